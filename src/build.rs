@@ -1,0 +1,107 @@
+//! One month from its files to its PDF, and what is shared between months: fonts and templates.
+
+use crate::diagnostic::{Diagnostic, has_errors, rules};
+use crate::issue::{Issue, assemble};
+use crate::project::{Folder, Month, MonthInputs, Project};
+use crate::render::{Fonts, Rendered, TemplateFile, Templates, forget_former_issues, render};
+use crate::source::Isolation;
+
+/// What all months of a run have in common.
+pub struct Workshop {
+    /// The bulletin's declarations.
+    pub project: Project,
+    /// The fonts.
+    pub fonts: Fonts,
+    /// The layout.
+    pub templates: Templates,
+    /// How doubtful workbooks are read.
+    pub isolation: Isolation,
+}
+
+/// A month's issue with its PDF.
+pub struct Built {
+    /// The issue.
+    pub issue: Issue,
+    /// Its generated source and PDF.
+    pub rendered: Rendered,
+}
+
+impl Workshop {
+    /// Opens a bulletin's folder: declarations, fonts, templates; none where these hold an error.
+    pub fn open(folder: Folder, isolation: Isolation) -> (Option<Self>, Vec<Diagnostic>) {
+        let (project, mut diagnostics) = Project::open(folder);
+        let Some(mut project) = project else { return (None, diagnostics) };
+        let (fonts, found) = read_fonts(&project);
+        diagnostics.extend(found);
+        let (templates, found) = read_templates(&project);
+        diagnostics.extend(found);
+        if has_errors(&diagnostics) {
+            return (None, diagnostics);
+        }
+        // A preferred family that is not installed is passed over, here and so in Typst.
+        project.settings.fonts = fonts.without_absent(&project.settings.fonts);
+        (Some(Self { project, fonts, templates, isolation }), diagnostics)
+    }
+
+    /// Reads, checks and computes a month; everything but the PDF.
+    pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
+        let (inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
+        let (issue, found) = assemble(&self.project, inputs, &self.isolation);
+        diagnostics.extend(found);
+        (issue.filter(|_| !has_errors(&diagnostics)), diagnostics)
+    }
+
+    /// Builds a month in memory; none where there is an error.
+    pub fn build(&self, month: Month) -> (Option<Built>, Vec<Diagnostic>) {
+        let (mut inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
+        let pictures = std::mem::take(&mut inputs.pictures);
+        let (issue, found) = assemble(&self.project, inputs, &self.isolation);
+        diagnostics.extend(found);
+        let Some(issue) = issue.filter(|_| !has_errors(&diagnostics)) else { return (None, diagnostics) };
+        let (rendered, found) = render(&self.project, &issue, &self.templates, &self.fonts, pictures);
+        diagnostics.extend(found);
+        forget_former_issues();
+        (rendered.map(|rendered| Built { issue, rendered }), diagnostics)
+    }
+}
+
+/// Reads the fonts of the project's folder and holds them against the declared roles.
+pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut files = Vec::new();
+    for name in project.folder.files_below("fonts") {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        if !matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
+            continue;
+        }
+        match project.folder.read(&name) {
+            Ok(content) => files.push((name, content.bytes)),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let settings = &project.settings.fonts;
+    let fonts = Fonts::new(files, settings.system);
+    diagnostics.extend(fonts.check(settings));
+    if settings.system {
+        diagnostics.push(
+            Diagnostic::new(&rules::SYSTEM_FONTS, "使用了本机安装的字体，换一台电脑印出的版面可能不同")
+                .at(crate::diagnostic::Location::file(crate::project::SETTINGS_FILE))
+                .hint("要各处一致，请在 [fonts] 中写 system = false"),
+        );
+    }
+    (fonts, diagnostics)
+}
+
+fn read_templates(project: &Project) -> (Templates, Vec<Diagnostic>) {
+    let folder = format!("templates/{}", project.settings.template);
+    let mut diagnostics = Vec::new();
+    let mut files = Vec::new();
+    // A template may share files with its neighbours.
+    for name in project.folder.files_below("templates") {
+        match project.folder.read(&name) {
+            Ok(content) => files.push(TemplateFile { name, bytes: content.bytes }),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    (Templates { folder, files }, diagnostics)
+}

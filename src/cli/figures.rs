@@ -1,0 +1,81 @@
+//! `figures MONTH`: every value read and everything computed from them.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::args::Common;
+use super::printer::{MonthOutcome, Printer};
+use super::{Status, months, open_workshop};
+use crate::diagnostic::has_errors;
+use crate::trail::{Trail, TrailFigure, TrailOrigin, trail};
+
+/// Runs the verb.
+pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
+    let (workshop, diagnostics) = match open_workshop(common, printer) {
+        Ok(opened) => opened,
+        Err(status) => return status,
+    };
+    let month = match months::choose_one(&workshop.project.folder, month) {
+        Ok(month) => month,
+        Err(unchosen) => {
+            printer.failure(&unchosen.message, &[&unchosen.hint]);
+            return Status::Unusable;
+        }
+    };
+    printer.project(&diagnostics);
+    let (issue, diagnostics) = workshop.check(month);
+    let Some(issue) = issue else {
+        let outcome = MonthOutcome { month, output: None, diagnostics, denied: false };
+        printer.month(&outcome);
+        printer.summary();
+        return Status::Faulty;
+    };
+    let trail = trail(&issue);
+    match serde_json::to_value(&trail) {
+        Ok(json) => printer.data(&table(&trail), json),
+        Err(_) => return Status::Unusable,
+    }
+    if has_errors(&diagnostics) { Status::Faulty } else { Status::Done }
+}
+
+/// The figures as aligned columns: name, value with unit, printed forms, origin.
+fn table(trail: &Trail) -> String {
+    let rows: Vec<[String; 4]> = trail.figures.iter().map(row).collect();
+    let heads = ["名称", "数值", "印作", "来源"].map(str::to_owned);
+    let widths: Vec<usize> = (0..3)
+        .map(|column| std::iter::once(&heads).chain(&rows).map(|row| row[column].width()).max().unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in std::iter::once(&heads).chain(&rows) {
+        for (cell, width) in row.iter().zip(&widths) {
+            text.push_str(cell);
+            text.push_str(&" ".repeat(width - cell.width() + 2));
+        }
+        text.push_str(&row[3]);
+        text.push('\n');
+    }
+    text
+}
+
+fn row(figure: &TrailFigure) -> [String; 4] {
+    let value = match &figure.value {
+        Some(value) => format!("{value}{}", figure.unit.as_deref().unwrap_or_default()),
+        None => "/".to_owned(),
+    };
+    let origin = match &figure.origin {
+        TrailOrigin::Cell { place, .. } => match (&place.sheet, &place.cell, place.line) {
+            (Some(sheet), Some(cell), _) => format!("{} {sheet}!{cell}", place.file),
+            (None, Some(cell), _) => format!("{} {cell}", place.file),
+            (_, _, Some(line)) => format!("{} 第 {line} 行", place.file),
+            _ => place.file.clone(),
+        },
+        TrailOrigin::Entry { place, source } => {
+            format!("{} 第 {} 行，手工录入：{source}", place.file, place.line.unwrap_or_default())
+        }
+        TrailOrigin::Operation { operation: "sum", operands, .. } => format!("{} 个数相加", operands.len()),
+        TrailOrigin::Operation { operation: "rank", operands, .. } => {
+            format!("名次，按 {}", operands.join("、"))
+        }
+        TrailOrigin::Operation { formula, .. } => formula.clone().unwrap_or_default(),
+    };
+    [figure.id.clone(), value, figure.shown.join(" "), origin]
+}

@@ -1,0 +1,113 @@
+//! `init [DIR]`: a new bulletin that builds at once.
+#![allow(clippy::disallowed_methods, reason = "a new folder is no project yet: its files are copied here")]
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::Status;
+use super::args::Common;
+use super::printer::Printer;
+use crate::diagnostic::shown;
+use crate::output::write_new;
+use crate::project::SETTINGS_FILE;
+use crate::starter;
+
+/// The file by which the shipped fonts' folder is known.
+const FONTS_MARK: &str = "SOURCES.md";
+
+/// Runs the verb.
+pub fn run(common: &Common, folder: Option<&Path>, fonts: Option<&Path>, printer: &mut Printer) -> Status {
+    let base = common.directory.clone().unwrap_or_else(|| ".".into());
+    let folder = folder.map_or(base.clone(), |folder| base.join(folder));
+    match make_bulletin(&folder, fonts) {
+        Ok(names) => {
+            let shown_folder = shown(&folder.to_string_lossy());
+            printer.remark(&format!("已在 {shown_folder} 新建月报。接下来："));
+            if folder != Path::new(".") {
+                printer.remark(&format!("  cd {shown_folder}"));
+            }
+            printer.remark("  yuebao build            生成样例，见 output 文件夹");
+            printer.remark("  再改 yuebao.toml、data/departments.toml，用 yuebao new 月份 新建正式的一期");
+            if printer.is_json() {
+                printer.data("", json!({ "created": names }));
+            }
+            Status::Done
+        }
+        Err((message, hint)) => {
+            printer.failure(&message, &[&hint]);
+            Status::Unusable
+        }
+    }
+}
+
+type Failure = (String, String);
+
+fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Failure> {
+    if folder.join(SETTINGS_FILE).exists() {
+        let message = format!("{} 里已经有一份月报", shown(&folder.to_string_lossy()));
+        return Err((message, "请换一个文件夹".to_owned()));
+    }
+    let fonts = find_fonts(fonts)?;
+    let mut files = starter::files().map_err(|error| (error, "请报告给开发者".to_owned()))?;
+    // yuebao.toml makes the folder a bulletin's: it comes last, when all else is there.
+    files.sort_by_key(|(name, _)| name == SETTINGS_FILE);
+    if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
+        let message = format!("{} 里已经有 {name}", shown(&folder.to_string_lossy()));
+        return Err((message, "为免覆盖，没有新建；请换一个空文件夹".to_owned()));
+    }
+    let unwritable = |error: io::Error| {
+        let message = format!("无法写入 {}", shown(&folder.to_string_lossy()));
+        let hint = match error.kind() {
+            io::ErrorKind::PermissionDenied => "没有写入权限，请换一个文件夹",
+            io::ErrorKind::StorageFull => "磁盘已满，请清理后再试",
+            _ => "请检查磁盘和文件夹名称后再试",
+        };
+        (message, hint.to_owned())
+    };
+    copy_folder(&fonts, &folder.join("fonts")).map_err(unwritable)?;
+    fs::create_dir_all(folder.join("output")).map_err(unwritable)?;
+    let mut names = Vec::new();
+    for (name, content) in files {
+        write_new(&folder.join(&name), &content).map_err(unwritable)?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// The folder of the shipped fonts: the one named, or beside the program, or in the bulletin at hand.
+fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(named) = named {
+        return match named.is_dir() {
+            true => Ok(named.to_path_buf()),
+            false => {
+                let message = format!("没有 {} 这个文件夹", shown(&named.to_string_lossy()));
+                Err((message, "请写明字体所在的文件夹".to_owned()))
+            }
+        };
+    }
+    let program = std::env::current_exe().and_then(fs::canonicalize).ok();
+    let here = std::env::current_dir().ok();
+    let starts = program.iter().chain(&here).flat_map(|start| start.ancestors());
+    let candidates = starts.flat_map(|folder| [folder.join("fonts"), folder.join("share/yuebao/fonts")]);
+    candidates.into_iter().find(|folder| folder.join(FONTS_MARK).is_file()).ok_or_else(|| {
+        let message = "找不到随程序附带的字体".to_owned();
+        (message, "请用 --fonts 指明 fonts 文件夹（解压安装包后与程序在一起）".to_owned())
+    })
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else if !target.exists() {
+            write_new(&target, &fs::read(entry.path())?)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! The command line: which verb, on which project, how the outcome is told.
+
+mod args;
+mod build;
+mod explain;
+mod figures;
+mod fonts;
+mod init;
+mod months;
+mod new;
+mod printer;
+mod usage;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::build::Workshop;
+use crate::diagnostic::Diagnostic;
+use crate::project::Folder;
+use crate::source::{self, Isolation};
+use args::{Arguments, Common, Verb};
+use printer::Printer;
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    /// Done, warnings allowed.
+    Done,
+    /// Errors in the data, the text or the template.
+    Faulty,
+    /// Wrong usage, or an environment in which nothing can be done.
+    Unusable,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Done => Self::SUCCESS,
+            Status::Faulty => Self::from(1),
+            Status::Unusable => Self::from(2),
+        }
+    }
+}
+
+/// Runs the program; `limit_memory` holds the process to a number of bytes.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(usize)) -> ExitCode {
+    install_panic_hook();
+    let parsed = Arguments::command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::explain(&error).into(),
+    };
+    if matches!(arguments.verb, Verb::ReadWorkbook) {
+        limit_memory(source::CHILD_MEMORY_LIMIT);
+        return match source::serve_isolated(io::stdin().lock(), io::stdout().lock()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(2),
+        };
+    }
+    let mut printer = Printer::new(arguments.common.format, arguments.common.quiet);
+    let status = dispatch(&arguments, &mut printer);
+    match printer.finish() {
+        Ok(()) => status.into(),
+        // Whoever read our output has enough of it: that is no fault of ours.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status.into(),
+        Err(_) => Status::Unusable.into(),
+    }
+}
+
+fn dispatch(arguments: &Arguments, printer: &mut Printer) -> Status {
+    let common = &arguments.common;
+    match &arguments.verb {
+        Verb::Init { folder, fonts } => init::run(common, folder.as_deref(), fonts.as_deref(), printer),
+        Verb::New { month } => new::run(common, month, printer),
+        Verb::Check { selection, deny_warnings } => {
+            let wanted = build::Wanted { deny_warnings: *deny_warnings, write: false, open: false };
+            build::run(common, selection, wanted, printer)
+        }
+        Verb::Build { selection, deny_warnings, open } => {
+            let wanted = build::Wanted { deny_warnings: *deny_warnings, write: true, open: *open };
+            build::run(common, selection, wanted, printer)
+        }
+        Verb::Figures { month } => figures::run(common, month, printer),
+        Verb::Explain { code } => explain::run(code, printer),
+        Verb::Fonts => fonts::run(common, printer),
+        Verb::ReadWorkbook => Status::Unusable,
+    }
+}
+
+/// The bulletin's folder, or the finding that there is none.
+fn find_folder(common: &Common, printer: &mut Printer) -> Option<Folder> {
+    let start = common.directory.clone().unwrap_or_else(|| ".".into());
+    let folder = Folder::find(&start);
+    if folder.is_none() {
+        printer.failure(
+            &format!(
+                "在 {} 及其上级文件夹中找不到 yuebao.toml",
+                crate::diagnostic::shown(&start.to_string_lossy())
+            ),
+            &["请到月报的文件夹里运行，或用 -C 指明它", "还没有月报时，可用 yuebao init 新建一份"],
+        );
+    }
+    folder
+}
+
+/// Opens the bulletin with everything that its months share.
+fn open_workshop(common: &Common, printer: &mut Printer) -> Result<(Workshop, Vec<Diagnostic>), Status> {
+    let folder = find_folder(common, printer).ok_or(Status::Unusable)?;
+    let (workshop, diagnostics) = Workshop::open(folder, isolation());
+    match workshop {
+        Some(workshop) => Ok((workshop, diagnostics)),
+        None => {
+            printer.project(&diagnostics);
+            Err(Status::Faulty)
+        }
+    }
+}
+
+/// Doubtful workbooks are read by a child of this same program.
+fn isolation() -> Isolation {
+    match std::env::current_exe() {
+        Ok(program) => Isolation::Child { program },
+        Err(_) => Isolation::InProcess,
+    }
+}
+
+/// A panic is a fault of the program; what the readers of foreign files catch themselves stays silent.
+fn install_panic_hook() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |information| {
+        if source::is_quiet() {
+            return;
+        }
+        let _ = writeln!(io::stderr(), "程序内部出错，请把下面几行和出错时的文件发给开发者：");
+        default(information);
+    }));
+}

@@ -1,0 +1,60 @@
+//! Which months a command is to work on.
+
+use super::args::Selection;
+use crate::diagnostic::shown;
+use crate::project::{Folder, Month, MonthRange};
+
+/// Why no months could be chosen.
+pub struct Unchosen {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// The months of a selection, ascending, without repetition.
+pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Unchosen> {
+    let there = folder.months();
+    let latest = there.last().copied().ok_or_else(|| Unchosen {
+        message: "data 文件夹里还没有一个月的数据".to_owned(),
+        hint: "请先用 yuebao new 2025-08 这样的命令新建一个月".to_owned(),
+    })?;
+    if selection.all {
+        return Ok(there);
+    }
+    if selection.months.is_empty() {
+        return Ok(vec![latest]);
+    }
+    let mut months = Vec::new();
+    for written in &selection.months {
+        let range = MonthRange::parse(written).ok_or_else(|| Unchosen {
+            message: format!("“{}”不是月份", shown(written)),
+            hint: "月份写成 2025-07，一段时间写成 2025-01..2025-07".to_owned(),
+        })?;
+        let found: Vec<Month> = there.iter().copied().filter(|month| range.contains(*month)).collect();
+        if found.is_empty() {
+            let message = match range.is_single() {
+                true => format!("没有 {} 这个月：data/{0} 不存在", range.first),
+                false => format!("{written} 之间没有一个月的数据"),
+            };
+            let hint = format!("现有的最近一个月是 {latest}；新建一个月用 yuebao new {}", range.last);
+            return Err(Unchosen { message, hint });
+        }
+        months.extend(found);
+    }
+    months.sort_unstable();
+    months.dedup();
+    Ok(months)
+}
+
+/// One month, which must be there.
+pub fn choose_one(folder: &Folder, written: &str) -> Result<Month, Unchosen> {
+    let selection = Selection { months: vec![written.to_owned()], all: false };
+    match choose(folder, &selection)?.as_slice() {
+        [month] => Ok(*month),
+        _ => Err(Unchosen {
+            message: format!("“{}”是一段时间，这里只能写一个月", shown(written)),
+            hint: "月份写成 2025-07".to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,79 @@
+//! `new MONTH`: the next month's folder, from the last one.
+
+use serde_json::json;
+
+use super::args::Common;
+use super::printer::Printer;
+use super::{Status, find_folder};
+use crate::diagnostic::shown;
+use crate::form::{Form, workbook};
+use crate::output::write_new;
+use crate::project::{Folder, ISSUE_FILE, Month, Project, next_issue};
+
+/// Runs the verb.
+pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
+    let Some(month) = Month::parse(month) else {
+        printer.failure(&format!("“{}”不是月份", shown(month)), &["月份写成 2025-08"]);
+        return Status::Unusable;
+    };
+    let Some(folder) = find_folder(common, printer) else { return Status::Unusable };
+    let (project, diagnostics) = Project::open(folder);
+    printer.project(&diagnostics);
+    let Some(project) = project else { return Status::Faulty };
+    match make_month(&project, month) {
+        Ok(names) => {
+            printer.remark(&format!("已新建 data/{month}："));
+            names.iter().for_each(|name| printer.remark(&format!("  {name}")));
+            printer.remark("接下来：把各部门的数填进表格，改写 issue.toml，再运行");
+            printer.remark(&format!("  yuebao check {month}"));
+            if printer.is_json() {
+                printer.data("", json!({ "created": names }));
+            }
+            Status::Done
+        }
+        Err((message, hint)) => {
+            printer.failure(&message, &[&hint]);
+            Status::Unusable
+        }
+    }
+}
+
+type Failure = (String, String);
+
+fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
+    let months = project.folder.months();
+    if months.contains(&month) {
+        return Err((format!("data/{month} 已经有了"), "要重新来过，请先移走那个文件夹".to_owned()));
+    }
+    let earlier = months.iter().rev().find(|earlier| **earlier < month).or(months.first());
+    let Some(earlier) = earlier else {
+        return Err(("data 里还没有可以参照的月份".to_owned(), "请先用 yuebao init 新建一份月报".to_owned()));
+    };
+    let earlier_name = format!("{}/{ISSUE_FILE}", Folder::month_folder(*earlier));
+    let text =
+        project.folder.read_text(&earlier_name).map_err(|found| (found.message, found.hints.concat()))?;
+    let Some(issue) = next_issue(&text, *earlier, month) else {
+        let hint = format!("请先用 yuebao check {earlier} 找出并改正");
+        return Err((format!("{earlier_name} 写法有误，无法参照"), hint));
+    };
+    let mut files = vec![(format!("{}/{ISSUE_FILE}", Folder::month_folder(month)), issue.into_bytes())];
+    for schema in &project.settings.tables {
+        let title = format!("{} {}年{}月", project.settings.title, month.year, month.month);
+        let form = Form { schema, register: &project.register, title: &title, month };
+        let bytes = workbook::<0>(&form, &[]).map_err(|error| {
+            (
+                format!("无法生成 {} 的空白表格", schema.name),
+                format!("请检查 yuebao.toml 中这张表的声明（{error}）"),
+            )
+        })?;
+        files.push((format!("{}/{}.xlsx", Folder::month_folder(month), schema.file), bytes));
+    }
+    let mut names = Vec::new();
+    for (name, content) in files {
+        write_new(&project.folder.path(&name), &content).map_err(|error| {
+            (format!("无法写入 {name}"), format!("请检查文件夹的权限和磁盘空间（{}）", error.kind()))
+        })?;
+        names.push(name);
+    }
+    Ok(names)
+}

@@ -1,0 +1,188 @@
+//! How outcomes are told: sentences for people on standard error, one JSON object on standard output.
+
+mod human;
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::args::Format;
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::project::Month;
+use crate::trail::TrailPlace;
+
+/// What became of a month.
+pub struct MonthOutcome {
+    /// The month.
+    pub month: Month,
+    /// The PDF's name within the project, if one was written.
+    pub output: Option<String>,
+    /// The findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether warnings alone stopped it.
+    pub denied: bool,
+}
+
+impl MonthOutcome {
+    fn status(&self) -> &'static str {
+        if has_errors(&self.diagnostics) || self.denied {
+            "error"
+        } else if self.diagnostics.is_empty() {
+            "ok"
+        } else {
+            "warning"
+        }
+    }
+}
+
+/// Collects what is to be told and tells it in one of two forms.
+pub struct Printer {
+    format: Format,
+    quiet: bool,
+    /// The object printed at the end, in JSON.
+    object: serde_json::Map<String, Value>,
+    months: Vec<Value>,
+    counts: Counts,
+    /// The first failure to write, kept until the end.
+    broken: Option<io::Error>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    good: usize,
+    bad: usize,
+}
+
+impl Printer {
+    /// A printer; under `quiet` only errors are told to people.
+    pub fn new(format: Format, quiet: bool) -> Self {
+        let mut object = serde_json::Map::new();
+        object.insert("version".to_owned(), json!(1));
+        Self { format, quiet, object, months: Vec::new(), counts: Counts::default(), broken: None }
+    }
+
+    /// Whether results are printed as JSON.
+    pub fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Tells findings about the bulletin as a whole.
+    pub fn project(&mut self, diagnostics: &[Diagnostic]) {
+        if diagnostics.is_empty() {
+            return;
+        }
+        if self.format == Format::Json {
+            let told = self.object.entry("diagnostics").or_insert_with(|| json!([]));
+            if let Value::Array(told) = told {
+                told.extend(diagnostics.iter().map(diagnostic_json));
+            }
+            return;
+        }
+        self.tell_diagnostics(diagnostics);
+    }
+
+    /// Tells what became of a month.
+    pub fn month(&mut self, outcome: &MonthOutcome) {
+        let status = outcome.status();
+        match status {
+            "error" => self.counts.bad += 1,
+            _ => self.counts.good += 1,
+        }
+        if self.format == Format::Json {
+            self.months.push(json!({
+                "month": outcome.month.to_string(),
+                "status": status,
+                "output": outcome.output,
+                "diagnostics": outcome.diagnostics.iter().map(diagnostic_json).collect::<Vec<_>>(),
+            }));
+            return;
+        }
+        self.tell_diagnostics(&outcome.diagnostics);
+        if status == "error" || !self.quiet {
+            self.tell(&human::month_line(outcome));
+        }
+    }
+
+    /// Tells how many months went well, if there were several.
+    pub fn summary(&mut self) {
+        if self.format == Format::Json {
+            let months = std::mem::take(&mut self.months);
+            self.object.insert("months".to_owned(), Value::Array(months));
+            return;
+        }
+        let Counts { good, bad } = self.counts;
+        if good + bad > 1 && (bad > 0 || !self.quiet) {
+            let faulty = if bad > 0 { format!("，有错误 {bad} 个") } else { String::new() };
+            self.tell(&format!("共 {} 个月：通过 {good} 个{faulty}\n", good + bad));
+        }
+    }
+
+    /// Prints data: a text for people or an object, on standard output.
+    pub fn data(&mut self, text: &str, json: Value) {
+        match (self.format, json) {
+            (Format::Json, Value::Object(object)) => self.object.extend(object),
+            (Format::Json, other) => {
+                self.object.insert("data".to_owned(), other);
+            }
+            (Format::Human, _) => {
+                let printed = anstream::stdout().write_all(text.as_bytes());
+                self.keep(printed);
+            }
+        }
+    }
+
+    /// Tells something that went as wished.
+    pub fn remark(&mut self, text: &str) {
+        if self.format == Format::Human && !self.quiet {
+            self.tell(&format!("{text}\n"));
+        }
+    }
+
+    /// Tells why nothing can be done here.
+    pub fn failure(&mut self, message: &str, hints: &[&str]) {
+        if self.format == Format::Json {
+            self.object.insert("error".to_owned(), json!({ "message": message, "hints": hints }));
+            return;
+        }
+        self.tell(&human::failure(message, hints));
+    }
+
+    /// Prints the JSON object, if that is the form; gives the first failure to write.
+    pub fn finish(mut self) -> io::Result<()> {
+        if self.format == Format::Json {
+            let text = serde_json::to_string_pretty(&Value::Object(self.object.clone()))?;
+            let printed = io::stdout().write_all(format!("{text}\n").as_bytes());
+            self.keep(printed);
+        }
+        self.broken.map_or(Ok(()), Err)
+    }
+
+    fn tell_diagnostics(&mut self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            if diagnostic.severity == Severity::Error || !self.quiet {
+                self.tell(&human::diagnostic(diagnostic));
+            }
+        }
+    }
+
+    fn tell(&mut self, text: &str) {
+        let told = anstream::stderr().write_all(text.as_bytes());
+        self.keep(told);
+    }
+
+    fn keep(&mut self, result: io::Result<()>) {
+        if let (None, Err(error)) = (&self.broken, result) {
+            self.broken = Some(error);
+        }
+    }
+}
+
+fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
+    json!({
+        "code": diagnostic.rule.code,
+        "severity": diagnostic.severity.name(),
+        "message": diagnostic.message,
+        "location": diagnostic.location.as_ref().map(TrailPlace::from),
+        "hints": diagnostic.hints,
+    })
+}

@@ -1,0 +1,123 @@
+//! Findings as an editor reads them: what is wrong, where, the surroundings, what to do.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::MonthOutcome;
+use crate::diagnostic::{Diagnostic, Excerpt, ExcerptCell, Severity};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// The most characters of a line of text that are shown around a place.
+const LONGEST_LINE: usize = 60;
+
+/// One finding.
+pub fn diagnostic(diagnostic: &Diagnostic) -> String {
+    let (style, word) = match diagnostic.severity {
+        Severity::Error => (ERROR, "错误"),
+        Severity::Warning => (WARNING, "提醒"),
+    };
+    let mut text = String::new();
+    let code = diagnostic.rule.code;
+    let _ = writeln!(text, "{style}{word}{style:#} {FAINT}{code}{FAINT:#} {}", diagnostic.message);
+    if let Some(location) = &diagnostic.location {
+        let _ = writeln!(text, "  位置：{location}");
+    }
+    match &diagnostic.excerpt {
+        Some(Excerpt::Row(cells)) => text.push_str(&row(cells)),
+        Some(Excerpt::Line { text: line, column, width }) => {
+            text.push_str(&marked_line(line, *column, *width))
+        }
+        None => {}
+    }
+    for hint in &diagnostic.hints {
+        let _ = writeln!(text, "  → {hint}");
+    }
+    text
+}
+
+/// What became of a month, in one line.
+pub fn month_line(outcome: &MonthOutcome) -> String {
+    let count = |severity| outcome.diagnostics.iter().filter(|found| found.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let month = outcome.month;
+    let mut text = match (&outcome.output, errors) {
+        (Some(output), _) => format!("{GOOD}{month}{GOOD:#} 已生成 {output}"),
+        (None, 0) if !outcome.denied => format!("{GOOD}{month}{GOOD:#} 检查通过"),
+        (None, 0) => format!("{ERROR}{month}{ERROR:#} 没有生成：要求不得有提醒"),
+        (None, _) => format!("{ERROR}{month}{ERROR:#} 有 {errors} 处错误，没有生成；改正后再运行一次"),
+    };
+    if warnings > 0 {
+        let _ = write!(text, "（{warnings} 处提醒）");
+    }
+    text.push('\n');
+    text
+}
+
+/// Why nothing can be done.
+pub fn failure(message: &str, hints: &[&str]) -> String {
+    let mut text = format!("{ERROR}错误{ERROR:#} {message}\n");
+    for hint in hints {
+        let _ = writeln!(text, "  → {hint}");
+    }
+    text
+}
+
+/// A row of a table on one line, each content behind its header, the place in bold brackets.
+fn row(cells: &[ExcerptCell]) -> String {
+    let shown: Vec<String> = cells
+        .iter()
+        .map(|cell| {
+            let content = if cell.content.is_empty() { "（空）" } else { &cell.content };
+            if cell.marked {
+                format!("{ERROR}【{} {}：{content}】{ERROR:#}", cell.column, cell.header)
+            } else {
+                format!("{}：{content}", cell.header)
+            }
+        })
+        .collect();
+    format!("  这一行：{}\n", shown.join(" ｜ "))
+}
+
+/// A line of text with the place underlined; a long line is cut around it.
+fn marked_line(line: &str, column: usize, width: usize) -> String {
+    let characters: Vec<char> =
+        line.chars().map(|character| if character == '\t' { ' ' } else { character }).collect();
+    let place = column.saturating_sub(1).min(characters.len());
+    let start = place.saturating_sub(LONGEST_LINE / 2);
+    let end = (start + LONGEST_LINE).min(characters.len());
+    let piece: String = characters[start..end].iter().filter(|character| !character.is_control()).collect();
+    let before: String = characters[start..place].iter().collect();
+    let marked: usize = characters[place..end].iter().take(width).map(|c| c.width().unwrap_or(0)).sum();
+    let cut = if start > 0 { "…" } else { "" };
+    let padding = " ".repeat(before.width() + cut.width());
+    format!("    {cut}{piece}\n    {padding}{ERROR}{}{ERROR:#}\n", "^".repeat(marked.max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn without_colour(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn the_mark_stands_under_its_place_though_characters_are_wide() {
+        assert_eq!(without_colour(&marked_line("共{{ x }}件", 5, 1)), "    共{{ x }}件\n         ^\n");
+        assert_eq!(without_colour(&marked_line("办件", 2, 1)), "    办件\n      ^^\n");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_its_place() {
+        let line = "长".repeat(200);
+        let shown = without_colour(&marked_line(&line, 150, 2));
+        assert!(shown.lines().all(|line| line.width() < 140), "{shown}");
+        assert!(shown.contains('^'));
+    }
+}

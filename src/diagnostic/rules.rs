@@ -1,0 +1,241 @@
+//! The list of rules: every kind of finding, with its stable code.
+//!
+//! `yuebao explain CODE` and docs/rules.md are made from it. A code is never
+//! given to another rule; the hundreds are the rooms: 01 the project's files,
+//! 02 workbooks and their cells, 03 tables, 04 figures, 05 texts, 06
+//! typesetting, 07 outputs.
+
+use super::rule::{Rule, Severity};
+
+macro_rules! rules {
+    ($($name:ident = $code:literal $severity:ident $title:literal, $meaning:literal, $remedy:literal;)*) => {
+        $(
+            #[doc = $title]
+            pub static $name: Rule = Rule {
+                code: $code,
+                severity: Severity::$severity,
+                title: $title,
+                meaning: $meaning,
+                remedy: $remedy,
+            };
+        )*
+
+        /// All rules, in the order of their codes.
+        pub fn all() -> impl Iterator<Item = &'static Rule> {
+            static ALL: &[&Rule] = &[$(&$name),*];
+            ALL.iter().copied()
+        }
+    };
+}
+
+rules! {
+    FILE_UNREADABLE = "Y0101" Error "文件无法读取",
+        "文件不存在、没有权限、正被占用、不是普通文件，或文字编码不是 UTF-8。",
+        "检查文件名和位置；关闭正在打开它的程序；文字文件请另存为 UTF-8 编码。";
+    TOML_SYNTAX = "Y0102" Error "TOML 写法有误",
+        "yuebao.toml、departments.toml 或 issue.toml 中有一处不符合 TOML 的写法，整个文件都无法读取。",
+        "按提示的行和列检查：文字放在英文引号内，多行文字用三个引号括起，引号和方括号成对，名称后用等号。";
+    SETTING_MISSING = "Y0103" Error "缺少设置项",
+        "缺少一项必不可少的内容，例如期号、日期、表头。",
+        "按提示补上这一项；各项的说明见 README.zh-CN.md。";
+    SETTING_INVALID = "Y0104" Error "设置项的值不对",
+        "某一项的值不是所要求的种类，或超出了范围。",
+        "按提示改成要求的写法。";
+    SETTING_UNKNOWN = "Y0105" Error "不认识的设置项",
+        "写了一个程序不认识的名称，多半是拼写错误；若不报告，这一项就会悄悄失效。",
+        "按提示改正拼写，或删去这一项。";
+    SETTING_DUPLICATE = "Y0106" Error "名称重复",
+        "同一个名称用在了两处，无法分清指的是哪一个。",
+        "请改用不同的名称。部门的全称和简称彼此都不能重复。";
+    TABLE_FILE_MISSING = "Y0107" Error "缺少表格文件",
+        "这个月的文件夹里没有某张表的文件。",
+        "把文件放进 data 下当月的文件夹，文件名与提示的相同，扩展名可以是 xlsx、xls、et、ods、csv、toml。";
+    TABLE_FILE_TWICE = "Y0108" Error "同一张表有几个文件",
+        "同一张表有几个文件（例如 xlsx 和 csv 各一个），不知该用哪一个。",
+        "只留下要用的一个，其余的移走或改名。";
+    PICTURE_UNKNOWN = "Y0109" Error "图片不能用",
+        "图片文件的内容不是 PNG、JPEG、GIF、WebP 或 SVG。",
+        "用画图等程序打开，另存为 PNG 或 JPEG。";
+
+    EMPTY_FILE = "Y0201" Error "文件是空的",
+        "文件里一个字节也没有，多半是保存、复制或下载没有完成。",
+        "请用 Excel 或 WPS 重新保存，或向报送部门重新索取该文件。";
+    TRUNCATED_FILE = "Y0202" Error "文件不完整",
+        "文件只有前面一部分，后面的内容丢失，多半是复制、下载或解压中断造成的。",
+        "请重新复制或下载该文件；仍不行时，请报送部门打开原文件另存后重新报送。";
+    CELL_NOT_A_NUMBER = "Y0203" Error "这里应为数字",
+        "数字列里出现了看不懂的文字、日期或逻辑值。程序不猜测它的意思。",
+        "改填数字；没有此项业务填“/”，数量为零填 0。显示成日期的，先把单元格格式改成“数值”。";
+    CELL_ERROR_VALUE = "Y0204" Error "单元格是错误值",
+        "单元格显示 #N/A、#REF!、#DIV/0! 等，公式没有算出结果。",
+        "检查公式，或直接填写数字。";
+    CELL_FORMULA_WITHOUT_VALUE = "Y0205" Error "公式没有结果",
+        "单元格是公式，文件里却没有保存计算结果。常见于由其他程序生成、没有用 Excel 或 WPS 保存过的文件。",
+        "用 Excel 或 WPS 打开，重新计算（按 F9）并保存。";
+    CELL_NEGATIVE = "Y0206" Error "不应有负数",
+        "这一列不应有负数。",
+        "核对这个数；确实可以为负的列，在 yuebao.toml 中写 negative = true。";
+    CELL_NOT_WHOLE = "Y0207" Error "应为整数",
+        "件数、人数这样的列出现了小数。",
+        "核对这个数；可以有小数的列，在 yuebao.toml 中写 decimals。";
+    CELL_DECIMALS = "Y0208" Error "小数位数太多",
+        "小数位数超过了这一列规定的位数。程序不会悄悄四舍五入。",
+        "核对这个数，按规定的位数填写，或在 yuebao.toml 中修改 decimals。";
+    CELL_ABSURD = "Y0209" Error "数字大得离谱",
+        "这个数超过了可信的上限，多半是多输了几位。",
+        "核对这个数；确实有这么大时，在 yuebao.toml 的 [cells] 中调高 largest。";
+    CELL_MISSING = "Y0210" Warning "漏填",
+        "单元格是空白的。空白不是零，也不是“没有此项业务”。印出时为“/”，合计时不计。",
+        "向部门核实后补填：没有此项业务填“/”，数量为零填 0。";
+    CELL_NUMBER_AS_TEXT = "Y0211" Warning "数字存成了文本",
+        "单元格里的数字是文本格式，或带有千位分隔符、全角数字、单位。意思清楚，已按数字读取。",
+        "最好改成数值格式，只填数字。";
+    PASSWORD_PROTECTED = "Y0221" Error "文件有打开密码",
+        "工作簿设置了打开密码，内容是加密的，本程序无法读取。",
+        "请用 Excel 或 WPS 输入密码打开，在“文件 → 信息 → 保护工作簿”（WPS：“文件 → 文档加密”）里取消密码后保存。";
+    NOT_A_WORKBOOK = "Y0222" Error "不是电子表格",
+        "按内容判断，该文件不是电子表格（文件名的后缀不作依据）。",
+        "请把表格另存为 .xlsx 后放到这里；如果放错了文件，请换成正确的文件。";
+    WEB_PAGE_AS_WORKBOOK = "Y0223" Error "网页或 XML 冒充的工作簿",
+        "有些业务系统导出的“.xls”其实是网页或 XML，Excel 能打开，但数字的精确值没有可靠的写法，本程序不读取。",
+        "请用 Excel 或 WPS 打开该文件，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再用另存的文件。";
+    UNSUPPORTED_WORKBOOK = "Y0224" Error "不支持的表格格式",
+        "文件是表格，但格式太旧或太少见（例如 Excel 4.0 及更早的格式、旧版 WPS 的专用格式）。",
+        "请用 WPS 或 Excel 打开该文件，另存为“Excel 工作簿（*.xlsx）”，再用另存的文件。";
+    DAMAGED_WORKBOOK = "Y0225" Error "文件已损坏",
+        "文件的内部结构有错误，照此读出的数字不可信，所以不予采用。",
+        "请用 Excel 或 WPS 打开该文件（必要时选择“修复”），核对数字后另存为 .xlsx；打不开时请报送部门重新报送。";
+    FILE_TOO_LARGE = "Y0226" Error "文件过大",
+        "文件本身或其解压后的内容远远超过一张报表应有的大小，继续读取可能耗尽内存。",
+        "请新建一个工作簿，只把需要的表格（连同表头）复制过去，另存为 .xlsx 后再用。";
+    TOO_MANY_CELLS = "Y0227" Error "单元格过多",
+        "工作簿里的单元格或文字远远超过一张报表应有的数量，继续读取可能耗尽内存。",
+        "请删除表格以外的内容（选中多余的行和列，右键“删除”后保存），或把需要的表格复制到新工作簿，另存为 .xlsx。";
+    READER_TIMED_OUT = "Y0228" Error "读取超时",
+        "读取该文件超过了规定时间，已经停止。文件可能已损坏，或内容远超正常报表。",
+        "请用 Excel 或 WPS 打开该文件，另存为 .xlsx 后再用。";
+    READER_FAILED = "Y0229" Error "读取程序中断",
+        "老格式的文件由单独的读取程序在受限的内存里读取；它异常中断了，多半是文件已损坏或内容过多。",
+        "请用 Excel 或 WPS 打开该文件，另存为 .xlsx 后再用。";
+    UNKNOWN_TEXT_ENCODING = "Y0230" Error "文字编码无法识别",
+        "文本文件既不是 UTF-8，也不是 GB18030（GBK）或带标记的 UTF-16，读出来会是乱码。",
+        "请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”或 .xlsx。";
+    MALFORMED_CSV = "Y0231" Error "CSV 表格有误",
+        "文本不是由逗号、分号或制表符分列的表格，或者引号没有成对。",
+        "请对照提示的行检查分隔符和引号；最省事的办法是用 Excel 或 WPS 另存为 .xlsx。";
+    NOT_A_TOML_TABLE = "Y0232" Error "TOML 文件不是表格",
+        "用 TOML 写的表格，每一行是一个 [[row]]，下面是“列名 = 值”，值只能是文字、数字、真假或日期。",
+        "请按“[[row]]”加若干“列名 = 值”的写法改写提示的地方。";
+    DAMAGED_CELL = "Y0233" Error "单元格记录已损坏",
+        "工作表里有单元格的地址或内容记录是坏的，不知道它的内容属于哪里，表格可能缺数。",
+        "请用 Excel 或 WPS 打开该文件（必要时选择“修复”），逐项核对该表后另存为 .xlsx。";
+
+    TABLE_NOT_FOUND = "Y0301" Error "找不到表",
+        "文件里没有一处的表头与声明的相符（至少要有一半的列相符）。",
+        "检查是否放错了文件；表头文字改过的，改回来，或在 yuebao.toml 中写进 aliases。";
+    TABLE_AMBIGUOUS = "Y0302" Error "有几处都像这张表",
+        "文件里不止一处的表头与声明的相符，程序不猜测用哪一处。",
+        "每个文件只留一张这样的表，其余的删去或移到别的文件。";
+    COLUMN_MISSING = "Y0303" Error "缺少一列",
+        "表头中少了一列。",
+        "补上这一列；表头改过名称的，在 yuebao.toml 中把新名称写进这一列的 aliases。";
+    COLUMN_TWICE = "Y0304" Error "一列出现两次",
+        "两列的表头都是同一个意思，不知该读哪一列。",
+        "删去多余的一列。";
+    COLUMN_UNKNOWN = "Y0305" Warning "多出一列",
+        "表头中有一列没有声明过，没有使用它的内容。",
+        "不需要时可以不管；需要印出时，在 yuebao.toml 中声明它。";
+    DEPARTMENT_UNKNOWN = "Y0306" Error "不认识的部门",
+        "部门名称不在名册中，也不是登记过的简称。",
+        "改正名称；确有此部门时，在 data/departments.toml 中登记它或它的简称。";
+    DEPARTMENT_TWICE = "Y0307" Error "部门重复",
+        "同一个部门在表中出现了两次。",
+        "删去多余的一行；如是两个部门，写各自的全称。";
+    DEPARTMENT_MISSING = "Y0308" Error "缺少部门",
+        "名册中当月参加统计的部门，在表中没有。",
+        "补上这些部门的数据；不再参加统计的，在 data/departments.toml 中写 until。";
+    DEPARTMENT_INACTIVE = "Y0309" Warning "部门不在统计期内",
+        "按名册的 since 和 until，这个部门当月不参加统计，表中却有它的数据。数据照常读取。",
+        "核对这一行，或修改名册。";
+    DEPARTMENT_BLANK = "Y0310" Error "没有部门名称",
+        "一行有数字，却没有部门名称。",
+        "补上部门名称，或删去这一行。";
+    HIDDEN_PARTS = "Y0311" Warning "有隐藏的行列",
+        "表中有隐藏的行、列或工作表。它们在屏幕上看不见，却照常读取和统计。",
+        "取消隐藏，看看这些数据该不该统计。";
+
+    TOTAL_MISMATCH = "Y0401" Error "合计不对",
+        "表中填的合计（或小计）与各部门相加的结果不同。印出的合计总是由各部门相加得出，但两者不同，说明其中有一个数错了。",
+        "核对是合计没有更新，还是某个部门的数填错了。";
+    DERIVED_MISMATCH = "Y0402" Error "得分与各项之和不符",
+        "表中填的数与按算式（例如各项得分之和）计算的结果不同。",
+        "核对各项和结果，改正填错的一个。";
+    RANK_MISMATCH = "Y0403" Error "名次不对",
+        "表中填的序号与按得分计算的名次不同。同分的部门名次相同，下一名顺延（1、2、2、4）。",
+        "核对得分和名次。";
+    SEQUENCE_MISMATCH = "Y0404" Warning "序号与名册不符",
+        "表中填的序号与名册的顺序不同。印出时按名册的顺序编号。",
+        "核对表和名册 data/departments.toml 的顺序。";
+    FORMULA_FAULT = "Y0405" Error "算式有误",
+        "yuebao.toml 中的一个算式写法不对、用到了没有的名称、单位不同、除数为零，或结果太大。",
+        "按提示的行和列改正；算式用 + - × ÷ 和括号，名称可用 yuebao figures 列出。";
+
+    TEXT_UNKNOWN_NAME = "Y0501" Error "文字中有不认识的名称",
+        "正文的 {{ }} 中用到了没有的数字、名称或写法。",
+        "按提示改正；全部名称可用 yuebao figures 列出。";
+    TEXT_SYNTAX = "Y0502" Error "文字中的 {{ }} 写法有误",
+        "正文中 {{ }} 或 {% %} 的括号、引号没有成对，或写法不对。",
+        "数字写成 {{ figures.名称 | wan }}；括号和引号用英文并且成对。";
+    TEXT_FAULT = "Y0503" Error "文字中的数算不出来",
+        "正文中的一个 {{ }} 无法得出结果，例如对没有数的单元格取值、直接做加减。",
+        "要计算时，在 yuebao.toml 中用 [[figure]] 写算式，再在正文中引用。";
+    TEXT_CONTROL_CHARACTER = "Y0504" Error "文字中有控制字符",
+        "文字中混入了看不见的控制字符，多半是从别处复制来的。",
+        "删去提示的位置上的字符，重新输入。";
+    TEXT_NOT_ONE_LINE = "Y0505" Error "文字空白或分了段",
+        "标题应为一行文字，却是空白的或分了段；或一项的正文是空的。",
+        "写成一行文字，或删去这一项。";
+    HEADING_PUNCTUATION = "Y0506" Warning "标题末尾有句号",
+        "按公文格式，标题末尾不用标点。印出时已去掉句号。",
+        "删去标题末尾的句号。";
+
+    TEMPLATE_MISSING = "Y0601" Error "没有排版模板",
+        "templates 文件夹中没有 yuebao.toml 所指的模板。",
+        "检查 template 的名称，或从一份新的月报（yuebao init）中复制 templates 文件夹。";
+    TEMPLATE_FAULT = "Y0602" Error "排版模板有误",
+        "模板 main.typ.j2 的写法不对，或用到了没有的名称。",
+        "请维护模板的同事按提示的行和列修改。";
+    TYPESETTING_FAULT = "Y0603" Error "排版出错",
+        "排版引擎 Typst 在模板或生成的源码中遇到错误。",
+        "请维护模板的同事按提示的行和列修改；没有改过模板时，请报告给开发者。";
+    TYPESETTING_WARNING = "Y0604" Warning "排版提醒",
+        "排版引擎 Typst 给出一条提醒。",
+        "请维护模板的同事查看。";
+    FONT_MISSING = "Y0605" Error "缺少字体",
+        "yuebao.toml 的 [fonts] 中声明的一种字体不在 fonts 文件夹中。",
+        "把字体文件放进 fonts 文件夹，或改用已有的字体；yuebao fonts 可列出各种用途的字体。";
+    FONT_UNREADABLE = "Y0606" Error "字体文件不能用",
+        "fonts 文件夹中的一个文件不是完整的字体文件。",
+        "换成完整的文件，或移走它。";
+    GLYPH_MISSING = "Y0607" Error "字体里没有这个字",
+        "所用的各种字体都没有某个字，印出来会是空框。",
+        "换一个字；或把有这个字的字体放进 fonts 文件夹，并写进 yuebao.toml 中相应用途的 families。";
+    SYSTEM_FONTS = "Y0608" Warning "使用本机的字体",
+        "允许使用本机安装的字体后，换一台电脑印出的版面可能不同，也不能保证重新生成的文件逐字节相同。",
+        "要各处一致，在 [fonts] 中写 system = false。";
+
+    OUTPUT_UNWRITABLE = "Y0701" Error "无法写入",
+        "没有写入权限、磁盘已满，或文件正被阅读器打开。原有的文件没有改动。",
+        "关闭正在打开它的程序，检查 output 文件夹的权限和磁盘空间，再运行一次。";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_ascend() {
+        let codes: Vec<&str> = all().map(|rule| rule.code).collect();
+        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+    }
+}

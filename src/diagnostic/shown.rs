@@ -1,0 +1,59 @@
+//! Texts from files, made fit to be shown in a message.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest text from a file that a message shows, in characters.
+const LONGEST: usize = 40;
+
+/// A text from a file as a message shows it: on one line, without terminal
+/// control sequences or bidirectional overrides, shortened.
+pub fn shown(text: &str) -> String {
+    let mut visible = String::new();
+    let mut count = 0;
+    for character in text.trim().nfc() {
+        if count == LONGEST {
+            visible.push('…');
+            break;
+        }
+        if character.is_control() || is_invisible(character) {
+            // A line break within a cell is common and harmless: one space shows it.
+            if !visible.ends_with(' ') && character.is_whitespace() {
+                visible.push(' ');
+                count += 1;
+            } else if !character.is_whitespace() {
+                visible.push('\u{FFFD}');
+                count += 1;
+            }
+            continue;
+        }
+        visible.push(character);
+        count += 1;
+    }
+    visible
+}
+
+/// Bidirectional controls, zero-width characters, interlinear and tag characters, line separators.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{00AD}' | '\u{061C}' | '\u{180E}'
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn control_sequences_and_overrides_do_not_reach_the_terminal() {
+        assert_eq!(shown("\u{1b}[31m红\u{202e}字"), "\u{fffd}[31m红\u{fffd}字");
+        assert_eq!(shown(" 受理\r\n量 "), "受理 量");
+    }
+
+    #[test]
+    fn long_texts_are_shortened() {
+        let long = "长".repeat(100);
+        assert_eq!(shown(&long).chars().count(), 41);
+        assert!(shown(&long).ends_with('…'));
+    }
+}

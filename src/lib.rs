@@ -1,0 +1,21 @@
+//! yuebao (月报): from departments' spreadsheets to the finished monthly bulletin.
+//!
+//! Data flows one way: bytes → workbook → table → issue → figures → Typst source
+//! → document → PDF. Each step takes values and returns a value and its
+//! diagnostics. docs/architecture.md is the map.
+
+pub mod build;
+pub mod cli;
+pub mod diagnostic;
+pub mod figure;
+pub mod form;
+pub mod issue;
+pub mod output;
+pub mod project;
+pub mod render;
+mod similar;
+pub mod source;
+pub mod starter;
+pub mod table;
+pub mod text;
+pub mod trail;

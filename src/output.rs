@@ -1,0 +1,79 @@
+//! Writing outputs: whole or not at all, never in place of a good file before the new one is complete.
+#![allow(clippy::disallowed_methods, reason = "this is the one writer of outputs")]
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::build::Built;
+use crate::diagnostic::{Diagnostic, Location, rules, shown};
+use crate::project::{Folder, Month};
+use crate::trail::trail;
+
+/// The names within the project of a month's outputs; the PDF is the last one to be replaced.
+pub fn output_names(month: Month) -> [String; 3] {
+    ["typ", "figures.json", "pdf"].map(|extension| format!("output/{month}.{extension}"))
+}
+
+/// Writes an issue's source, trail and PDF; gives the PDF's name within the project.
+///
+/// All three are complete on the disk before the first takes its name. A file
+/// that another program holds open leaves the former outputs as they were.
+pub fn write_issue(folder: &Folder, built: &Built) -> Result<String, Diagnostic> {
+    let names = output_names(built.issue.month);
+    let figures =
+        serde_json::to_vec_pretty(&trail(&built.issue)).map_err(|error| failed(&names[1], &error.into()))?;
+    let contents = [built.rendered.source.as_bytes(), figures.as_slice(), built.rendered.pdf.as_slice()];
+    let output = folder.path("output");
+    fs::create_dir_all(&output).map_err(|error| failed("output", &error))?;
+    let mut written = Vec::new();
+    for (name, content) in names.iter().zip(contents) {
+        written.push((name, write_beside(&output, content).map_err(|error| failed(name, &error))?));
+    }
+    for (name, file) in written {
+        file.persist(folder.path(name)).map_err(|error| failed(name, &error.error))?;
+    }
+    let [_, _, pdf] = names;
+    Ok(pdf)
+}
+
+/// Writes a new file of the project, and the folders above it; an existing one is not touched.
+pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    write_beside(folder, content)?.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn write_beside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".yuebao-");
+    // Temporary files are private; outputs are as readable as any other file.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o644));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn failed(name: &str, error: &io::Error) -> Diagnostic {
+    let (why, hint) = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            ("没有写入权限，或文件正被别的程序打开", "请关闭正在打开它的阅读器，或检查 output 文件夹的权限")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ("磁盘已满", "请清理磁盘后再试"),
+        io::ErrorKind::ReadOnlyFilesystem => ("磁盘是只读的", "请换到可以写入的磁盘"),
+        io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            ("那里已有同名的文件夹或文件", "请移走它再试")
+        }
+        _ => ("写入失败", "请检查磁盘和 output 文件夹后再试"),
+    };
+    Diagnostic::new(&rules::OUTPUT_UNWRITABLE, format!("无法写入 {}：{why}", shown(name)))
+        .at(Location::file(name))
+        .hint(hint)
+        .hint("原有的文件没有改动")
+}

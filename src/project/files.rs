@@ -1,0 +1,169 @@
+//! The project's files: where they are, which there are, reading them whole.
+//!
+//! Together with the command line and the writer of outputs, the only place
+//! that touches the file system.
+#![allow(clippy::disallowed_methods, reason = "this is the door to the project's files")]
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::month::Month;
+use crate::diagnostic::{Diagnostic, Location, rules, shown};
+
+/// The file that makes a folder a bulletin's.
+pub const SETTINGS_FILE: &str = "yuebao.toml";
+/// The register of departments.
+pub const REGISTER_FILE: &str = "data/departments.toml";
+/// The file of one month's declarations, within its folder.
+pub const ISSUE_FILE: &str = "issue.toml";
+
+/// The largest file that is read, in bytes: far above any workbook of a department.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// The extensions under which a table's file is looked for; its kind comes from its content.
+const TABLE_EXTENSIONS: [&str; 9] = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "txt", "toml"];
+
+/// The bulletin's folder.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// A file that was read: its name within the project and its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileContent {
+    /// The path within the project, with `/`.
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+impl Folder {
+    /// The nearest folder, from `start` upwards, that holds yuebao.toml.
+    pub fn find(start: &Path) -> Option<Self> {
+        let start = fs::canonicalize(start).ok()?;
+        start
+            .ancestors()
+            .find(|folder| folder.join(SETTINGS_FILE).is_file())
+            .map(|root| Self { root: root.to_path_buf() })
+    }
+
+    /// The folder's path.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path of a file of the project; `name` is relative, with `/`.
+    pub fn path(&self, name: &str) -> PathBuf {
+        let mut path = self.root.clone();
+        path.extend(name.split('/'));
+        path
+    }
+
+    /// The months that have a folder in data, ascending.
+    pub fn months(&self) -> Vec<Month> {
+        let names = self.entries("data");
+        let mut months: Vec<Month> = names.iter().filter_map(|name| Month::parse(name)).collect();
+        months.sort_unstable();
+        months
+    }
+
+    /// The name within the project of a month's folder.
+    pub fn month_folder(month: Month) -> String {
+        format!("data/{month}")
+    }
+
+    /// The names of what lies in a folder, sorted; none where there is no such folder.
+    pub fn entries(&self, name: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path(name)) else { return Vec::new() };
+        let mut names: Vec<String> =
+            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The names within the project of the files that could be a table's in a month, sorted.
+    /// Lock files (`~$…`), which Excel and WPS leave beside an open workbook, are skipped.
+    pub fn table_files(&self, month: Month, stem: &str) -> Vec<String> {
+        let folder = Self::month_folder(month);
+        self.entries(&folder)
+            .into_iter()
+            .filter(|name| !name.starts_with("~$") && !name.starts_with(".~"))
+            .filter(|name| {
+                name.rsplit_once('.').is_some_and(|(file, extension)| {
+                    file == stem && TABLE_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
+                })
+            })
+            .map(|name| format!("{folder}/{name}"))
+            .collect()
+    }
+
+    /// The names within the project of all files below a folder, sorted; hidden ones are left out.
+    pub fn files_below(&self, folder: &str) -> Vec<String> {
+        let mut files = Vec::new();
+        for name in self.entries(folder).into_iter().filter(|name| !name.starts_with('.')) {
+            let name = format!("{folder}/{name}");
+            match fs::symlink_metadata(self.path(&name)) {
+                Ok(metadata) if metadata.is_dir() => files.extend(self.files_below(&name)),
+                Ok(_) => files.push(name),
+                Err(_) => {}
+            }
+        }
+        files
+    }
+
+    /// Reads a file whole; a file that cannot be read is a finding at it.
+    pub fn read(&self, name: &str) -> Result<FileContent, Diagnostic> {
+        let unreadable = |why: &str, hint: &str| {
+            Diagnostic::new(&rules::FILE_UNREADABLE, format!("无法读取 {}：{why}", shown(name)))
+                .at(Location::file(name))
+                .hint(hint)
+        };
+        match read_bounded(&self.path(name)) {
+            Ok(bytes) => Ok(FileContent { name: name.to_owned(), bytes }),
+            Err(error) => Err(match error.kind() {
+                io::ErrorKind::NotFound => unreadable("没有这个文件", "请检查文件名和所在文件夹"),
+                io::ErrorKind::PermissionDenied => {
+                    unreadable("没有权限，或正被别的程序打开", "请关闭正在打开它的程序，或检查文件权限")
+                }
+                io::ErrorKind::FileTooLarge => unreadable("文件超过 64 MB", "请检查是否放错了文件"),
+                io::ErrorKind::InvalidInput => unreadable("它不是普通文件", "请换成普通的表格文件"),
+                _ => unreadable("读取中断", "请检查磁盘或网络盘，再试一次"),
+            }),
+        }
+    }
+
+    /// Reads a text file; a file that is not UTF-8 is a finding at its first bad line.
+    pub fn read_text(&self, name: &str) -> Result<String, Diagnostic> {
+        let content = self.read(name)?;
+        let bytes = content.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&content.bytes);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => {
+                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(Diagnostic::new(&rules::FILE_UNREADABLE, format!("{} 不是 UTF-8 编码", shown(name)))
+                    .at(Location::Text { file: name.to_owned(), line, column: 1 })
+                    .hint("请用记事本打开，另存为，编码选 UTF-8"))
+            }
+        }
+    }
+}
+
+/// Reads a regular file of bounded size. A named pipe or device is refused before it is opened.
+fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    if metadata.len() > LARGEST_FILE {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,241 @@
+//! issue.toml: number, date, periods, hand-entered figures and text of one month.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::document::{Document, Entries, Written};
+use super::month::Month;
+use super::prose::Prose;
+use super::schema::is_identifier;
+use crate::diagnostic::{Diagnostic, Location, rules, shown};
+
+/// The declarations of a month's issue.toml.
+#[derive(Debug, Clone)]
+pub struct IssueFile {
+    /// The issue's number, 第N期.
+    pub number: i64,
+    /// The date of publication.
+    pub date: NaiveDate,
+    /// Whether 样例 is printed across each page.
+    pub sample: bool,
+    /// The month that a table reports on, by the table's name, where it is not the issue's own.
+    pub periods: BTreeMap<String, Written<Month>>,
+    /// Figures entered by hand, in the file's order.
+    pub values: Vec<EnteredValue>,
+    /// The sections, in printed order.
+    pub sections: Vec<Section>,
+}
+
+/// A figure entered by hand.
+#[derive(Debug, Clone)]
+pub struct EnteredValue {
+    /// The name; the text refers to it as `values.name`.
+    pub name: String,
+    /// The value, exactly as written.
+    pub value: Decimal,
+    /// The unit.
+    pub unit: Option<String>,
+    /// Where the editor has it from.
+    pub source: String,
+    /// Where it is written.
+    pub at: Location,
+}
+
+/// A section, numbered 一、.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The heading.
+    pub title: Prose,
+    /// The items, in printed order; a section's own text is an item without heading.
+    pub items: Vec<Item>,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// 1 for （一）, 2 for 1., 3 for （1）.
+    pub level: i64,
+    /// What stands before the text.
+    pub opening: Opening,
+    /// The text; a blank line separates paragraphs.
+    pub text: Option<Prose>,
+    /// The picture after the text.
+    pub picture: Option<Picture>,
+}
+
+/// What stands before an item's text.
+#[derive(Debug, Clone)]
+pub enum Opening {
+    /// Nothing; the item is not numbered.
+    None,
+    /// A heading on a line of its own.
+    Heading(Prose),
+    /// A lead that runs into the text, up to its first 。.
+    Lead(Prose),
+}
+
+/// A picture of an item.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The file's name within the month's folder.
+    pub file: Written<String>,
+    /// The caption below it.
+    pub caption: Option<Prose>,
+    /// What it shows, for readers who cannot see it (required by PDF/UA-1).
+    pub description: String,
+    /// The width in hundredths of the type area's.
+    pub width_percent: i64,
+}
+
+impl IssueFile {
+    /// Reads issue.toml; none where number or date are missing.
+    pub fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
+        let (issue, diagnostics) = Document::new(file, text).read(read_issue);
+        (issue.flatten(), diagnostics)
+    }
+}
+
+fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
+    for (key, what) in [("number", "期号"), ("date", "出版日期")] {
+        if !top.has(key) {
+            top.missing(key, what);
+        }
+    }
+    let number = top.integer("number", 1..=99_999);
+    let date = top.date("date");
+    let sample = top.flag("sample");
+    let mut periods = BTreeMap::new();
+    if let Some(entries) = top.table("periods") {
+        entries.allow_any_key();
+        for key in entries.keys() {
+            let Some(text) = entries.named_text(&key.value) else { continue };
+            match Month::parse(&text.value) {
+                Some(month) => {
+                    periods.insert(key.value, Written { value: month, at: key.at });
+                }
+                None => entries.report(
+                    Diagnostic::new(
+                        &rules::SETTING_INVALID,
+                        format!("{} 应为月份，这里是“{}”", key.value, shown(&text.value)),
+                    )
+                    .at(text.at)
+                    .hint("写成 \"2025-07\""),
+                ),
+            }
+        }
+    }
+    let values = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
+    let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
+    if sections.is_empty() && !top.has("section") {
+        top.missing("[[section]]", "正文各部分");
+    }
+    Some(IssueFile { number: number?.value, date: date?.value, sample, periods, values, sections })
+}
+
+fn read_values(values: &Entries<'_>) -> Vec<EnteredValue> {
+    values.allow_any_key();
+    let mut read = Vec::new();
+    for key in values.keys() {
+        let Some(entries) = values.named_table(&key.value) else { continue };
+        if !is_identifier(&key.value) {
+            entries.report(
+                Diagnostic::new(
+                    &rules::SETTING_INVALID,
+                    format!("[values.{}] 的名称只能用英文字母、数字和下划线", shown(&key.value)),
+                )
+                .at(key.at.clone()),
+            );
+        }
+        let value = entries.decimal("value");
+        if value.is_none() && !entries.has("value") {
+            entries.missing("value", "数字");
+        }
+        let unit = entries.text("unit").map(|unit| unit.value);
+        let source = entries.required_text("source", "数字的来源");
+        if let (Some(value), Some(source)) = (value, source) {
+            read.push(EnteredValue {
+                name: key.value,
+                value: value.value,
+                unit,
+                source: source.value,
+                at: value.at,
+            });
+        }
+    }
+    read
+}
+
+fn read_section(entries: &Entries<'_>) -> Option<Section> {
+    let title = required_prose(entries, "title", "这一部分的标题");
+    let own_text = entries.prose("text");
+    let items = entries.tables("item");
+    let mut read = Vec::new();
+    if let Some(text) = own_text {
+        read.push(Item { level: 1, opening: Opening::None, text: Some(text), picture: None });
+    }
+    read.extend(items.iter().map(read_item));
+    Some(Section { title: title?, items: read })
+}
+
+fn read_item(entries: &Entries<'_>) -> Item {
+    let level = entries.integer("level", 1..=3).map_or(1, |level| level.value);
+    let (heading, lead) = (entries.prose("heading"), entries.prose("lead"));
+    let text = entries.prose("text");
+    let picture = entries.table("picture").and_then(|picture| read_picture(&picture));
+    if heading.is_some() && lead.is_some() {
+        entries.report(
+            Diagnostic::new(
+                &rules::SETTING_INVALID,
+                "heading（独占一行的标题）和 lead（段首标题）只能写一个",
+            )
+            .at(entries.place_of("lead")),
+        );
+    }
+    if lead.is_some() && text.is_none() && !entries.has("text") {
+        entries.missing("text", "段首标题之后的正文");
+    }
+    if heading.is_none() && lead.is_none() && text.is_none() && picture.is_none() && !entries.has("text") {
+        entries.missing("text", "正文");
+    }
+    let opening = match (heading, lead) {
+        (Some(heading), _) => Opening::Heading(heading),
+        (None, Some(lead)) => Opening::Lead(lead),
+        (None, None) => Opening::None,
+    };
+    Item { level, opening, text, picture }
+}
+
+fn read_picture(entries: &Entries<'_>) -> Option<Picture> {
+    let file = entries.required_text("file", "图片文件名");
+    let caption = entries.prose("caption");
+    let description = entries.required_text("description", "图片内容的文字说明");
+    let width_percent = entries.integer("width", 10..=100).map_or(70, |width| width.value);
+    let file = file?;
+    if file.value.contains(['\\', ':'])
+        || file.value.starts_with('/')
+        || file.value.split('/').any(|part| part == "..")
+    {
+        entries.report(
+            Diagnostic::new(&rules::SETTING_INVALID, "图片应放在本月的文件夹内，只写文件名")
+                .at(file.at.clone()),
+        );
+        return None;
+    }
+    Some(Picture { file, caption, description: description?.value, width_percent })
+}
+
+fn required_prose(entries: &Entries<'_>, key: &'static str, what: &str) -> Option<Prose> {
+    if !entries.has(key) {
+        entries.missing(key, what);
+    }
+    entries.prose(key)
+}
+
+impl IssueFile {
+    /// All pictures, in printed order.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.sections.iter().flat_map(|section| &section.items).filter_map(|item| item.picture.as_ref())
+    }
+}

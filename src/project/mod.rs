@@ -1,0 +1,72 @@
+//! The editor's folder: where it is, and what its TOML files declare.
+
+mod document;
+mod files;
+mod fonts;
+mod inputs;
+mod issue_file;
+mod month;
+mod next_issue;
+mod normal;
+mod prose;
+mod register;
+mod schema;
+mod settings;
+
+pub use document::Written;
+pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
+pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
+pub use inputs::MonthInputs;
+pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};
+pub use month::{Month, MonthRange};
+pub use next_issue::next_issue;
+pub use normal::normal;
+pub use prose::Prose;
+pub use register::{Department, Register};
+pub use schema::{ColumnRole, ColumnSchema, NumberColumn, TableSchema, is_identifier};
+pub use settings::{CellRules, FigureDefinition, Imprint, Settings};
+
+use crate::diagnostic::{Diagnostic, has_errors};
+
+/// A bulletin's declarations.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Where its files are.
+    pub folder: Folder,
+    /// yuebao.toml.
+    pub settings: Settings,
+    /// data/departments.toml.
+    pub register: Register,
+}
+
+impl Project {
+    /// Reads a bulletin's declarations; none where they hold an error.
+    pub fn open(folder: Folder) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let mut parse = |name: &str| match folder.read_text(name) {
+            Ok(text) => Some(text),
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                None
+            }
+        };
+        let (settings_text, register_text) = (parse(SETTINGS_FILE), parse(REGISTER_FILE));
+        let settings = settings_text.and_then(|text| {
+            let (settings, found) = Settings::parse(SETTINGS_FILE, &text);
+            diagnostics.extend(found);
+            settings
+        });
+        let register = register_text.and_then(|text| {
+            let (register, found) = Register::parse(REGISTER_FILE, &text);
+            diagnostics.extend(found);
+            register
+        });
+        let project = match (settings, register) {
+            (Some(settings), Some(register)) if !has_errors(&diagnostics) => {
+                Some(Self { folder, settings, register })
+            }
+            _ => None,
+        };
+        (project, diagnostics)
+    }
+}

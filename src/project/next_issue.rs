@@ -1,0 +1,169 @@
+//! The issue.toml of a new month, made from an earlier one.
+//!
+//! What goes on from month to month stays: sections, computed texts, sources of
+//! entered figures. What must not be printed twice is taken out, so that
+//! nothing is built before the editor has written this month's: entered
+//! figures are commented out, news is blank.
+
+use std::ops::Range;
+
+use chrono::{Months, NaiveDate};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::month::Month;
+
+/// The text of a new month's issue.toml; none where the earlier text is no TOML.
+pub fn next_issue(text: &str, from: Month, to: Month) -> Option<String> {
+    let table = DeTable::parse(text).ok()?;
+    let mut editing = Editing { text, from, to, edits: Vec::new() };
+    editing.top(table.get_ref());
+    Some(editing.apply())
+}
+
+struct Editing<'a> {
+    text: &'a str,
+    from: Month,
+    to: Month,
+    edits: Vec<(Range<usize>, String)>,
+}
+
+impl Editing<'_> {
+    fn top(&mut self, top: &DeTable<'_>) {
+        for (key, value) in top {
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("number", DeValue::Integer(number)) => {
+                    let number = number.as_str().parse().unwrap_or(0);
+                    self.edits.push((value.span(), self.number(number).to_string()));
+                }
+                ("date", _) => self.date(value),
+                ("sample", DeValue::Boolean(true)) => self.edits.push((value.span(), "false".to_owned())),
+                ("periods", DeValue::Table(periods)) => {
+                    periods.values().for_each(|period| self.period(period));
+                }
+                ("values", DeValue::Table(values)) => values.values().for_each(|value| self.entered(value)),
+                ("section", DeValue::Array(sections)) => {
+                    sections.iter().for_each(|section| self.section(section))
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Bulletins count their issues by the year or for ever.
+    fn number(&self, number: i64) -> i64 {
+        if number == i64::from(self.from.month) {
+            i64::from(self.to.month)
+        } else {
+            number + i64::from(self.to.months_since(self.from))
+        }
+    }
+
+    fn date(&mut self, value: &Spanned<DeValue<'_>>) {
+        let Some(written) = self.text.get(value.span()) else { return };
+        let quote = if written.starts_with('"') { "\"" } else { "" };
+        let Ok(date) = NaiveDate::parse_from_str(written.trim_matches('"'), "%Y-%m-%d") else { return };
+        let months = self.to.months_since(self.from);
+        let moved = match u32::try_from(months) {
+            Ok(months) => date.checked_add_months(Months::new(months)),
+            Err(_) => date.checked_sub_months(Months::new(months.unsigned_abs())),
+        };
+        if let Some(moved) = moved {
+            self.edits.push((value.span(), format!("{quote}{}{quote}", moved.format("%Y-%m-%d"))));
+        }
+    }
+
+    fn period(&mut self, value: &Spanned<DeValue<'_>>) {
+        let Some(period) = value.get_ref().as_str().and_then(Month::parse) else { return };
+        if let Some(moved) = period.back(-self.to.months_since(self.from)) {
+            self.edits.push((value.span(), format!("\"{moved}\"")));
+        }
+    }
+
+    /// Last month's figure must not be printed as this month's: without a value the month does not build.
+    fn entered(&mut self, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(entries) = value.get_ref() else { return };
+        let Some((key, _)) = entries.iter().find(|(key, _)| key.get_ref() == "value") else { return };
+        let start = key.span().start;
+        let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let starts_line = self.text[line_start..start].trim().is_empty();
+        if starts_line {
+            self.edits.push((start..start, "# 请填本月的数：".to_owned()));
+        }
+    }
+
+    fn section(&mut self, section: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(section) = section.get_ref() else { return };
+        for (key, value) in section {
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("item", DeValue::Array(items)) => {
+                    items
+                        .iter()
+                        .filter_map(|item| item.get_ref().as_table())
+                        .for_each(|item| self.news(item));
+                }
+                ("text", _) => self.blank(value),
+                _ => {}
+            }
+        }
+    }
+
+    fn news(&mut self, item: &DeTable<'_>) {
+        for (key, value) in item {
+            if matches!(key.get_ref().as_ref(), "heading" | "lead" | "text") {
+                self.blank(value);
+            }
+        }
+    }
+
+    /// Blanks a text that holds no figures; one that does is computed anew each month.
+    fn blank(&mut self, value: &Spanned<DeValue<'_>>) {
+        if let Some(text) = value.get_ref().as_str().filter(|text| !text.contains("{{")) {
+            let blank = if text.contains('\n') { "\"\"\"\n\"\"\"" } else { "\"\"" };
+            self.edits.push((value.span(), blank.to_owned()));
+        }
+    }
+
+    fn apply(mut self) -> String {
+        self.edits.sort_by_key(|(range, _)| range.start);
+        let mut text = self.text.to_owned();
+        for (range, replacement) in self.edits.into_iter().rev() {
+            text.replace_range(range, &replacement);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_be_printed_twice_is_taken_out() {
+        let text = "number = 12\ndate = 2025-01-31\nsample = true\n[periods]\nassessment = \"2024-11\"\n\
+                    [values.calls]\nvalue = 7\nsource = \"s\"\n\
+                    [[section]]\ntitle = \"总体\"\ntext = \"共{{ figures.a }}\"\n\
+                    [[section]]\ntitle = \"动态\"\n[[section.item]]\nheading = \"旧闻\"\ntext = \"\"\"\n旧闻\n\"\"\"\n";
+        let month = |text| Month::parse(text).unwrap();
+        let next = next_issue(text, month("2024-12"), month("2025-01")).unwrap();
+        insta::assert_snapshot!(next, @r##"
+        number = 1
+        date = 2025-02-28
+        sample = false
+        [periods]
+        assessment = "2024-12"
+        [values.calls]
+        # 请填本月的数：value = 7
+        source = "s"
+        [[section]]
+        title = "总体"
+        text = "共{{ figures.a }}"
+        [[section]]
+        title = "动态"
+        [[section.item]]
+        heading = ""
+        text = """
+        """
+        "##);
+    }
+}

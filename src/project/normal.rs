@@ -1,0 +1,30 @@
+//! The one rule by which headers, names and marks are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A text as it is compared: Unicode NFKC, without white space and invisible characters.
+///
+/// Full-width brackets and digits, line breaks and stray spaces make no difference.
+pub fn normal(text: &str) -> String {
+    text.nfkc()
+        .filter(|character| {
+            !character.is_whitespace() && !character.is_control() && !is_zero_width(*character)
+        })
+        .collect()
+}
+
+fn is_zero_width(character: char) -> bool {
+    matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+
+    #[test]
+    fn width_and_white_space_make_no_difference() {
+        assert_eq!(normal("全程网办件（件）\n/ 受理量"), normal("全程网办件(件)/受理量\u{3000}"));
+        assert_eq!(normal("　公安\u{200b}厅 "), "公安厅");
+        assert_ne!(normal("公安厅"), normal("司法厅"));
+    }
+}

@@ -1,0 +1,255 @@
+//! The tables that yuebao.toml declares: their columns, units, decimals, totals and ranking.
+
+use rust_decimal::Decimal;
+
+use super::document::{Entries, Written};
+use super::normal::normal;
+use super::prose::Prose;
+use crate::diagnostic::{Diagnostic, Location, rules, shown};
+use crate::similar::nearest;
+
+/// A declared table.
+#[derive(Debug, Clone)]
+pub struct TableSchema {
+    /// The name by which formulas and files refer to it: `operations`, operations.xlsx.
+    pub name: String,
+    /// The file's name within the month's folder, without its extension.
+    pub file: String,
+    /// The appendix's title; may use `period` and `month`.
+    pub title: Prose,
+    /// The columns in printed order.
+    pub columns: Vec<ColumnSchema>,
+    /// The index in `columns` by which departments are ranked, highest first; none keeps the official order.
+    pub ranking: Option<usize>,
+    /// Whether a row 合计 with the sum of each column is printed.
+    pub total: bool,
+}
+
+/// A declared column.
+#[derive(Debug, Clone)]
+pub struct ColumnSchema {
+    /// The name by which formulas refer to it; 序号 and 部门 need none.
+    pub name: String,
+    /// What the column holds.
+    pub role: ColumnRole,
+    /// The header's path, outermost first: 全程网办件（件）, 受理量.
+    pub header: Vec<String>,
+    /// Other headers that mean the same column, normalised, joined by `/`.
+    pub aliases: Vec<String>,
+    /// The relative width in print, in tenths.
+    pub width_tenths: u32,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone)]
+pub enum ColumnRole {
+    /// 序号: the row's number, or its rank in a ranked table; computed, and compared where it is declared.
+    Sequence,
+    /// The department's name.
+    Department,
+    /// A number of each department.
+    Number(NumberColumn),
+}
+
+/// How the numbers of a column are to be read and shown.
+#[derive(Debug, Clone)]
+pub struct NumberColumn {
+    /// The unit, such as 件.
+    pub unit: Option<String>,
+    /// The most decimals that a number may have; 0 makes the column a count.
+    pub decimals: u32,
+    /// Whether a number may be negative.
+    pub negative: bool,
+    /// The formula of a derived column over its row's other columns.
+    pub formula: Option<Prose>,
+}
+
+impl TableSchema {
+    /// The index of a number column by its name.
+    pub fn number_column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name && column.number().is_some())
+    }
+
+    /// The index of the column that holds the department's name.
+    pub fn department_column(&self) -> Option<usize> {
+        self.columns.iter().position(|column| matches!(column.role, ColumnRole::Department))
+    }
+
+    /// How many rows the printed header has.
+    pub fn header_depth(&self) -> usize {
+        self.columns.iter().map(|column| column.header.len()).max().unwrap_or(1)
+    }
+}
+
+impl ColumnSchema {
+    /// The number's reading rules, if the column holds numbers.
+    pub fn number(&self) -> Option<&NumberColumn> {
+        match &self.role {
+            ColumnRole::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The header as messages show it.
+    pub fn header_text(&self) -> String {
+        self.header.join("/")
+    }
+
+    /// Whether a normalised header path, joined by `/`, means this column.
+    pub fn is_headed(&self, path: &str) -> bool {
+        normal(&self.header.join("/")) == path || self.aliases.iter().any(|alias| alias == path)
+    }
+}
+
+/// Reads `[[table]]`; a table with a fault in its essentials is left out.
+pub(super) fn read_tables(top: &Entries<'_>) -> Vec<TableSchema> {
+    let mut tables: Vec<TableSchema> = Vec::new();
+    for entries in top.tables("table") {
+        let Some((name, at)) = read_name(&entries, "表的英文名") else { continue };
+        if tables.iter().any(|table| table.name == name) {
+            duplicate(&entries, &name, at);
+            continue;
+        }
+        tables.extend(read_table(&entries, name));
+    }
+    tables
+}
+
+fn read_table(entries: &Entries<'_>, name: String) -> Option<TableSchema> {
+    let title = entries.prose("title");
+    if title.is_none() && !entries.has("title") {
+        entries.missing("title", "附表标题");
+    }
+    let ranking = entries.text("ranking");
+    let total = entries.flag("total");
+    let file = entries.text("file").map_or_else(|| name.clone(), |file| file.value);
+    let columns = read_columns(entries);
+    let mut table = TableSchema { name, file, title: title?, columns, ranking: None, total };
+    if table.department_column().is_none() {
+        entries.report(
+            Diagnostic::new(&rules::SETTING_MISSING, format!("表 {} 没有部门名称一列", table.name))
+                .at(entries.at())
+                .hint("请有一列写 role = \"department\""),
+        );
+        return None;
+    }
+    if let Some(ranking) = ranking {
+        table.ranking = table.number_column(&ranking.value);
+        if table.ranking.is_none() {
+            let names = table.columns.iter().filter(|column| column.number().is_some());
+            let near = nearest(&ranking.value, names.map(|column| column.name.as_str()));
+            let diagnostic = Diagnostic::new(
+                &rules::SETTING_INVALID,
+                format!("ranking 所指的列“{}”不在表 {} 中", shown(&ranking.value), table.name),
+            )
+            .at(ranking.at);
+            entries.report(match near.first() {
+                Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+                None => diagnostic,
+            });
+        }
+    }
+    Some(table)
+}
+
+fn read_columns(table: &Entries<'_>) -> Vec<ColumnSchema> {
+    let mut columns: Vec<ColumnSchema> = Vec::new();
+    let mut roles = [false; 2];
+    for entries in table.tables("column") {
+        let role = entries.text("role");
+        let header = entries.required_text("header", "表头");
+        let aliases = entries.texts("aliases").iter().map(|alias| normal(&alias.value)).collect();
+        let width_tenths = read_width(&entries);
+        let (name, role) = match role.as_ref().map(|role| role.value.as_str()) {
+            Some("sequence") if !roles[0] => {
+                roles[0] = true;
+                ("sequence".to_owned(), ColumnRole::Sequence)
+            }
+            Some("department") if !roles[1] => {
+                roles[1] = true;
+                ("department".to_owned(), ColumnRole::Department)
+            }
+            None | Some("number") => {
+                let name = read_name(&entries, "列的英文名");
+                let number = read_number(&entries);
+                let Some((name, at)) = name else { continue };
+                if columns.iter().any(|column| column.name == name) {
+                    duplicate(&entries, &name, at);
+                    continue;
+                }
+                (name, ColumnRole::Number(number))
+            }
+            Some(other) => {
+                let again = matches!(other, "sequence" | "department");
+                let message = if again {
+                    format!("一张表只能有一列 role = \"{other}\"")
+                } else {
+                    format!("role 应为 sequence、department 或 number，这里是“{}”", shown(other))
+                };
+                entries
+                    .report(Diagnostic::new(&rules::SETTING_INVALID, message).at(entries.place_of("role")));
+                continue;
+            }
+        };
+        let Some(header) = header else { continue };
+        let header = header.value.split('/').map(|part| part.trim().to_owned()).collect();
+        columns.push(ColumnSchema { name, role, header, aliases, width_tenths });
+    }
+    columns
+}
+
+fn read_number(entries: &Entries<'_>) -> NumberColumn {
+    NumberColumn {
+        unit: entries.text("unit").map(|unit| unit.value),
+        decimals: entries.integer("decimals", 0..=10).map_or(0, |decimals| decimals.value as u32),
+        negative: entries.flag("negative"),
+        formula: entries.prose("formula"),
+    }
+}
+
+fn read_width(entries: &Entries<'_>) -> u32 {
+    let Some(width) = entries.decimal("width") else { return 10 };
+    let tenths = width.value * Decimal::TEN;
+    match u32::try_from(tenths) {
+        Ok(tenths) if (1..=1000).contains(&tenths) && Decimal::from(tenths) == width.value * Decimal::TEN => {
+            tenths
+        }
+        _ => {
+            entries.report(
+                Diagnostic::new(&rules::SETTING_INVALID, "width 应在 0.1 到 100 之间，最多一位小数")
+                    .at(width.at),
+            );
+            10
+        }
+    }
+}
+
+/// Reads `name`: Latin letters, digits and underscores, so that formulas can hold it.
+pub(super) fn read_name(entries: &Entries<'_>, what: &str) -> Option<(String, Location)> {
+    let Written { value: name, at } = entries.required_text("name", what)?;
+    if is_identifier(&name) {
+        return Some((name, at));
+    }
+    entries.report(
+        Diagnostic::new(
+            &rules::SETTING_INVALID,
+            format!("name（{what}）只能用英文字母、数字和下划线，且不以数字开头，这里是“{}”", shown(&name)),
+        )
+        .at(at),
+    );
+    None
+}
+
+/// Whether a name can stand in a formula.
+pub fn is_identifier(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+}
+
+pub(super) fn duplicate(entries: &Entries<'_>, name: &str, at: Location) {
+    entries.report(
+        Diagnostic::new(&rules::SETTING_DUPLICATE, format!("名称“{name}”用了两次"))
+            .at(at)
+            .hint("请改用另一个名称"),
+    );
+}

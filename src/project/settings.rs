@@ -1,0 +1,177 @@
+//! yuebao.toml: what a bulletin is.
+
+use rust_decimal::Decimal;
+
+use super::document::{Document, Entries};
+use super::fonts::{FontSettings, read_fonts};
+use super::normal::normal;
+use super::prose::Prose;
+use super::schema::{TableSchema, duplicate, read_name, read_tables};
+use crate::diagnostic::{Diagnostic, Location, rules};
+
+/// The declarations of yuebao.toml.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The bulletin's title, printed in the masthead.
+    pub title: String,
+    /// The publisher, printed in the masthead and named as the PDF's author.
+    pub publisher: String,
+    /// The folder below `templates` that holds the layout.
+    pub template: String,
+    /// The block at the foot of the last page.
+    pub imprint: Option<Imprint>,
+    /// How cells are read.
+    pub cells: CellRules,
+    /// The declared tables, in the order of the appendices.
+    pub tables: Vec<TableSchema>,
+    /// The named figures.
+    pub figures: Vec<FigureDefinition>,
+    /// The fonts of each role.
+    pub fonts: FontSettings,
+}
+
+/// The imprint (版记, GB/T 9704-2012 7.4).
+#[derive(Debug, Clone, Default)]
+pub struct Imprint {
+    /// 报： superiors.
+    pub report_to: Option<String>,
+    /// 发： subordinates.
+    pub send_to: Option<String>,
+    /// 共印N份; not printed when absent.
+    pub copies: Option<i64>,
+    /// Where it is declared.
+    pub at: Option<Location>,
+}
+
+/// How cells are read.
+#[derive(Debug, Clone)]
+pub struct CellRules {
+    /// The marks that say “this department has no such work”, normalised.
+    pub not_applicable: Vec<String>,
+    /// The largest magnitude that is believed.
+    pub largest: Decimal,
+}
+
+/// A figure that a formula computes.
+#[derive(Debug, Clone)]
+pub struct FigureDefinition {
+    /// The name; the text refers to it as `figures.name`.
+    pub name: String,
+    /// The formula.
+    pub formula: Prose,
+    /// Where it is declared.
+    pub at: Location,
+}
+
+/// The marks of *not applicable* where yuebao.toml declares none.
+const USUAL_NOT_APPLICABLE: [&str; 4] = ["/", "—", "-", "无"];
+
+/// The largest magnitude believed where yuebao.toml declares none: no count of an office reaches it.
+const USUAL_LARGEST: i64 = 1_000_000_000_000;
+
+impl Settings {
+    /// Reads yuebao.toml; none where something without which no issue can be made is missing.
+    pub fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
+        let (settings, diagnostics) = Document::new(file, text).read(read_settings);
+        (settings.flatten(), diagnostics)
+    }
+}
+
+fn read_settings(top: &Entries<'_>) -> Option<Settings> {
+    let bulletin = top.table("bulletin");
+    if bulletin.is_none() && !top.has("bulletin") {
+        top.missing("[bulletin]", "月报的名称和主办单位");
+    }
+    let names = bulletin.map(|bulletin| {
+        (
+            bulletin.required_text("title", "月报名称"),
+            bulletin.required_text("publisher", "主办单位"),
+            bulletin.text("template").map_or_else(|| "bulletin".to_owned(), |template| template.value),
+        )
+    });
+    let imprint = top.table("imprint").map(|imprint| read_imprint(&imprint));
+    let cells = read_cells(top.table("cells"));
+    let tables = read_tables(top);
+    let figures = read_figures(top);
+    let fonts = read_fonts(top);
+    let (title, publisher, template) = names?;
+    if !is_folder_name(&template) {
+        top.report(
+            Diagnostic::new(&rules::SETTING_INVALID, "template 应为 templates 下的一个文件夹名，不含斜杠")
+                .at(top.at()),
+        );
+        return None;
+    }
+    Some(Settings {
+        title: title?.value,
+        publisher: publisher?.value,
+        template,
+        imprint,
+        cells,
+        tables,
+        figures,
+        fonts: fonts?,
+    })
+}
+
+fn is_folder_name(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
+}
+
+fn read_imprint(entries: &Entries<'_>) -> Imprint {
+    let text = |key| {
+        entries
+            .text(key)
+            .map(|text| text.value.trim().trim_end_matches('。').to_owned())
+            .filter(|text| !text.is_empty())
+    };
+    Imprint {
+        report_to: text("report_to"),
+        send_to: text("send_to"),
+        copies: entries.integer("copies", 1..=1_000_000).map(|copies| copies.value),
+        at: Some(entries.at()),
+    }
+}
+
+fn read_cells(entries: Option<Entries<'_>>) -> CellRules {
+    let mut not_applicable: Vec<String> = Vec::new();
+    let mut largest = Decimal::from(USUAL_LARGEST);
+    let mut declared = false;
+    if let Some(entries) = entries {
+        declared = entries.has("not_applicable");
+        for mark in entries.texts("not_applicable") {
+            if normal(&mark.value).is_empty() {
+                entries.report(
+                    Diagnostic::new(&rules::SETTING_INVALID, "not_applicable 中不能有空白：空白表示漏填")
+                        .at(mark.at),
+                );
+            } else {
+                not_applicable.push(normal(&mark.value));
+            }
+        }
+        if let Some(value) = entries.decimal("largest") {
+            largest = value.value.abs();
+        }
+    }
+    if !declared {
+        not_applicable = USUAL_NOT_APPLICABLE.map(normal).to_vec();
+    }
+    CellRules { not_applicable, largest }
+}
+
+fn read_figures(top: &Entries<'_>) -> Vec<FigureDefinition> {
+    let mut figures: Vec<FigureDefinition> = Vec::new();
+    for entries in top.tables("figure") {
+        let formula = entries.prose("formula");
+        if formula.is_none() && !entries.has("formula") {
+            entries.missing("formula", "算式");
+        }
+        let Some((name, at)) = read_name(&entries, "数字的英文名") else { continue };
+        if figures.iter().any(|figure| figure.name == name) {
+            duplicate(&entries, &name, at);
+        } else if let Some(formula) = formula {
+            figures.push(FigureDefinition { name, formula, at });
+        }
+    }
+    figures
+}

@@ -1,0 +1,227 @@
+//! The contract with templates: what main.typ.j2 gets to know of an issue.
+//!
+//! Domain types are not handed on; every name a template sees stands here.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use minijinja::value::Value;
+
+use super::header::header_rows;
+use crate::figure::{FigureId, Ledger};
+use crate::issue::{Appendix, Issue, TypesetItem, TypesetPicture, TypesetSection};
+use crate::project::{ColumnRole, FontChain, Project, TableSchema};
+use crate::table::ComputedRow;
+use crate::text::Paragraph;
+
+/// The value `issue` of main.typ.j2.
+pub fn issue_value(project: &Project, issue: &Issue) -> Value {
+    let settings = &project.settings;
+    let declared = &issue.declared;
+    let ledger = &issue.ledger;
+    let month = issue.month;
+    map([
+        ("title", Value::from(settings.title.as_str())),
+        ("subject", Value::from(format!("{} {}年第{}期", settings.title, month.year, declared.number))),
+        ("publisher", Value::from(settings.publisher.as_str())),
+        ("number", Value::from(declared.number)),
+        (
+            "date",
+            map([
+                ("year", Value::from(declared.date.year())),
+                ("month", Value::from(declared.date.month())),
+                ("day", Value::from(declared.date.day())),
+            ]),
+        ),
+        ("sample", Value::from(declared.sample)),
+        (
+            "fonts",
+            Value::from_pairs(
+                settings.fonts.chains.iter().map(|chain| (chain.role, chain_value(project, chain))),
+            ),
+        ),
+        ("sections", issue.sections.iter().map(|section| section_value(section, ledger)).collect()),
+        (
+            "appendices",
+            issue
+                .appendices
+                .iter()
+                .filter_map(|appendix| appendix_value(project, appendix, ledger))
+                .collect(),
+        ),
+        ("imprint", imprint_value(project)),
+    ])
+}
+
+fn map<const N: usize>(pairs: [(&str, Value); N]) -> Value {
+    Value::from_pairs(pairs.map(|(key, value)| (key.to_owned(), value)))
+}
+
+fn optional(text: Option<&str>) -> Value {
+    text.map_or_else(|| Value::from(()), Value::from)
+}
+
+fn chain_value(project: &Project, chain: &FontChain) -> Value {
+    let preferred = project.settings.fonts.system.then_some(&chain.preferred).into_iter().flatten();
+    let preferred = preferred.map(|name| Value::from(name.as_str()));
+    let families = chain.families.iter().map(|family| match family.covers.as_deref() {
+        None => Value::from(family.name.as_str()),
+        Some("latin-in-cjk") => {
+            map([("name", Value::from(family.name.as_str())), ("covers", Value::from("latin-in-cjk"))])
+        }
+        Some(expression) => map([
+            ("name", Value::from(family.name.as_str())),
+            ("covers", map([("regex", Value::from(expression))])),
+        ]),
+    });
+    map([("families", preferred.chain(families).collect()), ("weight", Value::from(chain.weight))])
+}
+
+fn runs_value(paragraph: &Paragraph, ledger: &Ledger) -> Value {
+    paragraph
+        .iter()
+        .map(|run| {
+            let id = run.figure.and_then(|place| ledger.get(place)).map(|figure| figure.id.as_str());
+            map([("text", Value::from(run.text.as_str())), ("figure", optional(id))])
+        })
+        .collect()
+}
+
+fn section_value(section: &TypesetSection, ledger: &Ledger) -> Value {
+    map([
+        ("title", runs_value(&section.title, ledger)),
+        ("items", section.items.iter().map(|item| item_value(item, ledger)).collect()),
+    ])
+}
+
+fn item_value(item: &TypesetItem, ledger: &Ledger) -> Value {
+    let line = |line: &Option<Paragraph>| {
+        line.as_ref().map_or_else(|| Value::from(()), |line| runs_value(line, ledger))
+    };
+    map([
+        ("level", Value::from(item.level)),
+        ("heading", line(&item.heading)),
+        ("lead", line(&item.lead)),
+        ("paragraphs", item.paragraphs.iter().map(|paragraph| runs_value(paragraph, ledger)).collect()),
+        (
+            "picture",
+            item.picture.as_ref().map_or_else(|| Value::from(()), |picture| picture_value(picture, ledger)),
+        ),
+    ])
+}
+
+fn picture_value(picture: &TypesetPicture, ledger: &Ledger) -> Value {
+    let caption = picture.caption.as_ref();
+    map([
+        ("path", Value::from(format!("/{}", picture.file))),
+        ("caption", caption.map_or_else(|| Value::from(()), |caption| runs_value(caption, ledger))),
+        ("alt", Value::from(picture.description.as_str())),
+        ("width_percent", Value::from(picture.width_percent)),
+    ])
+}
+
+fn appendix_value(project: &Project, appendix: &Appendix, ledger: &Ledger) -> Option<Value> {
+    let schema = project.settings.tables.get(appendix.schema)?;
+    let title: String = appendix.title.iter().map(|run| run.text.as_str()).collect();
+    let header = header_rows(schema).into_iter().map(|row| {
+        row.into_iter()
+            .map(|cell| {
+                map([
+                    ("text", Value::from(cell.text)),
+                    ("rowspan", Value::from(cell.rowspan)),
+                    ("colspan", Value::from(cell.colspan)),
+                ])
+            })
+            .collect::<Value>()
+    });
+    let rows = &appendix.table.rows;
+    Some(map([
+        ("title", Value::from(title)),
+        ("columns", schema.columns.iter().map(|column| Value::from(column.width_tenths)).collect()),
+        ("header", header.collect()),
+        (
+            "rows",
+            rows.iter()
+                .enumerate()
+                .map(|(index, row)| row_value(project, schema, rows, index, row, ledger))
+                .collect(),
+        ),
+        (
+            "total",
+            if schema.total { total_value(schema, &appendix.table.totals, ledger) } else { Value::from(()) },
+        ),
+    ]))
+}
+
+fn row_value(
+    project: &Project,
+    schema: &TableSchema,
+    rows: &[ComputedRow],
+    index: usize,
+    row: &ComputedRow,
+    ledger: &Ledger,
+) -> Value {
+    let shares_rank = |other: &ComputedRow| row.rank.is_some() && other.sequence == row.sequence;
+    let mut cells = Vec::with_capacity(schema.columns.len());
+    for (column, place) in schema.columns.iter().zip(&row.cells) {
+        let cell = match column.role {
+            // Equal scores share one merged 序号.
+            ColumnRole::Sequence if index > 0 && rows.get(index - 1).is_some_and(shares_rank) => continue,
+            ColumnRole::Sequence => {
+                let span = 1 + rows.iter().skip(index + 1).take_while(|other| shares_rank(other)).count();
+                let text = row.sequence.map_or_else(|| "/".to_owned(), |sequence| sequence.to_string());
+                table_cell(&text, "rowspan", span, figure_id(row.rank, ledger))
+            }
+            ColumnRole::Department => {
+                let name =
+                    project.register.get(row.department).map_or("", |department| department.name.as_str());
+                table_cell(name, "rowspan", 1, None)
+            }
+            ColumnRole::Number(_) => {
+                table_cell(&shown_amount(*place, ledger), "rowspan", 1, figure_id(*place, ledger))
+            }
+        };
+        cells.push(cell);
+    }
+    cells.into_iter().collect()
+}
+
+fn total_value(schema: &TableSchema, totals: &[Option<FigureId>], ledger: &Ledger) -> Value {
+    // 合计 spans the columns before the first number.
+    let label_span = schema.columns.iter().take_while(|column| column.number().is_none()).count();
+    let label = (label_span > 0).then(|| table_cell("合计", "colspan", label_span, None));
+    let sums = schema.columns.iter().zip(totals).skip(label_span);
+    let sums = sums.map(|(_, place)| match place {
+        Some(_) => table_cell(&shown_amount(*place, ledger), "colspan", 1, figure_id(*place, ledger)),
+        None => table_cell("", "colspan", 1, None),
+    });
+    label.into_iter().chain(sums).collect()
+}
+
+fn table_cell(text: &str, span: &str, count: usize, figure: Option<&str>) -> Value {
+    let mut cell = BTreeMap::new();
+    cell.insert("text".to_owned(), Value::from(text));
+    cell.insert(span.to_owned(), Value::from(count));
+    cell.insert("figure".to_owned(), optional(figure));
+    Value::from_pairs(cell)
+}
+
+fn shown_amount(place: Option<FigureId>, ledger: &Ledger) -> String {
+    place.map_or_else(|| "/".to_owned(), |place| ledger.amount(place).plain())
+}
+
+fn figure_id(place: Option<FigureId>, ledger: &Ledger) -> Option<&str> {
+    place.and_then(|place| ledger.get(place)).map(|figure| figure.id.as_str())
+}
+
+fn imprint_value(project: &Project) -> Value {
+    let Some(imprint) = &project.settings.imprint else { return Value::from(()) };
+    if imprint.report_to.is_none() && imprint.send_to.is_none() && imprint.copies.is_none() {
+        return Value::from(());
+    }
+    map([
+        ("report_to", optional(imprint.report_to.as_deref())),
+        ("send_to", optional(imprint.send_to.as_deref())),
+        ("copies", imprint.copies.map_or_else(|| Value::from(()), Value::from)),
+    ])
+}

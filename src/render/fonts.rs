@@ -1,0 +1,130 @@
+//! The fonts: those of the project, those of the machine where allowed, and which serve which role.
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst_kit::fonts::FontStore;
+
+use crate::diagnostic::{Diagnostic, Location, rules, shown};
+use crate::project::{FontSettings, ROLES};
+
+/// The fonts that Typst may use.
+pub struct Fonts {
+    store: FontStore,
+    /// The files that held no font.
+    unreadable: Vec<String>,
+}
+
+/// A role and what serves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FontRole {
+    /// The role's name.
+    pub role: &'static str,
+    /// What it is for.
+    pub purpose: &'static str,
+    /// The weight.
+    pub weight: i64,
+    /// The families in the order in which they serve.
+    pub families: Vec<ServingFamily>,
+}
+
+/// A family in a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServingFamily {
+    /// The name.
+    pub name: String,
+    /// Whether it is there.
+    pub found: bool,
+    /// Whether it is one that is only preferred.
+    pub preferred: bool,
+}
+
+impl Fonts {
+    /// The fonts in the given files, in the given order; then the machine's, where `system` allows them.
+    pub fn new(files: Vec<(String, Vec<u8>)>, system: bool) -> Self {
+        let mut store = FontStore::new();
+        let mut unreadable = Vec::new();
+        for (name, bytes) in files {
+            let fonts: Vec<Font> = Font::iter(Bytes::new(bytes)).collect();
+            if fonts.is_empty() {
+                unreadable.push(name);
+            }
+            store.extend(fonts.into_iter().map(|font| {
+                let info = font.info().clone();
+                (font, info)
+            }));
+        }
+        if system {
+            let mut found: Vec<_> = typst_kit::fonts::system().collect();
+            // The order of a directory is nobody's choice.
+            found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
+            store.extend(found);
+        }
+        Self { store, unreadable }
+    }
+
+    pub(super) fn book(&self) -> &LazyHash<FontBook> {
+        self.store.book()
+    }
+
+    pub(super) fn font(&self, index: usize) -> Option<Font> {
+        self.store.font(index)
+    }
+
+    fn has(&self, family: &str) -> bool {
+        self.store.book().contains_family(&family.to_lowercase())
+    }
+
+    /// Which families serve which role.
+    pub fn roles(&self, settings: &FontSettings) -> Vec<FontRole> {
+        let purpose =
+            |role: &str| ROLES.iter().find(|(name, _)| *name == role).map_or("", |(_, purpose)| *purpose);
+        settings
+            .chains
+            .iter()
+            .map(|chain| {
+                let serving = |name: &str, preferred: bool| ServingFamily {
+                    name: name.to_owned(),
+                    found: self.has(name) && (settings.system || !preferred),
+                    preferred,
+                };
+                let preferred = chain.preferred.iter().map(|name| serving(name, true));
+                let families = chain.families.iter().map(|family| serving(&family.name, false));
+                FontRole {
+                    role: chain.role,
+                    purpose: purpose(chain.role),
+                    weight: chain.weight,
+                    families: preferred.chain(families).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// Files that hold no font, and families that are not there.
+    pub fn check(&self, settings: &FontSettings) -> Vec<Diagnostic> {
+        let unreadable = self.unreadable.iter().map(|name| {
+            Diagnostic::new(&rules::FONT_UNREADABLE, format!("{} 不是能用的字体文件", shown(name)))
+                .at(Location::file(name))
+                .hint("请换成完整的字体文件，或移走它")
+        });
+        let families = settings.chains.iter().flat_map(|chain| &chain.families);
+        let mut missing: Vec<Diagnostic> = Vec::new();
+        for family in families.filter(|family| !self.has(&family.name)) {
+            missing.push(
+                Diagnostic::new(&rules::FONT_MISSING, format!("没有“{}”这种字体", shown(&family.name)))
+                    .at(family.at.clone())
+                    .hint("请把字体文件放进 fonts 文件夹，或改用 yuebao fonts 列出的字体"),
+            );
+        }
+        unreadable.chain(missing).collect()
+    }
+
+    /// A chain with the preferred families that are there, and without those that are not.
+    pub fn without_absent(&self, settings: &FontSettings) -> FontSettings {
+        let mut settings = settings.clone();
+        for chain in &mut settings.chains {
+            chain.preferred.retain(|name| self.has(name));
+        }
+        settings
+    }
+}

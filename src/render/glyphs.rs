@@ -1,0 +1,86 @@
+//! Characters that no font of their chain has: they would print as empty boxes.
+
+use std::collections::BTreeSet;
+
+use typst::layout::{Frame, FrameItem};
+use typst_layout::PagedDocument;
+
+use crate::diagnostic::{Diagnostic, Location, rules};
+use crate::figure::Origin;
+use crate::issue::Issue;
+use crate::project::{Opening, Project, Prose};
+
+/// A finding for each missing character, at the first place in the editor's files where it stands.
+pub fn missing_glyphs(project: &Project, issue: &Issue, document: &PagedDocument) -> Vec<Diagnostic> {
+    let mut missing = BTreeSet::new();
+    for page in document.pages() {
+        collect(&page.frame, &mut missing);
+    }
+    missing
+        .into_iter()
+        .map(|character| {
+            let code = u32::from(character);
+            let diagnostic = Diagnostic::new(
+                &rules::GLYPH_MISSING,
+                format!("字体里没有“{character}”（U+{code:04X}）这个字，会印成空框"),
+            )
+            .hint("请换一个字；或把有这个字的字体放进 fonts 文件夹，并写进 yuebao.toml 的 [fonts]");
+            match find(project, issue, character) {
+                Some(location) => diagnostic.at(location),
+                None => diagnostic,
+            }
+        })
+        .collect()
+}
+
+fn collect(frame: &Frame, missing: &mut BTreeSet<char>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => collect(&group.frame, missing),
+            FrameItem::Text(text) => {
+                for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                    let range = usize::from(glyph.range.start)..usize::from(glyph.range.end);
+                    missing.extend(text.text.get(range).into_iter().flat_map(str::chars));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Where a character stands in the editor's files.
+fn find(project: &Project, issue: &Issue, character: char) -> Option<Location> {
+    let in_text = |prose: &Prose| prose.template.find(character).map(|offset| prose.location(offset));
+    let settings = &project.settings;
+    proses(issue)
+        .find_map(in_text)
+        .or_else(|| settings.tables.iter().find_map(|table| in_text(&table.title)))
+        .or_else(|| {
+            let departments = project.register.iter().find(|department| department.name.contains(character));
+            departments.map(|department| department.at.clone())
+        })
+        .or_else(|| {
+            issue.ledger.iter().find_map(|(_, figure)| {
+                let unit = figure.unit.as_deref().is_some_and(|unit| unit.contains(character));
+                match &figure.origin {
+                    Origin::Cell { at, .. } | Origin::Entry { at, .. } if unit => Some(at.clone()),
+                    _ => None,
+                }
+            })
+        })
+        .or_else(|| Some(Location::file(crate::project::SETTINGS_FILE)))
+}
+
+fn proses(issue: &Issue) -> impl Iterator<Item = &Prose> {
+    issue.declared.sections.iter().flat_map(|section| {
+        let items = section.items.iter().flat_map(|item| {
+            let opening = match &item.opening {
+                Opening::None => None,
+                Opening::Heading(opening) | Opening::Lead(opening) => Some(opening),
+            };
+            let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
+            opening.into_iter().chain(&item.text).chain(caption)
+        });
+        std::iter::once(&section.title).chain(items)
+    })
+}

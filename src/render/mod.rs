@@ -1,0 +1,143 @@
+//! From an issue to its PDF: template data, Typst source, laid-out document, PDF.
+//!
+//! Only this room names Typst. It gets bytes and values, and touches no file,
+//! clock or environment of its own, but for system fonts where they are allowed.
+
+mod context;
+mod fonts;
+mod glyphs;
+mod header;
+mod literal;
+mod report;
+mod source;
+mod world;
+
+pub use fonts::{FontRole, Fonts, ServingFamily};
+pub use header::{HeaderCell, header_rows};
+pub use source::{TemplateFile, Templates};
+
+use std::collections::BTreeMap;
+
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::issue::Issue;
+use crate::project::Project;
+use world::IssueWorld;
+
+/// The outputs of one issue.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The generated Typst source.
+    pub source: String,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// The generated source of an issue, and its name within the project.
+pub fn generate(
+    project: &Project,
+    issue: &Issue,
+    templates: &Templates,
+) -> (Option<String>, Vec<Diagnostic>) {
+    source::generate(project, issue, templates)
+}
+
+/// Typesets an issue; none where there are errors.
+pub fn render(
+    project: &Project,
+    issue: &Issue,
+    templates: &Templates,
+    fonts: &Fonts,
+    pictures: BTreeMap<String, Vec<u8>>,
+) -> (Option<Rendered>, Vec<Diagnostic>) {
+    let (source, mut diagnostics) = generate(project, issue, templates);
+    let Some(source) = source else { return (None, diagnostics) };
+    let layout = match lay_out(issue, templates, fonts, pictures, &source) {
+        Ok(layout) => layout,
+        Err(found) => {
+            diagnostics.extend(found);
+            return (None, diagnostics);
+        }
+    };
+    let Layout { document, world, warnings } = layout;
+    diagnostics.extend(warnings);
+    diagnostics.extend(glyphs::missing_glyphs(project, issue, &document));
+    if has_errors(&diagnostics) {
+        return (None, diagnostics);
+    }
+    let (pdf, found) = export(project, issue, &document, &world);
+    diagnostics.extend(found);
+    (pdf.map(|pdf| Rendered { source, pdf }), diagnostics)
+}
+
+/// A laid-out issue.
+pub struct Layout<'a> {
+    /// The pages.
+    pub document: PagedDocument,
+    /// The world in which they were laid out; places are looked up there.
+    world: IssueWorld<'a>,
+    /// Typst's warnings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Lays an issue's generated source out on pages, or gives Typst's errors and warnings.
+pub fn lay_out<'a>(
+    issue: &Issue,
+    templates: &Templates,
+    fonts: &'a Fonts,
+    pictures: BTreeMap<String, Vec<u8>>,
+    source: &str,
+) -> Result<Layout<'a>, Vec<Diagnostic>> {
+    let main = format!("output/{}.typ", issue.month);
+    let Some(world) = IssueWorld::new(&main, source, templates, pictures, fonts, issue.declared.date) else {
+        return Err(vec![report::plain(&main)]);
+    };
+    let compiled = typst::compile::<PagedDocument>(&world);
+    let mut warnings = report::diagnostics(&world, &compiled.warnings);
+    match compiled.output {
+        Ok(document) => Ok(Layout { document, world, warnings }),
+        Err(errors) => {
+            warnings.extend(report::diagnostics(&world, &errors));
+            Err(warnings)
+        }
+    }
+}
+
+/// Writes a document as PDF/A-3a and PDF/UA-1; date and identifier come from the issue alone.
+fn export(
+    project: &Project,
+    issue: &Issue,
+    document: &PagedDocument,
+    world: &IssueWorld<'_>,
+) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+    let standards = match PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]) {
+        Ok(standards) => standards,
+        Err(error) => return (None, vec![report::plain(error.message())]),
+    };
+    let date = &issue.declared.date;
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("yuebao/{}/{}", project.settings.title, issue.month)),
+        creator: Smart::Custom(Some(format!("yuebao {}", env!("CARGO_PKG_VERSION")))),
+        timestamp: midnight(date).map(Timestamp::new_utc),
+        standards,
+        ..PdfOptions::default()
+    };
+    match typst_pdf::pdf(document, &options) {
+        Ok(pdf) => (Some(pdf), Vec::new()),
+        Err(errors) => (None, report::diagnostics(world, &errors)),
+    }
+}
+
+fn midnight(date: &chrono::NaiveDate) -> Option<Datetime> {
+    use chrono::Datelike;
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    Datetime::from_ymd_hms(date.year(), month, day, 0, 0, 0)
+}
+
+/// Frees what Typst remembers of former issues; to be called after each, failed ones too.
+pub fn forget_former_issues() {
+    comemo::evict(2);
+}

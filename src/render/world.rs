@@ -1,0 +1,108 @@
+//! The world in which Typst compiles an issue: in memory, without network, clock or foreign files.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Datelike, NaiveDate};
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+
+use super::fonts::Fonts;
+use super::source::Templates;
+
+/// The files, fonts and date of one issue.
+pub struct IssueWorld<'a> {
+    library: LazyHash<Library>,
+    fonts: &'a Fonts,
+    main: FileId,
+    sources: HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+    date: NaiveDate,
+}
+
+impl<'a> IssueWorld<'a> {
+    /// A world whose main file is the generated source, named `main` within the project;
+    /// none where that is no name of a file.
+    pub fn new(
+        main: &str,
+        source: &str,
+        templates: &Templates,
+        pictures: BTreeMap<String, Vec<u8>>,
+        fonts: &'a Fonts,
+        date: NaiveDate,
+    ) -> Option<Self> {
+        let main_id = file_id(main)?;
+        let mut sources = HashMap::new();
+        let mut files = HashMap::new();
+        sources.insert(main_id, Source::new(main_id, source.to_owned()));
+        for file in &templates.files {
+            let Some(id) = file_id(&file.name) else { continue };
+            match String::from_utf8(file.bytes.clone()) {
+                Ok(text) if file.name.ends_with(".typ") => {
+                    sources.insert(id, Source::new(id, text));
+                }
+                _ => {
+                    files.insert(id, Bytes::new(file.bytes.clone()));
+                }
+            }
+        }
+        for (name, bytes) in pictures {
+            if let Some(id) = file_id(&name) {
+                files.insert(id, Bytes::new(bytes));
+            }
+        }
+        Some(Self { library: LazyHash::new(Library::default()), fonts, main: main_id, sources, files, date })
+    }
+
+    /// The name within the project of a file.
+    pub fn name(id: FileId) -> String {
+        id.get().vpath().get_without_slash().to_owned()
+    }
+}
+
+/// The id of a file by its name within the project; none where Typst cannot name it.
+fn file_id(name: &str) -> Option<FileId> {
+    let path = VirtualPath::new(name).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+impl World for IssueWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if let Some(bytes) = self.files.get(&id) {
+            return Ok(bytes.clone());
+        }
+        self.source(id).map(Bytes::from_string)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        let (month, day) = (u8::try_from(self.date.month()).ok()?, u8::try_from(self.date.day()).ok()?);
+        Datetime::from_ymd(self.date.year(), month, day)
+    }
+}
+
+fn not_found(id: FileId) -> FileError {
+    FileError::NotFound(id.get().vpath().get_without_slash().into())
+}

@@ -1,0 +1,166 @@
+//! Archives (the zip files that xlsx, xlsm, xlsb and ods are), unpacked within bounds.
+//!
+//! Sizes are counted while unpacking; what the archive declares is not believed.
+//! A part is unpacked to its end, so that its checksum is always compared.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, ErrorKind, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::fault::{Fault, Kind};
+use super::limits;
+use crate::diagnostic::shown;
+
+/// An archive whose parts are found without regard to case.
+pub(super) struct Archive<'bytes> {
+    zip: ZipArchive<Cursor<&'bytes [u8]>>,
+    parts: BTreeMap<String, usize>,
+    budget: u64,
+}
+
+impl<'bytes> Archive<'bytes> {
+    /// Opens an archive; unpacks nothing.
+    pub(super) fn open(bytes: &'bytes [u8]) -> Result<Self, Fault> {
+        Self::with_budget(bytes, limits::UNPACKED)
+    }
+
+    fn with_budget(bytes: &'bytes [u8], budget: u64) -> Result<Self, Fault> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
+            // The directory is the last thing in an archive: without it, the end is missing.
+            if bytes.windows(4).rev().take(70_000).any(|window| window == b"PK\x05\x06") {
+                Fault::damaged("压缩包的目录有误")
+            } else {
+                Fault::new(Kind::Truncated, "压缩包没有结尾")
+            }
+        })?;
+        if zip.len() > limits::ENTRIES {
+            return Err(Fault::new(Kind::TooLarge, format!("压缩包里有 {} 个部件", zip.len())));
+        }
+        let mut parts = BTreeMap::new();
+        for (index, name) in zip.file_names_raw().enumerate() {
+            parts.insert(part_key(&String::from_utf8_lossy(name)), index);
+        }
+        Ok(Self { zip, parts, budget })
+    }
+
+    /// Whether there is a part of this name.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.parts.contains_key(&part_key(name))
+    }
+
+    /// Whether there is a part in this folder.
+    pub(super) fn contains_folder(&self, folder: &str) -> bool {
+        self.parts.keys().any(|name| name.starts_with(folder))
+    }
+
+    /// Unpacks a part, if there is one of this name.
+    pub(super) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        match self.parts.get(&part_key(name)) {
+            Some(index) => self.read_index(*index, name).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Unpacks every part that a reader of workbooks could open, and keeps none:
+    /// for formats whose reader opens the archive again and believes it.
+    pub(super) fn vet(&mut self) -> Result<(), Fault> {
+        let wanted = |name: &str| [".xml", ".bin", ".rels"].iter().any(|end| name.ends_with(end));
+        let parts: Vec<_> = self.parts.iter().map(|(name, index)| (name.clone(), *index)).collect();
+        for (name, index) in parts.iter().filter(|(name, _)| wanted(name)) {
+            self.read_index(*index, name)?;
+        }
+        Ok(())
+    }
+
+    fn read_index(&mut self, index: usize, name: &str) -> Result<Vec<u8>, Fault> {
+        let damaged = |what: &str| Fault::damaged(format!("部件 {} {what}", shown(name)));
+        let part = self.zip.by_index(index).map_err(|error| match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+                Fault::new(Kind::Password, "")
+            }
+            ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
+                Fault::new(Kind::Unsupported, format!("部件 {} 的压缩方法少见", shown(name)))
+            }
+            _ => damaged("打不开"),
+        })?;
+        let most = self.budget.min(limits::UNPACKED_PART);
+        let mut unpacked = Vec::new();
+        part.take(most + 1).read_to_end(&mut unpacked).map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof => damaged("不完整"),
+            _ => damaged("解不开，或校验码不符"),
+        })?;
+        let length = unpacked.len() as u64;
+        if length > most {
+            return Err(Fault::new(Kind::TooLarge, format!("部件 {} 解压后过大", shown(name))));
+        }
+        self.budget -= length;
+        Ok(unpacked)
+    }
+}
+
+/// A part's name as it is looked up: some writers differ in case, slashes and a leading slash.
+fn part_key(name: &str) -> String {
+    name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::testing::zipped;
+
+    fn fault(bytes: &[u8], name: &str) -> Kind {
+        Archive::open(bytes).and_then(|mut archive| archive.read(name)).unwrap_err().kind()
+    }
+
+    #[test]
+    fn parts_are_found_whatever_their_case_and_slashes() {
+        let bytes = zipped(&[("XL\\Workbook.xml", "<a/>")]);
+        let mut archive = Archive::open(&bytes).unwrap();
+        assert!(archive.contains("/xl/workbook.xml") && archive.contains_folder("xl/"));
+        assert_eq!(archive.read("xl/workbook.xml").unwrap().unwrap(), b"<a/>");
+        assert_eq!(archive.read("none").unwrap(), None);
+    }
+
+    #[test]
+    fn a_missing_end_is_told_from_a_broken_directory() {
+        let bytes = zipped(&[("a", "some text"), ("b", "more text")]);
+        assert_eq!(fault(&bytes[..bytes.len() - 30], "a"), Kind::Truncated);
+        let mut broken = bytes.clone();
+        let directory = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        broken[directory] = 0;
+        assert_eq!(fault(&broken, "a"), Kind::Damaged);
+    }
+
+    #[test]
+    fn a_wrong_checksum_does_not_pass() {
+        let mut bytes = zipped(&[("a", "some text")]);
+        let directory = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        bytes[directory + 16] ^= 1;
+        bytes[14] ^= 1;
+        assert_eq!(fault(&bytes, "a"), Kind::Damaged);
+    }
+
+    #[test]
+    fn unpacking_is_counted() {
+        let bytes = zipped(&[("a.xml", &"a".repeat(5000)), ("b.xml", &"b".repeat(5000))]);
+        let mut archive = Archive::with_budget(&bytes, 8000).unwrap();
+        assert!(archive.read("a.xml").is_ok());
+        assert_eq!(archive.read("b.xml").unwrap_err().kind(), Kind::TooLarge);
+        let mut archive = Archive::with_budget(&bytes, 8000).unwrap();
+        assert_eq!(archive.vet().unwrap_err().kind(), Kind::TooLarge);
+        assert!(Archive::open(&bytes).unwrap().vet().is_ok());
+    }
+
+    #[test]
+    fn a_declared_size_is_not_believed() {
+        let mut bytes = zipped(&[("a.xml", &"a".repeat(20_000))]);
+        let directory = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        for at in [directory + 24, 22] {
+            bytes[at..at + 4].copy_from_slice(&10u32.to_le_bytes());
+        }
+        let mut archive = Archive::with_budget(&bytes, 8000).unwrap();
+        assert!(archive.read("a.xml").is_err());
+    }
+}

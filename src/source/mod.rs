@@ -1,0 +1,88 @@
+//! Reading files: the bytes of a spreadsheet, csv or TOML file become a [`Workbook`].
+//!
+//! Nothing here opens a file, and nothing here knows what a table is for. Files are
+//! not to be trusted: every reader is bounded in time and memory (`limits.rs`), and
+//! what cannot be bounded runs in a child process (`isolate.rs`).
+//!
+//! | format | read by | bounded by |
+//! |---|---|---|
+//! | xlsx, xlsm | `xlsx/` | counted unpacking, cells and text |
+//! | ods | `ods.rs` | the same |
+//! | xls, et | `xls.rs`: `biff.rs` looks, `excel.rs` (calamine) reads | a child process |
+//! | xlsb | `xlsb.rs`: `archive.rs` vets, `excel.rs` (calamine) reads | a child process |
+//! | csv | `delimited.rs` | the file's size |
+//! | TOML | `toml_table.rs` | the file's size |
+
+mod archive;
+mod biff;
+mod date;
+mod delimited;
+mod excel;
+mod fault;
+mod format;
+mod isolate;
+mod limits;
+pub mod number;
+mod ods;
+mod ole;
+mod plain_text;
+mod quiet;
+mod sheet_builder;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod toml_table;
+pub mod workbook;
+mod xls;
+mod xlsb;
+mod xlsx;
+mod xml;
+
+use crate::diagnostic::{Diagnostic, Location, rules};
+
+use self::archive::Archive;
+use self::format::{Format, detect};
+use self::limits::Allowance;
+
+pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
+pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};
+pub use self::quiet::{is_quiet, quietly};
+pub use self::workbook::{Cell, Content, Region, Row, Sheet, Workbook};
+
+/// Reads a file's bytes; `file` is only the name that messages give it.
+///
+/// Without a workbook there is an error that says why. With one there may be errors
+/// too, about cells whose place is not known; all others are sound.
+pub fn read(bytes: &[u8], file: &str, isolation: &Isolation) -> (Option<Workbook>, Vec<Diagnostic>) {
+    let mut allowance = Allowance::default();
+    let outcome = detect(bytes).and_then(|format| {
+        Ok(match format {
+            Format::Xlsx { main } => Some(xlsx::read(&mut Archive::open(bytes)?, &main, &mut allowance)?),
+            Format::Ods => Some(ods::read(&mut Archive::open(bytes)?, &mut allowance)?),
+            Format::Xlsb { main } => Some((xlsb::read(bytes, &main, isolation)?, Vec::new())),
+            Format::Xls => Some((xls::read(bytes, isolation)?, Vec::new())),
+            Format::Text => None,
+        })
+    });
+    match outcome {
+        Ok(Some((workbook, faults))) => {
+            (Some(workbook), faults.into_iter().map(|fault| fault.diagnostic(file)).collect())
+        }
+        Ok(None) => read_text(bytes, file, &mut allowance),
+        Err(fault) => (None, vec![fault.diagnostic(file)]),
+    }
+}
+
+fn read_text(bytes: &[u8], file: &str, allowance: &mut Allowance) -> (Option<Workbook>, Vec<Diagnostic>) {
+    match plain_text::decode(bytes) {
+        Ok(text) if toml_table::looks_like_toml(&text) => toml_table::read(&text, file, allowance),
+        Ok(text) => delimited::read(&text, file, allowance),
+        Err(line) => {
+            let rule = &rules::UNKNOWN_TEXT_ENCODING;
+            let message = format!("第 {line} 行的文字既不是 UTF-8，也不是 GB18030，无法识别。");
+            let location = Location::Text { file: file.to_owned(), line, column: 1 };
+            (None, vec![Diagnostic::new(rule, message).at(location).hint(rule.remedy)])
+        }
+    }
+}

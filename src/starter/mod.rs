@@ -1,0 +1,44 @@
+//! A new bulletin that builds at once: its files, as text and bytes.
+
+use crate::form::{Form, workbook};
+use crate::project::{Month, Register, Settings};
+
+/// The month of the starter's sample issue.
+const SAMPLE_MONTH: &str = "2025-01";
+
+const SETTINGS: &str = include_str!("yuebao.toml");
+const REGISTER: &str = include_str!("departments.toml");
+const ISSUE: &str = include_str!("issue.toml");
+const GITIGNORE: &str = "output/\n";
+
+/// The layout that comes with the program.
+const TEMPLATES: [(&str, &str); 2] = [
+    ("templates/bulletin/main.typ.j2", include_str!("../../templates/bulletin/main.typ.j2")),
+    ("templates/bulletin/lib.typ", include_str!("../../templates/bulletin/lib.typ")),
+];
+
+/// The sample's figures, a row for each department of the register.
+const SAMPLE_FIGURES: [[&str; 3]; 4] =
+    [["1280", "1235", "16"], ["864", "871", "/"], ["402", "398", "25"], ["/", "/", "7"]];
+
+/// The files of a new bulletin, by their names within it; fonts are not among them.
+pub fn files() -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files: Vec<(String, Vec<u8>)> = vec![
+        ("yuebao.toml".to_owned(), SETTINGS.into()),
+        ("data/departments.toml".to_owned(), REGISTER.into()),
+        (format!("data/{SAMPLE_MONTH}/issue.toml"), ISSUE.into()),
+        (".gitignore".to_owned(), GITIGNORE.into()),
+    ];
+    files.extend(TEMPLATES.map(|(name, text)| (name.to_owned(), text.into())));
+    let settings =
+        Settings::parse("yuebao.toml", SETTINGS).0.ok_or("the starter's yuebao.toml does not parse")?;
+    let register =
+        Register::parse("departments.toml", REGISTER).0.ok_or("the starter's register does not parse")?;
+    let month = Month::parse(SAMPLE_MONTH).ok_or("the starter's month is none")?;
+    for schema in &settings.tables {
+        let form = Form { schema, register: &register, title: "窗口办件情况统计表", month };
+        let bytes = workbook(&form, &SAMPLE_FIGURES).map_err(|error| error.to_string())?;
+        files.push((format!("data/{SAMPLE_MONTH}/{}.xlsx", schema.file), bytes));
+    }
+    Ok(files)
+}

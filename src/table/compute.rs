@@ -1,0 +1,423 @@
+//! From records to figures: derived columns, totals, ranks, and their comparison with what the file declares.
+//!
+//! One bad cell gives one message: a sum over an unreadable cell, or a rank
+//! among scores that do not add up, is not compared at all.
+
+use std::sync::Arc;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::ReadTable;
+use super::records::{Record, RecordCell};
+use crate::diagnostic::{CellRef, Diagnostic, Location, line_of, rules, shown};
+use crate::figure::{
+    Amount, Evaluation, Expression, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Reference,
+    ReferencePart, competition_ranks, evaluate, parse, sum,
+};
+use crate::project::{ColumnSchema, NumberColumn, Prose, Register, TableSchema, normal};
+use crate::similar::nearest;
+use crate::source::Content;
+
+/// A table of figures, in printed order.
+#[derive(Debug, Clone)]
+pub struct ComputedTable {
+    /// The declared table's name.
+    pub name: String,
+    /// The rows in printed order.
+    pub rows: Vec<ComputedRow>,
+    /// For each declared column, the sum.
+    pub totals: Vec<Option<FigureId>>,
+}
+
+/// A department's row of figures.
+#[derive(Debug, Clone)]
+pub struct ComputedRow {
+    /// The index of the department in the register.
+    pub department: usize,
+    /// 序号: the rank in a ranked table, else the place in the official order; none where there is no score.
+    pub sequence: Option<usize>,
+    /// The rank's figure, in a ranked table.
+    pub rank: Option<FigureId>,
+    /// For each declared column, its figure.
+    pub cells: Vec<Option<FigureId>>,
+}
+
+/// Adds a table's figures to the ledger and compares them with what its file declares.
+pub fn compute(
+    schema: &TableSchema,
+    table: &ReadTable,
+    register: &Register,
+    ledger: &mut Ledger,
+) -> (ComputedTable, Vec<Diagnostic>) {
+    let mut computation =
+        Computation { schema, table, register, ledger, diagnostics: Vec::new(), scores_differ: false };
+    let formulas = computation.parse_formulas();
+    // Official order, so that equal scores stand in it whatever the order of the file.
+    let mut records: Vec<(usize, &Record)> = table.records.rows.iter().enumerate().collect();
+    records.sort_by_key(|(_, record)| record.department);
+    let mut rows: Vec<(usize, ComputedRow)> = Vec::new();
+    for (index, record) in records {
+        let cells = computation.add_row(record, &formulas);
+        let row = ComputedRow { department: record.department, sequence: None, rank: None, cells };
+        rows.push((index, row));
+    }
+    let totals = computation.add_totals(&rows);
+    computation.compare_totals(&rows);
+    let rows = computation.number_rows(rows);
+    let diagnostics = computation.diagnostics;
+    (ComputedTable { name: schema.name.clone(), rows, totals }, diagnostics)
+}
+
+struct Computation<'a> {
+    schema: &'a TableSchema,
+    table: &'a ReadTable,
+    register: &'a Register,
+    ledger: &'a mut Ledger,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether a declared value of a derived column differs from the computed one.
+    scores_differ: bool,
+}
+
+/// A finding about a formula, at its place in the file that declares it.
+pub fn formula_diagnostic(formula: &Prose, fault: &FormulaFault) -> Diagnostic {
+    Diagnostic::new(&rules::FORMULA_FAULT, format!("算式有误：{}", fault.message))
+        .at(formula.location(fault.span.start))
+        .excerpt(line_of(&formula.template, &fault.span))
+}
+
+impl Computation<'_> {
+    fn parse_formulas(&mut self) -> Vec<Option<(Expression, Prose)>> {
+        let mut formulas = Vec::new();
+        for column in &self.schema.columns {
+            let formula = column.number().and_then(|number| number.formula.as_ref());
+            formulas.push(formula.and_then(|formula| match parse(&formula.template) {
+                Ok(expression) => Some((expression, formula.clone())),
+                Err(fault) => {
+                    self.diagnostics.push(formula_diagnostic(formula, &fault));
+                    None
+                }
+            }));
+        }
+        formulas
+    }
+
+    fn department(&self, index: usize) -> String {
+        self.register.get(index).map(|department| department.name.clone()).unwrap_or_default()
+    }
+
+    fn add_row(
+        &mut self,
+        record: &Record,
+        formulas: &[Option<(Expression, Prose)>],
+    ) -> Vec<Option<FigureId>> {
+        let schema = self.schema;
+        let prefix = format!("{}[\"{}\"]", schema.name, self.department(record.department));
+        let mut places: Vec<Option<FigureId>> = vec![None; schema.columns.len()];
+        for (index, column) in schema.columns.iter().enumerate() {
+            let Some(number) = column.number() else { continue };
+            let id = format!("{prefix}.{}", column.name);
+            let cell = record.cells.get(index).and_then(Option::as_ref);
+            let formula = formulas.get(index).and_then(Option::as_ref);
+            let figure = match (formula, number.formula.is_some()) {
+                (Some(formula), _) => self.derive(record, &places, column, number, formula, id),
+                // A formula that does not parse has been reported; its column has no figures.
+                (None, true) => None,
+                (None, false) => cell.map(|cell| self.cell_figure(cell, number, id)),
+            };
+            places[index] = figure.map(|figure| self.ledger.add(figure));
+        }
+        places
+    }
+
+    fn cell_figure(&self, cell: &RecordCell, number: &NumberColumn, id: String) -> Figure {
+        let origin = Origin::Cell { at: self.table.location(cell.cell), raw: cell.raw.clone() };
+        Figure { id, amount: cell.amount, unit: number.unit.clone(), origin }
+    }
+
+    fn derive(
+        &mut self,
+        record: &Record,
+        places: &[Option<FigureId>],
+        column: &ColumnSchema,
+        number: &NumberColumn,
+        (expression, formula): &(Expression, Prose),
+        id: String,
+    ) -> Option<Figure> {
+        let schema = self.schema;
+        let find = |reference: &Reference| find_in_row(schema, places, reference);
+        let Evaluation { amount, operands, .. } = match evaluate(expression, self.ledger, &find) {
+            Ok(evaluation) => evaluation,
+            Err(fault) => {
+                let diagnostic = formula_diagnostic(formula, &fault);
+                // The same formula fails in the same way in every row: once is enough.
+                if !self.diagnostics.contains(&diagnostic) {
+                    self.diagnostics.push(diagnostic);
+                }
+                return None;
+            }
+        };
+        let amount = match amount {
+            Amount::Number(value) => Amount::Number(
+                value
+                    .round_dp_with_strategy(number.decimals, RoundingStrategy::MidpointAwayFromZero)
+                    .normalize(),
+            ),
+            other => other,
+        };
+        let index = schema.columns.iter().position(|other| other.name == column.name);
+        let declared = index.and_then(|index| record.cells.get(index)).and_then(Option::as_ref);
+        let parts_are_good = record.cells.iter().flatten().all(|cell| !cell.faulty);
+        if let (Some(declared), true) = (declared, parts_are_good) {
+            self.compare_derived(record, column, declared, amount, &operands);
+        }
+        let operation = Operation::Formula(formula.template.clone());
+        Some(Figure {
+            id,
+            amount,
+            unit: number.unit.clone(),
+            origin: Origin::Operation { operation, operands },
+        })
+    }
+
+    fn compare_derived(
+        &mut self,
+        record: &Record,
+        column: &ColumnSchema,
+        declared: &RecordCell,
+        computed: Amount,
+        operands: &[FigureId],
+    ) {
+        if declared.amount == Amount::Missing || declared.amount == computed {
+            return;
+        }
+        self.scores_differ = true;
+        let parts: Vec<String> = operands.iter().map(|part| self.ledger.amount(*part).plain()).collect();
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::DERIVED_MISMATCH,
+                format!(
+                    "“{}”的“{}”填的是 {}，按各项计算应为 {}",
+                    shown(&self.department(record.department)),
+                    shown(&column.header_text()),
+                    declared.amount.plain(),
+                    computed.plain()
+                ),
+            )
+            .at(self.table.location(declared.cell))
+            .excerpt(self.row_excerpt(record, declared.cell))
+            .hint(format!("参加计算的各项是：{}；请核对哪一个填错了", parts.join("、"))),
+        );
+    }
+
+    fn row_excerpt(&self, record: &Record, marked: CellRef) -> crate::diagnostic::Excerpt {
+        let cells = self.schema.columns.iter().zip(&self.table.columns).zip(&record.cells);
+        let cells = cells.filter_map(|((column, at), cell)| {
+            let at = (*at)?;
+            let content = match (&column.role, cell) {
+                (crate::project::ColumnRole::Department, _) => self.department(record.department),
+                (crate::project::ColumnRole::Sequence, _) => {
+                    record.sequence.as_ref().map(|(content, _)| content.to_string()).unwrap_or_default()
+                }
+                (_, Some(cell)) => cell.raw.clone(),
+                (_, None) => String::new(),
+            };
+            Some(crate::diagnostic::ExcerptCell {
+                column: CellRef::column_letters(at),
+                header: column.header_text(),
+                content: shown(&content),
+                marked: at == marked.column,
+            })
+        });
+        crate::diagnostic::Excerpt::Row(cells.collect())
+    }
+
+    fn add_totals(&mut self, rows: &[(usize, ComputedRow)]) -> Vec<Option<FigureId>> {
+        let schema = self.schema;
+        let mut totals = Vec::with_capacity(schema.columns.len());
+        for (index, column) in schema.columns.iter().enumerate() {
+            let Some(number) = column.number() else {
+                totals.push(None);
+                continue;
+            };
+            let operands: Vec<FigureId> =
+                rows.iter().filter_map(|(_, row)| row.cells.get(index).copied().flatten()).collect();
+            let Some(amount) = sum(operands.iter().map(|place| self.ledger.amount(*place))) else {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::CELL_ABSURD,
+                        format!("“{}”的合计太大，算不出来", column.header_text()),
+                    )
+                    .at(Location::file(&self.table.file)),
+                );
+                totals.push(None);
+                continue;
+            };
+            let figure = Figure {
+                id: format!("{}.total.{}", schema.name, column.name),
+                amount,
+                unit: number.unit.clone(),
+                origin: Origin::Operation { operation: Operation::Sum, operands },
+            };
+            totals.push(Some(self.ledger.add(figure)));
+        }
+        totals
+    }
+
+    /// Compares the rows 合计 and 小计 with the sums of what stands above them.
+    fn compare_totals(&mut self, rows: &[(usize, ComputedRow)]) {
+        if self.table.records.incomplete {
+            return;
+        }
+        for total in &self.table.records.totals {
+            for (index, column) in self.schema.columns.iter().enumerate() {
+                let Some(declared) = total.cells.get(index).and_then(Option::as_ref) else { continue };
+                let Amount::Number(declared_number) = declared.amount else { continue };
+                let summed: Vec<&Record> =
+                    self.table.records.rows.get(total.records.clone()).into_iter().flatten().collect();
+                let is_faulty = |record: &&Record| {
+                    record.cells.get(index).and_then(Option::as_ref).is_some_and(|cell| cell.faulty)
+                };
+                if summed.iter().any(is_faulty) {
+                    continue;
+                }
+                let amounts = rows
+                    .iter()
+                    .filter(|(at, _)| total.records.contains(at))
+                    .filter_map(|(_, row)| row.cells.get(index).copied().flatten())
+                    .map(|place| self.ledger.amount(place));
+                let Some(computed) = sum(amounts) else { continue };
+                let computed_number = computed.number().unwrap_or(Decimal::ZERO);
+                if computed_number == declared_number {
+                    continue;
+                }
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::TOTAL_MISMATCH,
+                        format!(
+                            "“{}”的{}填的是 {}，各部门相加是 {}，相差 {}",
+                            shown(&column.header_text()),
+                            shown(&total.label),
+                            declared.amount.plain(),
+                            computed.plain(),
+                            Amount::Number((declared_number - computed_number).abs()).plain()
+                        ),
+                    )
+                    .at(self.table.location(declared.cell))
+                    .hint("请核对是合计没有更新，还是某个部门的数填错了；印出的合计总是由各部门相加得出"),
+                );
+            }
+        }
+    }
+
+    /// Puts the rows in printed order and gives each its 序号.
+    fn number_rows(&mut self, rows: Vec<(usize, ComputedRow)>) -> Vec<ComputedRow> {
+        let numbered = match self.schema.ranking {
+            Some(ranking) => self.rank_rows(rows, ranking),
+            None => rows
+                .into_iter()
+                .enumerate()
+                .map(|(index, (at, row))| (at, ComputedRow { sequence: Some(index + 1), ..row }))
+                .collect(),
+        };
+        self.compare_sequence(&numbered);
+        numbered.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn rank_rows(&mut self, rows: Vec<(usize, ComputedRow)>, ranking: usize) -> Vec<(usize, ComputedRow)> {
+        let score = |ledger: &Ledger, row: &ComputedRow| {
+            let place = row.cells.get(ranking).copied().flatten()?;
+            Some((place, ledger.amount(place).number()?))
+        };
+        let (scored, unscored): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|(_, row)| score(self.ledger, row).is_some());
+        let scores: Vec<(FigureId, Decimal)> =
+            scored.iter().filter_map(|(_, row)| score(self.ledger, row)).collect();
+        let among: Arc<[FigureId]> = scores.iter().map(|(place, _)| *place).collect();
+        let numbers: Vec<Decimal> = scores.iter().map(|(_, number)| *number).collect();
+        let mut ranked = Vec::with_capacity(scored.len() + unscored.len());
+        for (index, rank) in competition_ranks(&numbers) {
+            let (Some((at, row)), Some((own, _))) = (scored.get(index), scores.get(index)) else { continue };
+            let figure = Figure {
+                id: format!("{}[\"{}\"].rank", self.schema.name, self.department(row.department)),
+                amount: Amount::Number(Decimal::from(rank)),
+                unit: None,
+                origin: Origin::Operation {
+                    operation: Operation::Rank { among: Arc::clone(&among) },
+                    operands: vec![*own],
+                },
+            };
+            let place = self.ledger.add(figure);
+            ranked.push((*at, ComputedRow { sequence: Some(rank), rank: Some(place), ..row.clone() }));
+        }
+        ranked.extend(unscored);
+        ranked
+    }
+
+    /// Compares the declared 序号 with the computed ones; all differences in one message.
+    fn compare_sequence(&mut self, rows: &[(usize, ComputedRow)]) {
+        let records = &self.table.records;
+        let has_faults =
+            records.rows.iter().any(|record| record.cells.iter().flatten().any(|cell| cell.faulty));
+        if records.incomplete || has_faults || self.scores_differ {
+            return;
+        }
+        let mut differing: Vec<(CellRef, String)> = Vec::new();
+        for (at, row) in rows {
+            let Some((declared, cell)) = records.rows.get(*at).and_then(|record| record.sequence.as_ref())
+            else {
+                continue;
+            };
+            let Some(computed) = row.sequence else { continue };
+            let same = match declared {
+                Content::Number(number) => *number == Decimal::from(computed),
+                other => normal(&other.to_string()) == computed.to_string(),
+            };
+            if !same {
+                let name = self.department(row.department);
+                differing.push((
+                    *cell,
+                    format!("“{}”填的是 {}，应为 {computed}", shown(&name), shown(&declared.to_string())),
+                ));
+            }
+        }
+        differing.sort_by_key(|(cell, _)| *cell);
+        let Some((first, _)) = differing.first() else { return };
+        let mut texts: Vec<&str> = differing.iter().take(3).map(|(_, text)| text.as_str()).collect();
+        let more = format!("等 {} 处", differing.len());
+        if differing.len() > 3 {
+            texts.push(&more);
+        }
+        let (rule, hint) = match self.schema.ranking {
+            Some(_) => (&rules::RANK_MISMATCH, "请核对得分和名次；同分的部门名次相同，下一名顺延"),
+            None => (&rules::SEQUENCE_MISMATCH, "印出时按名册的顺序编号；请核对名册 data/departments.toml"),
+        };
+        self.diagnostics.push(
+            Diagnostic::new(rule, format!("序号不对：{}", texts.join("；")))
+                .at(self.table.location(*first))
+                .hint(hint),
+        );
+    }
+}
+
+/// A reference in a derived column's formula: another column of the same row.
+fn find_in_row(
+    schema: &TableSchema,
+    places: &[Option<FigureId>],
+    reference: &Reference,
+) -> Result<FigureId, FormulaFault> {
+    let fault = |message: String| FormulaFault { message, span: reference.span.clone() };
+    let [ReferencePart::Name(name)] = reference.parts.as_slice() else {
+        return Err(fault(format!("这里只能用本表的列名，不能用 {reference}")));
+    };
+    let index = schema.number_column(name);
+    match index.and_then(|index| places.get(index).copied().flatten()) {
+        Some(place) => Ok(place),
+        None if index.is_some() => Err(fault(format!("列 {name} 没有数，或排在这一列之后"))),
+        None => {
+            let names = schema.columns.iter().filter(|column| column.number().is_some());
+            let near = nearest(name, names.map(|column| column.name.as_str()));
+            let suggestion = near.first().map(|near| format!("，是不是 {near}？")).unwrap_or_default();
+            Err(fault(format!("本表没有列 {name}{suggestion}")))
+        }
+    }
+}

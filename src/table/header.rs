@@ -1,0 +1,283 @@
+//! Finding a table by its headers, wherever it stands in a workbook.
+//!
+//! The headers of several rows join to a path (全程网办件（件）/受理量), compared
+//! by [`normal`]. Titles above, shifted or reordered columns do no harm.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::CellRef;
+use crate::project::{TableSchema, normal};
+use crate::source::{Content, Row, Sheet, Workbook};
+
+/// The most header rows that are tried.
+const DEEPEST_HEADER: u32 = 4;
+
+/// Where a declared table stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderMatch {
+    /// The index of the sheet.
+    pub sheet: usize,
+    /// The first header row, zero-based.
+    pub first_row: u32,
+    /// The last header row, zero-based.
+    pub last_row: u32,
+    /// For each declared column, the columns in the sheet whose header means it.
+    pub columns: Vec<Vec<u32>>,
+    /// Further headed columns, with their headers as written.
+    pub unknown: Vec<(u32, String)>,
+}
+
+impl HeaderMatch {
+    /// How many of the declared columns were found.
+    fn found(&self) -> usize {
+        self.columns.iter().filter(|columns| !columns.is_empty()).count()
+    }
+
+    /// The cell in which a message about the header as a whole is placed.
+    pub fn corner(&self) -> CellRef {
+        let first = self.columns.iter().flatten().min().copied().unwrap_or_default();
+        CellRef::new(self.first_row, first)
+    }
+}
+
+/// All places in a workbook where the headers match best, at least half of the declared columns.
+pub fn find_headers(schema: &TableSchema, workbook: &Workbook) -> Vec<HeaderMatch> {
+    let mut matches: Vec<HeaderMatch> = Vec::new();
+    for (index, sheet) in workbook.sheets.iter().enumerate() {
+        matches.extend(find_in_sheet(schema, index, sheet));
+    }
+    let best = matches.iter().map(HeaderMatch::found).max().unwrap_or_default();
+    matches.retain(|candidate| candidate.found() == best);
+    matches
+}
+
+fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<HeaderMatch> {
+    let labels = last_labels(schema);
+    let enough = schema.columns.len().div_ceil(2).max(1);
+    let mut matches: Vec<HeaderMatch> = Vec::new();
+    let regions = RegionIndex::new(sheet);
+    for row in sheet.rows.iter().filter(|row| has_label(row, &labels)) {
+        // The header may end below the row in which this label stands: a cell
+        // merged over two header rows has its text in the upper one.
+        let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
+            .map(|depth| match_header(schema, index, sheet, &regions, row.index, depth));
+        let best = candidates.fold(None, |best: Option<HeaderMatch>, candidate| match best {
+            Some(best) if best.found() >= candidate.found() => Some(best),
+            _ => Some(candidate),
+        });
+        let Some(best) = best.filter(|best| best.found() >= enough) else { continue };
+        match matches.last_mut() {
+            // Two readings of the same header rows: the better one counts.
+            Some(last) if best.first_row <= last.last_row => {
+                if best.found() > last.found() {
+                    *last = best;
+                }
+            }
+            _ => matches.push(best),
+        }
+    }
+    matches
+}
+
+/// The lowest words of every declared header: a row without any of them is no last header row.
+fn last_labels(schema: &TableSchema) -> BTreeSet<String> {
+    let mut labels = BTreeSet::new();
+    for column in &schema.columns {
+        labels.extend(column.header.last().map(|label| normal(label)));
+        labels.extend(column.aliases.iter().filter_map(|alias| alias.rsplit('/').next().map(str::to_owned)));
+        labels.extend(column.aliases.iter().cloned());
+        labels.insert(normal(&column.header.join("/")));
+        labels.insert(column.name.clone());
+    }
+    labels
+}
+
+fn has_label(row: &Row, labels: &BTreeSet<String>) -> bool {
+    row.cells.iter().any(|cell| match &cell.content {
+        Content::Text(text) => labels.contains(&normal(text)),
+        _ => false,
+    })
+}
+
+fn match_header(
+    schema: &TableSchema,
+    index: usize,
+    sheet: &Sheet,
+    regions: &RegionIndex,
+    last_row: u32,
+    depth: u32,
+) -> HeaderMatch {
+    let first_row = last_row + 1 - depth;
+    let paths = header_paths(sheet, regions, first_row, last_row);
+    let mut columns: Vec<Vec<u32>> = schema
+        .columns
+        .iter()
+        .map(|column| {
+            let is_it = |path: &str| column.is_headed(path) || path == column.name;
+            paths.iter().filter(|(_, path)| is_it(&normal(path))).map(|(at, _)| *at).collect()
+        })
+        .collect();
+    share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
+    let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
+    let unknown = paths.into_iter().filter(|(at, _)| !used.contains(at)).collect();
+    HeaderMatch { sheet: index, first_row, last_row, columns, unknown }
+}
+
+/// One header may stand over several declared columns: they take the sheet's columns in turn, and a
+/// column without a header of its own directly behind belongs to the header before it.
+fn share_equal_headers(
+    schema: &TableSchema,
+    sheet: &Sheet,
+    paths: &BTreeMap<u32, String>,
+    last_row: u32,
+    columns: &mut [Vec<u32>],
+) {
+    let headers: Vec<String> = schema.columns.iter().map(|column| normal(&column.header_text())).collect();
+    for first in 0..headers.len() {
+        let sharing: Vec<usize> =
+            (first..headers.len()).filter(|&other| headers[other] == headers[first]).collect();
+        let is_first = headers.iter().position(|header| *header == headers[first]) == Some(first);
+        if sharing.len() < 2 || !is_first {
+            continue;
+        }
+        let mut available: BTreeSet<u32> =
+            sharing.iter().flat_map(|&at| columns[at].iter().copied()).collect();
+        while available.len() < sharing.len() {
+            let Some(next) = available.last().map(|last| last + 1) else { break };
+            let has_content =
+                sheet.rows.iter().any(|row| row.index > last_row && row.content(next).is_some());
+            if paths.contains_key(&next) || !has_content {
+                break;
+            }
+            available.insert(next);
+        }
+        let available: Vec<u32> = available.into_iter().collect();
+        for (turn, &at) in sharing.iter().enumerate() {
+            columns[at] = match available.get(turn) {
+                // Whatever is left over belongs to the last one, and is reported as a duplicate.
+                Some(_) if turn + 1 == sharing.len() => available[turn..].to_vec(),
+                Some(&column) => vec![column],
+                None => Vec::new(),
+            };
+        }
+    }
+}
+
+/// The header path of each headed column, joined by `/`, as written.
+fn header_paths(
+    sheet: &Sheet,
+    regions: &RegionIndex,
+    first_row: u32,
+    last_row: u32,
+) -> BTreeMap<u32, String> {
+    let mut paths: BTreeMap<u32, Vec<(CellRef, String)>> = BTreeMap::new();
+    let rows: Vec<&Row> =
+        sheet.rows.iter().filter(|row| (first_row..=last_row).contains(&row.index)).collect();
+    let mut columns: BTreeSet<u32> =
+        rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
+    columns.extend(regions.columns(first_row, last_row));
+    for &column in &columns {
+        for row in first_row..=last_row {
+            let at = regions.anchor(CellRef::new(row, column));
+            let text = sheet.content(at).and_then(label);
+            let (at, text) = match text {
+                Some(text) => (at, text),
+                // Without merged cells an upper header stands only over the first of its columns.
+                None => match row < last_row && has_label_below(sheet, regions, column, row, last_row) {
+                    true => match label_to_the_left(sheet, regions, row, column) {
+                        Some(found) => found,
+                        None => continue,
+                    },
+                    false => continue,
+                },
+            };
+            let path = paths.entry(column).or_default();
+            if path.last().is_none_or(|(last, label)| *last != at && *label != text) {
+                path.push((at, text));
+            }
+        }
+    }
+    paths
+        .into_iter()
+        .map(|(column, path)| {
+            let labels: Vec<String> = path.into_iter().map(|(_, label)| label).collect();
+            (column, labels.join("/"))
+        })
+        .collect()
+}
+
+fn has_label_below(sheet: &Sheet, regions: &RegionIndex, column: u32, row: u32, last_row: u32) -> bool {
+    (row + 1..=last_row).any(|below| {
+        let cell = CellRef::new(below, column);
+        regions.anchor(cell) == cell && sheet.content(cell).and_then(label).is_some()
+    })
+}
+
+fn label_to_the_left(
+    sheet: &Sheet,
+    regions: &RegionIndex,
+    row: u32,
+    column: u32,
+) -> Option<(CellRef, String)> {
+    let left = sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
+    let at = CellRef::new(row, left.column);
+    // A merged cell ends where it ends.
+    (regions.anchor(at) == at && !regions.is_merged(at))
+        .then(|| label(&left.content).map(|label| (at, label)))?
+}
+
+fn label(content: &Content) -> Option<String> {
+    match content {
+        Content::Text(text) => {
+            Some(text.split_whitespace().collect::<String>()).filter(|text| !text.is_empty())
+        }
+        Content::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The merged regions of a sheet, by row.
+pub struct RegionIndex {
+    by_row: BTreeMap<u32, Vec<crate::source::Region>>,
+}
+
+impl RegionIndex {
+    /// The most rows of one merged region that are looked at; a title merged over a whole column has no use here.
+    const TALLEST: u32 = 10_000;
+
+    /// Indexes the merged regions of a sheet.
+    pub fn new(sheet: &Sheet) -> Self {
+        let mut by_row: BTreeMap<u32, Vec<crate::source::Region>> = BTreeMap::new();
+        for region in &sheet.merged {
+            let last = region.last.row.min(region.first.row.saturating_add(Self::TALLEST));
+            for row in region.first.row..=last {
+                by_row.entry(row).or_default().push(*region);
+            }
+        }
+        Self { by_row }
+    }
+
+    /// The cell in which the content of a cell stands: the top left one of its merged region, or itself.
+    pub fn anchor(&self, cell: CellRef) -> CellRef {
+        self.region(cell).map_or(cell, |region| region.first)
+    }
+
+    /// Whether a cell is merged with others.
+    pub fn is_merged(&self, cell: CellRef) -> bool {
+        self.region(cell).is_some()
+    }
+
+    /// The merged region that a cell lies in.
+    pub fn region(&self, cell: CellRef) -> Option<crate::source::Region> {
+        self.by_row.get(&cell.row)?.iter().copied().find(|region| region.contains(cell))
+    }
+
+    /// The columns of the regions in some rows, at most those that a sheet of an office has.
+    fn columns(&self, first_row: u32, last_row: u32) -> BTreeSet<u32> {
+        let regions = self.by_row.range(first_row..=last_row).flat_map(|(_, regions)| regions);
+        regions
+            .filter(|region| region.last.column - region.first.column < 1000)
+            .flat_map(|region| region.first.column..=region.last.column)
+            .collect()
+    }
+}

@@ -1,0 +1,174 @@
+//! Tables: found in a workbook by their headers, read into records, held against what they declare.
+
+mod compute;
+mod header;
+mod place;
+mod records;
+mod values;
+
+pub use compute::{ComputedRow, ComputedTable, compute, formula_diagnostic};
+pub use records::{Record, Records};
+
+use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
+use crate::project::{CellRules, Month, Register, TableSchema};
+use crate::source::{Sheet, Workbook};
+use header::{HeaderMatch, find_headers};
+use place::TablePlace;
+use records::{ReadingContext, read_records};
+
+/// A table as read from its file.
+#[derive(Debug, Clone)]
+pub struct ReadTable {
+    /// The file's name within the project.
+    pub file: String,
+    /// The sheet that it stands in, without its cells' contents.
+    sheet: Sheet,
+    /// For each declared column, its column in the sheet.
+    columns: Vec<Option<u32>>,
+    /// The records.
+    pub records: Records,
+}
+
+/// Finds and reads a declared table; none where no sheet has it or several do.
+pub fn read_table(
+    schema: &TableSchema,
+    file: &str,
+    workbook: &Workbook,
+    register: &Register,
+    rules: &CellRules,
+    period: Month,
+) -> (Option<ReadTable>, Vec<Diagnostic>) {
+    let matches = find_headers(schema, workbook);
+    let located = |found: &HeaderMatch| {
+        workbook.sheets.get(found.sheet).map(|sheet| TablePlace { file, sheet }.location(found.corner()))
+    };
+    let found = match matches.as_slice() {
+        [] => return (None, vec![not_found(schema, file)]),
+        [found] => found,
+        [first, second, ..] => {
+            let mut diagnostic = Diagnostic::new(
+                &rules::TABLE_AMBIGUOUS,
+                format!("有 {} 处表头都像表 {}，不知该读哪一处", matches.len(), schema.name),
+            )
+            .hint("每个文件请只留一张这样的表，其余的删去或移到别的文件");
+            if let Some(location) = located(second) {
+                diagnostic = diagnostic.at(location);
+            }
+            if let Some(other) = located(first) {
+                diagnostic = diagnostic.hint(format!("另一处在 {other}"));
+            }
+            return (None, vec![diagnostic]);
+        }
+    };
+    let Some(sheet) = workbook.sheets.get(found.sheet) else { return (None, vec![not_found(schema, file)]) };
+    let place = TablePlace { file, sheet };
+    let mut diagnostics = check_columns(schema, found, &place);
+    let context = ReadingContext { schema, register, rules, period };
+    let (mut records, found_in_rows) = read_records(&context, sheet, found, &place);
+    records.incomplete |= crate::diagnostic::has_errors(&diagnostics);
+    diagnostics.extend(hidden_parts(schema, found, &records, &place));
+    diagnostics.extend(found_in_rows);
+    let columns = found.columns.iter().map(|columns| columns.first().copied()).collect();
+    let sheet =
+        Sheet { name: sheet.name.clone(), text_positions: sheet.text_positions.clone(), ..Sheet::default() };
+    (Some(ReadTable { file: file.to_owned(), sheet, columns, records }), diagnostics)
+}
+
+impl ReadTable {
+    /// The place of a cell of this table.
+    pub fn location(&self, cell: CellRef) -> crate::diagnostic::Location {
+        TablePlace { file: &self.file, sheet: &self.sheet }.location(cell)
+    }
+}
+
+fn not_found(schema: &TableSchema, file: &str) -> Diagnostic {
+    let headers: Vec<String> = schema.columns.iter().map(|column| column.header_text()).collect();
+    Diagnostic::new(&rules::TABLE_NOT_FOUND, format!("文件里找不到表 {}", schema.name))
+        .at(crate::diagnostic::Location::file(file))
+        .hint(format!("表头应有：{}", headers.join("、")))
+        .hint("请检查是否放错了文件，表头文字是否改过")
+}
+
+fn check_columns(schema: &TableSchema, found: &HeaderMatch, place: &TablePlace<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (column, at) in schema.columns.iter().zip(&found.columns) {
+        let header = shown(&column.header_text());
+        match at.as_slice() {
+            // A printed 序号 is computed; a file without one lacks nothing.
+            [] if matches!(column.role, crate::project::ColumnRole::Sequence) => {}
+            [] if column.number().is_some_and(|number| number.formula.is_some()) => {}
+            [] => diagnostics.push(
+                Diagnostic::new(&rules::COLUMN_MISSING, format!("缺少一列“{header}”"))
+                    .at(place.location(found.corner()))
+                    .hint("请补上这一列；表头改过名称时，可在 yuebao.toml 中把新名称写进这一列的 aliases"),
+            ),
+            [_] => {}
+            [first, second, ..] => diagnostics.push(
+                Diagnostic::new(
+                    &rules::COLUMN_TWICE,
+                    format!(
+                        "“{header}”一列出现了两次：{} 列和 {} 列",
+                        CellRef::column_letters(*first),
+                        CellRef::column_letters(*second)
+                    ),
+                )
+                .at(place.location(CellRef::new(found.last_row, *second)))
+                .hint("请删去多余的一列"),
+            ),
+        }
+    }
+    for (column, header) in &found.unknown {
+        diagnostics.push(
+            Diagnostic::new(&rules::COLUMN_UNKNOWN, format!("多出一列“{}”，没有使用", shown(header)))
+                .at(place.location(CellRef::new(found.last_row, *column)))
+                .hint("需要印出这一列时，请在 yuebao.toml 中声明它"),
+        );
+    }
+    diagnostics
+}
+
+/// Hidden rows and columns are read like others; the editor is told, for nobody sees them on the screen.
+fn hidden_parts(
+    schema: &TableSchema,
+    found: &HeaderMatch,
+    records: &Records,
+    place: &TablePlace<'_>,
+) -> Vec<Diagnostic> {
+    let mut parts = Vec::new();
+    let mut first = found.corner();
+    if place.sheet.hidden {
+        parts.push("整张工作表".to_owned());
+    }
+    let rows: Vec<u32> = records
+        .rows
+        .iter()
+        .map(|record| record.row)
+        .filter(|row| place.sheet.hidden_rows.contains(row))
+        .collect();
+    if let Some(row) = rows.first() {
+        first = CellRef::new(*row, first.column);
+        let names: Vec<String> = rows.iter().take(10).map(|row| (row + 1).to_string()).collect();
+        let more = if rows.len() > 10 { format!(" 等 {} 行", rows.len()) } else { String::new() };
+        parts.push(format!("第 {} 行{more}", names.join("、")));
+    }
+    let columns: Vec<u32> = found
+        .columns
+        .iter()
+        .zip(&schema.columns)
+        .filter_map(|(at, _)| at.first().copied())
+        .filter(|column| place.sheet.hidden_columns.contains(column))
+        .collect();
+    if let Some(column) = columns.first() {
+        first = CellRef::new(found.last_row, *column);
+        let names: Vec<String> = columns.iter().map(|column| CellRef::column_letters(*column)).collect();
+        parts.push(format!("{} 列", names.join("、")));
+    }
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Diagnostic::new(&rules::HIDDEN_PARTS, format!("{}是隐藏的，仍照常读取", parts.join("、")))
+            .at(place.location(first))
+            .hint("请取消隐藏，看看这些数据该不该统计"),
+    ]
+}

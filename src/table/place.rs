@@ -1,0 +1,52 @@
+//! Where a table's cells are, and how its rows are shown in messages.
+
+use crate::diagnostic::{CellRef, Excerpt, ExcerptCell, Location, shown};
+use crate::project::TableSchema;
+use crate::source::{Row, Sheet};
+
+/// The file and sheet that a table stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct TablePlace<'a> {
+    /// The file's name within the project.
+    pub file: &'a str,
+    /// The sheet.
+    pub sheet: &'a Sheet,
+}
+
+impl TablePlace<'_> {
+    /// The place of a cell: its A1 name, or line and column in a text file that has no cells.
+    pub fn location(&self, cell: CellRef) -> Location {
+        match self.sheet.text_positions.get(&cell) {
+            Some(&(line, column)) => Location::Text { file: self.file.to_owned(), line, column },
+            None => Location::Cell { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell },
+        }
+    }
+
+    /// The place of the sheet as a whole.
+    pub fn sheet_location(&self) -> Location {
+        match &self.sheet.name {
+            Some(sheet) => Location::Sheet { file: self.file.to_owned(), sheet: sheet.clone() },
+            None => Location::file(self.file),
+        }
+    }
+
+    /// A row with its headers; `columns` are the sheet's columns of the declared ones.
+    pub fn row_excerpt(
+        &self,
+        schema: &TableSchema,
+        columns: &[Option<u32>],
+        row: &Row,
+        marked: CellRef,
+    ) -> Excerpt {
+        let cells = schema.columns.iter().zip(columns).filter_map(|(column, at)| {
+            let at = (*at)?;
+            Some(ExcerptCell {
+                column: CellRef::column_letters(at),
+                header: column.header_text(),
+                content: row.content(at).map(|content| shown(&content.to_string())).unwrap_or_default(),
+                marked: at == marked.column,
+            })
+        });
+        Excerpt::Row(cells.collect())
+    }
+}

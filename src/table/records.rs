@@ -1,0 +1,335 @@
+//! Reading a found table into records: which rows are departments, which are totals or notes.
+
+use std::collections::BTreeMap;
+
+use super::header::{HeaderMatch, RegionIndex};
+use super::place::TablePlace;
+use super::values::read_amount;
+use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
+use crate::figure::Amount;
+use crate::project::{CellRules, ColumnRole, Month, Register, TableSchema, normal};
+use crate::source::{Content, Row, Sheet};
+
+/// A table's records, in the file's order.
+#[derive(Debug, Clone, Default)]
+pub struct Records {
+    /// A row for each department.
+    pub rows: Vec<Record>,
+    /// The declared totals, in the file's order.
+    pub totals: Vec<DeclaredTotal>,
+    /// Whether rows or columns are missing or unreadable, so that sums and ranks say nothing.
+    pub incomplete: bool,
+}
+
+/// A department's row.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The index of the department in the register.
+    pub department: usize,
+    /// The zero-based row in the sheet.
+    pub row: u32,
+    /// The declared 序号, with its cell.
+    pub sequence: Option<(Content, CellRef)>,
+    /// For each declared column, what its cell says.
+    pub cells: Vec<Option<RecordCell>>,
+}
+
+/// What a number cell says.
+#[derive(Debug, Clone)]
+pub struct RecordCell {
+    /// The amount.
+    pub amount: Amount,
+    /// The cell.
+    pub cell: CellRef,
+    /// The content as it stands in the file.
+    pub raw: String,
+    /// Whether the cell has an error.
+    pub faulty: bool,
+}
+
+/// A row 合计 or 小计.
+#[derive(Debug, Clone)]
+pub struct DeclaredTotal {
+    /// The records that it sums up.
+    pub records: std::ops::Range<usize>,
+    /// The row's name as written.
+    pub label: String,
+    /// For each declared column, what its cell says.
+    pub cells: Vec<Option<RecordCell>>,
+}
+
+/// The context in which a table is read.
+pub struct ReadingContext<'a> {
+    /// The declared table.
+    pub schema: &'a TableSchema,
+    /// The departments.
+    pub register: &'a Register,
+    /// How cells are read.
+    pub rules: &'a CellRules,
+    /// The month that the table reports on.
+    pub period: Month,
+}
+
+/// Words with which a row below the table begins that is no department's.
+const NOTE_WORDS: [&str; 9] = ["注", "备注", "说明", "填表", "填报", "制表", "审核", "联系", "单位负责人"];
+
+/// Reads the rows below the header.
+pub fn read_records(
+    context: &ReadingContext<'_>,
+    sheet: &Sheet,
+    found: &HeaderMatch,
+    place: &TablePlace<'_>,
+) -> (Records, Vec<Diagnostic>) {
+    let columns = found.columns.iter().map(|columns| columns.first().copied()).collect();
+    let mut reader = Reader {
+        context,
+        place,
+        regions: RegionIndex::new(sheet),
+        columns,
+        records: Records::default(),
+        first_rows: BTreeMap::new(),
+        block_start: 0,
+        suggested: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    for row in sheet.rows.iter().filter(|row| row.index > found.last_row) {
+        reader.read_row(sheet, row);
+    }
+    reader.report_missing_departments();
+    (reader.records, reader.diagnostics)
+}
+
+struct Reader<'a> {
+    context: &'a ReadingContext<'a>,
+    place: &'a TablePlace<'a>,
+    regions: RegionIndex,
+    /// For each declared column, its column in the sheet.
+    columns: Vec<Option<u32>>,
+    records: Records,
+    /// The row in which each department first stands.
+    first_rows: BTreeMap<usize, u32>,
+    /// The first record since the last 小计.
+    block_start: usize,
+    /// Departments that an unknown name probably means.
+    suggested: Vec<usize>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn read_row(&mut self, sheet: &Sheet, row: &Row) {
+        let name_column =
+            self.context.schema.department_column().and_then(|at| self.columns.get(at).copied().flatten());
+        let sequence_column = self
+            .context
+            .schema
+            .columns
+            .iter()
+            .position(|column| matches!(column.role, ColumnRole::Sequence))
+            .and_then(|at| self.columns.get(at).copied().flatten());
+        let name = name_column.and_then(|column| self.text_at(sheet, row.index, column));
+        let sequence = sequence_column.and_then(|column| self.text_at(sheet, row.index, column));
+        let total = [name.as_deref(), sequence.as_deref()].into_iter().flatten().find(|text| is_total(text));
+        if let Some(label) = total {
+            self.read_total(row, label.to_owned());
+            return;
+        }
+        let has_numbers = self.number_columns().any(|(_, column)| {
+            let cell = CellRef::new(row.index, column);
+            self.regions.anchor(cell) == cell
+                && row.content(column).is_some_and(|content| !is_plain_text(content))
+        });
+        let Some(name) = name else {
+            if has_numbers {
+                self.report_nameless_row(row, name_column);
+            }
+            return;
+        };
+        let is_note = !has_numbers
+            && (NOTE_WORDS.iter().any(|word| normal(&name).starts_with(word))
+                || name_column.is_some_and(|column| {
+                    self.regions
+                        .region(CellRef::new(row.index, column))
+                        .is_some_and(|region| region.last.column > region.first.column)
+                }));
+        if is_note {
+            return;
+        }
+        match self.context.register.find(&name) {
+            Some(department) => self.read_department(sheet, row, department, sequence_column),
+            None => self.report_unknown_department(row, &name, name_column),
+        }
+    }
+
+    fn read_department(&mut self, sheet: &Sheet, row: &Row, department: usize, sequence_column: Option<u32>) {
+        let Some(entry) = self.context.register.get(department) else { return };
+        let name_cell = self.name_cell(row);
+        if let Some(first) = self.first_rows.get(&department) {
+            self.records.incomplete = true;
+            let diagnostic = Diagnostic::new(
+                &rules::DEPARTMENT_TWICE,
+                format!("“{}”出现了两次，第一次在第 {} 行", shown(&entry.name), first + 1),
+            )
+            .hint("请删去多余的一行；如是两个部门，请写各自的全称");
+            self.report(diagnostic, row, name_cell);
+            // Its numbers are checked all the same.
+            self.read_cells(row, false);
+            return;
+        }
+        self.first_rows.insert(department, row.index);
+        if !entry.is_active(self.context.period) {
+            let diagnostic = Diagnostic::new(
+                &rules::DEPARTMENT_INACTIVE,
+                format!("按名册，“{}”在 {} 不参加统计", shown(&entry.name), self.context.period),
+            )
+            .hint("请核对这一行，或修改 data/departments.toml 中的 since、until");
+            self.report(diagnostic, row, name_cell);
+        }
+        let cells = self.read_cells(row, true);
+        let sequence = sequence_column.and_then(|column| {
+            let anchor = self.regions.anchor(CellRef::new(row.index, column));
+            sheet.content(anchor).map(|content| (content.clone(), anchor))
+        });
+        self.records.rows.push(Record { department, row: row.index, sequence, cells });
+    }
+
+    fn read_total(&mut self, row: &Row, label: String) {
+        let cells = self.read_cells(row, false);
+        let end = self.records.rows.len();
+        let start = if is_subtotal(&label) { self.block_start } else { 0 };
+        self.block_start = end;
+        self.records.totals.push(DeclaredTotal { records: start..end, label, cells });
+    }
+
+    /// Reads the number cells of a row; `expected` is whether a blank one is a missing answer.
+    fn read_cells(&mut self, row: &Row, expected: bool) -> Vec<Option<RecordCell>> {
+        let schema = self.context.schema;
+        let mut cells = Vec::with_capacity(schema.columns.len());
+        for (column, at) in schema.columns.iter().zip(self.columns.clone()) {
+            let (Some(number), Some(at)) = (column.number(), at) else {
+                cells.push(None);
+                continue;
+            };
+            let cell = self.regions.anchor(CellRef::new(row.index, at));
+            // A cell merged into its neighbour has no content of its own.
+            let content = if cell.row == row.index { row.content(cell.column) } else { None };
+            let reading = read_amount(content, number, self.context.rules);
+            let faulty = reading
+                .finding
+                .as_ref()
+                .is_some_and(|finding| finding.rule.severity == crate::diagnostic::Severity::Error);
+            if let Some(finding) = reading.finding {
+                let diagnostic = Diagnostic::new(finding.rule, finding.message).hint(finding.hint);
+                self.report(diagnostic, row, cell);
+            } else if expected && reading.amount == Amount::Missing && number.formula.is_none() {
+                let mark = self.context.rules.not_applicable.first();
+                let diagnostic = Diagnostic::new(
+                    &rules::CELL_MISSING,
+                    format!("“{}”漏填，将印作“/”", shown(&column.header_text())),
+                )
+                .hint(match mark {
+                    Some(mark) => format!("请补填；没有此项业务填“{mark}”，数量为零填 0"),
+                    None => "请补填；数量为零填 0".to_owned(),
+                });
+                self.report(diagnostic, row, cell);
+            }
+            let raw = content.map(Content::to_string).unwrap_or_default();
+            cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty }));
+        }
+        cells
+    }
+
+    fn report_nameless_row(&mut self, row: &Row, name_column: Option<u32>) {
+        let Some(column) = name_column else { return };
+        self.records.incomplete = true;
+        let diagnostic = Diagnostic::new(&rules::DEPARTMENT_BLANK, "这一行有数字，却没有部门名称")
+            .hint("请补上部门名称，或删去这一行");
+        self.report(diagnostic, row, CellRef::new(row.index, column));
+        self.read_cells(row, false);
+    }
+
+    fn report_unknown_department(&mut self, row: &Row, name: &str, name_column: Option<u32>) {
+        let Some(column) = name_column else { return };
+        self.records.incomplete = true;
+        let near = self.context.register.suggest(name);
+        self.suggested.extend(near.iter().filter_map(|name| self.context.register.find(name)));
+        let mut diagnostic =
+            Diagnostic::new(&rules::DEPARTMENT_UNKNOWN, format!("名册里没有“{}”这个部门", shown(name)));
+        if !near.is_empty() {
+            diagnostic = diagnostic.hint(format!("是不是“{}”？", near.join("”或“")));
+        }
+        diagnostic = diagnostic.hint("确有此部门时，请在 data/departments.toml 中登记它或它的简称");
+        self.report(diagnostic, row, CellRef::new(row.index, column));
+        self.read_cells(row, false);
+    }
+
+    fn report_missing_departments(&mut self) {
+        let period = self.context.period;
+        let missing: Vec<&str> = self
+            .context
+            .register
+            .iter()
+            .enumerate()
+            .filter(|(index, department)| {
+                department.is_active(period)
+                    && !self.first_rows.contains_key(index)
+                    && !self.suggested.contains(index)
+            })
+            .map(|(_, department)| department.name.as_str())
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        self.records.incomplete = true;
+        let shortened = match missing.len() {
+            0..=10 => missing.join("、"),
+            count => format!("{}等 {count} 个部门", missing[..10].join("、")),
+        };
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::DEPARTMENT_MISSING,
+                format!("缺少 {} 个部门：{shortened}", missing.len()),
+            )
+            .at(self.place.sheet_location())
+            .hint("请补上这些部门的数据；不再参加统计的，请在 data/departments.toml 中写 until"),
+        );
+    }
+
+    fn number_columns(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.context
+            .schema
+            .columns
+            .iter()
+            .zip(&self.columns)
+            .enumerate()
+            .filter_map(|(index, (column, at))| column.number().and(*at).map(|at| (index, at)))
+    }
+
+    fn name_cell(&self, row: &Row) -> CellRef {
+        let column =
+            self.context.schema.department_column().and_then(|at| self.columns.get(at).copied().flatten());
+        CellRef::new(row.index, column.unwrap_or_default())
+    }
+
+    fn text_at(&self, sheet: &Sheet, row: u32, column: u32) -> Option<String> {
+        let text = sheet.content(self.regions.anchor(CellRef::new(row, column)))?.to_string();
+        Some(text).filter(|text| !normal(text).is_empty())
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, row: &Row, cell: CellRef) {
+        let location: Location = self.place.location(cell);
+        let excerpt = self.place.row_excerpt(self.context.schema, &self.columns, row, cell);
+        self.diagnostics.push(diagnostic.at(location).excerpt(excerpt));
+    }
+}
+
+fn is_plain_text(content: &Content) -> bool {
+    matches!(content, Content::Text(_))
+}
+
+fn is_total(text: &str) -> bool {
+    matches!(normal(text).as_str(), "合计" | "总计" | "共计" | "小计" | "合计:" | "总计:")
+}
+
+fn is_subtotal(text: &str) -> bool {
+    normal(text) == "小计"
+}

@@ -1,0 +1,105 @@
+//! Tests of prose with figures.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::diagnostic::Location;
+use crate::figure::{Amount, Figure, Ledger, Origin};
+use crate::project::{Month, Register};
+
+fn texts() -> Texts {
+    let mut ledger = Ledger::default();
+    for (id, amount, unit) in [
+        ("figures.accepted", Amount::Number(Decimal::from(57105)), Some("件")),
+        ("operations.total.mailed", Amount::Number(Decimal::from(1083)), Some("件")),
+        ("operations[\"公安厅\"].mailed", Amount::NotApplicable, Some("件")),
+        ("figures.share", Amount::Number(Decimal::from_str_exact("0.12345").unwrap()), None),
+    ] {
+        let origin = Origin::Entry { at: Location::file("issue.toml"), source: String::new() };
+        ledger.add(Figure { id: id.to_owned(), amount, unit: unit.map(str::to_owned), origin });
+    }
+    let (register, _) = Register::parse("d", "[[department]]\nname = \"公安厅\"\naliases = [\"公安\"]\n");
+    let month = Month::parse("2025-07").unwrap();
+    Texts::new(TextScope::new(Arc::new(ledger), Arc::new(register.unwrap()), ["operations"], month, 7))
+}
+
+fn prose(template: &str) -> Prose {
+    let text = format!("text = '''\n{template}'''");
+    Prose::new("issue.toml", &text, 7..text.len(), template)
+}
+
+fn words(template: &str) -> Vec<String> {
+    let (paragraphs, diagnostics) = texts().render(&prose(template));
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    paragraphs.iter().map(|paragraph| paragraph.iter().map(|run| run.text.as_str()).collect()).collect()
+}
+
+fn faults(template: &str) -> Vec<String> {
+    let (_, diagnostics) = texts().render(&prose(template));
+    diagnostics
+        .iter()
+        .map(|diagnostic| format!("{} {}", diagnostic.location.as_ref().unwrap(), diagnostic.message))
+        .collect()
+}
+
+#[test]
+fn figures_are_printed_with_their_unit_in_the_form_asked_for() {
+    assert_eq!(words("{{ figures.accepted | wan }}"), ["5.71万件"]);
+    assert_eq!(words("{{ figures.accepted }}"), ["57105件"]);
+    assert_eq!(words("{{ figures.accepted | number }}"), ["57105"]);
+    assert_eq!(words("{{ figures.accepted | wan | number }}"), ["5.71万"]);
+    assert_eq!(words("{{ figures.share | percent }}、{{ figures.share | percent(2) }}"), ["12.3%、12.35%"]);
+    assert_eq!(words("{{ month.year }}年{{ month.month }}月第{{ number }}期"), ["2025年7月第7期"]);
+}
+
+#[test]
+fn a_figure_keeps_its_place_in_the_ledger() {
+    let (paragraphs, _) = texts().render(&prose("共{{ figures.accepted | wan }}。"));
+    let run = &paragraphs[0][1];
+    assert_eq!(run.text, "5.71万件");
+    assert!(run.figure.is_some());
+}
+
+#[test]
+fn blank_lines_part_paragraphs_and_other_line_breaks_vanish() {
+    assert_eq!(words("甲\n乙\n\n\n 丙 PDF\nA3 \n"), ["甲乙", "丙 PDF A3"]);
+}
+
+#[test]
+fn markup_is_only_text() {
+    for text in ["#panic(\"x\")", "*粗*", "$x$", "@ref", "<a>", "\\", "= 标题"] {
+        assert_eq!(words(text), [text]);
+    }
+}
+
+#[test]
+fn every_fault_is_reported_at_its_line_and_column() {
+    assert_eq!(
+        faults("共{{ figures.acepted | wan }}，\n邮寄{{ operations.total.mailed | wann }}，{{ nothing }}"),
+        [
+            "issue.toml:2:5 没有 figures.acepted 这个数或名称",
+            "issue.toml:3:6 没有 operations.total.mailed | wann 里的这个写法",
+            "issue.toml:3:44 没有 nothing 这个数或名称",
+        ]
+    );
+}
+
+#[test]
+fn a_department_without_the_work_cannot_be_printed_as_a_number() {
+    assert_eq!(
+        faults("{{ operations[\"公安\"].mailed }}"),
+        ["issue.toml:2:4 operations[\"公安厅\"].mailed 没有数（表中为“/”或空白），不能写进正文"]
+    );
+}
+
+#[test]
+fn syntax_faults_and_endless_work_are_findings_not_failures() {
+    for template in ["{{ figures. }}", "{% for %}", "{{ figures.accepted + 1 }}", "{{ 1 // 0 }}", "{{"] {
+        assert_eq!(faults(template).len(), 1, "{template}");
+    }
+    let endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
+    assert_eq!(faults(endless).len(), 1);
+    assert_eq!(faults("看不见的\u{FDD0}字"), ["issue.toml:2:5 文字中有看不见的控制字符"]);
+}

@@ -1,0 +1,171 @@
+//! The trail of an issue's figures as data: names, values, printed forms, origins.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostic::Location;
+use crate::figure::{Figure, FigureId, Ledger, Operation, Origin};
+use crate::issue::Issue;
+use crate::text::Paragraph;
+
+/// All figures of an issue; the content of output/MONTH.figures.json.
+#[derive(Debug, Serialize)]
+pub struct Trail {
+    /// The version of this form.
+    pub version: u32,
+    /// The month.
+    pub month: String,
+    /// The figures, in the order in which they came to be.
+    pub figures: Vec<TrailFigure>,
+}
+
+/// A figure of the trail.
+#[derive(Debug, Serialize)]
+pub struct TrailFigure {
+    /// The name.
+    pub id: String,
+    /// The exact value; none where the cell says *not applicable* or is blank.
+    pub value: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The forms in which it is printed, tables first.
+    pub shown: Vec<String>,
+    /// Where it comes from.
+    pub origin: TrailOrigin,
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TrailOrigin {
+    /// A cell.
+    Cell {
+        /// The place.
+        #[serde(flatten)]
+        place: TrailPlace,
+        /// The content as it stands in the file.
+        raw: String,
+    },
+    /// An entry made by hand.
+    Entry {
+        /// The place.
+        #[serde(flatten)]
+        place: TrailPlace,
+        /// Where the editor says to have it from.
+        source: String,
+    },
+    /// A computation.
+    Operation {
+        /// `sum`, `rank` or `formula`.
+        operation: &'static str,
+        /// The formula, as written.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        formula: Option<String>,
+        /// The names of the figures that it is computed from.
+        operands: Vec<String>,
+    },
+}
+
+/// A place as JSON fields, as in diagnostics.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TrailPlace {
+    /// The file's name within the project.
+    pub file: String,
+    /// The sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The cell, as Excel names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// The line in a text file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column in a text file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+}
+
+impl From<&Location> for TrailPlace {
+    fn from(location: &Location) -> Self {
+        let mut place = Self { file: location.path().to_owned(), ..Self::default() };
+        match location {
+            Location::File { .. } => {}
+            Location::Sheet { sheet, .. } => place.sheet = Some(sheet.clone()),
+            Location::Cell { sheet, cell, .. } => {
+                place.sheet.clone_from(sheet);
+                place.cell = Some(cell.to_string());
+            }
+            Location::Text { line, column, .. } => {
+                place.line = Some(*line);
+                place.column = Some(*column);
+            }
+        }
+        place
+    }
+}
+
+/// The trail of an issue.
+pub fn trail(issue: &Issue) -> Trail {
+    let shown = shown_forms(issue);
+    let figures = issue.ledger.iter().map(|(place, figure)| TrailFigure {
+        id: figure.id.clone(),
+        value: figure.amount.number().map(|_| figure.amount.plain()),
+        unit: figure.unit.clone(),
+        shown: shown.get(&place).cloned().unwrap_or_default(),
+        origin: origin(figure, &issue.ledger),
+    });
+    Trail { version: 1, month: issue.month.to_string(), figures: figures.collect() }
+}
+
+fn origin(figure: &Figure, ledger: &Ledger) -> TrailOrigin {
+    match &figure.origin {
+        Origin::Cell { at, raw } => TrailOrigin::Cell { place: at.into(), raw: raw.clone() },
+        Origin::Entry { at, source } => TrailOrigin::Entry { place: at.into(), source: source.clone() },
+        Origin::Operation { operation, operands } => {
+            let (name, formula) = match operation {
+                Operation::Sum => ("sum", None),
+                Operation::Rank { .. } => ("rank", None),
+                Operation::Formula(formula) => ("formula", Some(formula.clone())),
+            };
+            let operands =
+                operands.iter().filter_map(|place| ledger.get(*place)).map(|figure| figure.id.clone());
+            TrailOrigin::Operation { operation: name, formula, operands: operands.collect() }
+        }
+    }
+}
+
+/// The forms in which each figure is printed, without repetition.
+fn shown_forms(issue: &Issue) -> BTreeMap<FigureId, Vec<String>> {
+    let mut shown: BTreeMap<FigureId, Vec<String>> = BTreeMap::new();
+    let mut add = |place: FigureId, form: String| {
+        let forms = shown.entry(place).or_default();
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    };
+    for appendix in &issue.appendices {
+        let rows =
+            appendix.table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
+        for place in rows.chain(appendix.table.totals.iter().flatten()) {
+            add(*place, issue.ledger.amount(*place).plain());
+        }
+    }
+    for run in paragraphs(issue).flatten() {
+        if let Some(place) = run.figure {
+            add(place, run.text.clone());
+        }
+    }
+    shown
+}
+
+fn paragraphs(issue: &Issue) -> impl Iterator<Item = &Paragraph> {
+    let sections = issue.sections.iter().flat_map(|section| {
+        let items = section.items.iter().flat_map(|item| {
+            let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
+            item.heading.iter().chain(&item.lead).chain(&item.paragraphs).chain(caption)
+        });
+        std::iter::once(&section.title).chain(items)
+    });
+    issue.appendices.iter().map(|appendix| &appendix.title).chain(sections)
+}
