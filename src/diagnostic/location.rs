@@ -38,17 +38,39 @@ impl fmt::Display for CellRef {
     }
 }
 
-/// Where a finding stands.
+/// Where a finding stands. A file's name is its path within the project, with `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Location {
-    /// A file or folder as a whole; the path is relative to the project, with `/`.
-    File { file: String },
+    /// A file or folder as a whole.
+    File {
+        /// The file.
+        file: String,
+    },
     /// A sheet as a whole.
-    Sheet { file: String, sheet: String },
-    /// A cell of a sheet; a csv file has no sheet name.
-    Cell { file: String, sheet: Option<String>, cell: CellRef },
-    /// A place in a text file; line and column count from 1, in characters.
-    Text { file: String, line: usize, column: usize },
+    Sheet {
+        /// The file.
+        file: String,
+        /// The sheet's name.
+        sheet: String,
+    },
+    /// A cell of a sheet.
+    Cell {
+        /// The file.
+        file: String,
+        /// The sheet's name; a csv file has none.
+        sheet: Option<String>,
+        /// The cell.
+        cell: CellRef,
+    },
+    /// A place in a text file.
+    Text {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+    },
 }
 
 impl Location {

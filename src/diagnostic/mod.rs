@@ -3,11 +3,13 @@
 //! Every step of the pipeline returns a value and its diagnostics. Nothing here
 //! prints; the command line does. Texts are for editors, in Simplified Chinese.
 
+mod document;
 mod location;
 mod rule;
 pub mod rules;
 mod shown;
 
+pub use document::rules_document;
 pub use location::{CellRef, Location};
 pub use rule::{Rule, Severity};
 pub use shown::shown;
@@ -34,8 +36,15 @@ pub struct Diagnostic {
 pub enum Excerpt {
     /// The row of a table with its headers.
     Row(Vec<ExcerptCell>),
-    /// One line of a text file; `column` and `width` count characters, from 1.
-    Line { text: String, column: usize, width: usize },
+    /// One line of a text file.
+    Line {
+        /// The line.
+        text: String,
+        /// The place's column in characters, from 1.
+        column: usize,
+        /// How many characters the place has.
+        width: usize,
+    },
 }
 
 /// One cell of a row shown around a place.

@@ -92,11 +92,6 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// The file, as shown in locations.
-    pub fn file(&self) -> &'a str {
-        self.document.file
-    }
-
     /// Where the table itself begins.
     pub fn at(&self) -> Location {
         self.location(&self.span)

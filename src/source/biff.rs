@@ -16,6 +16,12 @@ use crate::diagnostic::CellRef;
 /// Cells of all sheets laid out densely, blank ones included.
 const DENSE_CELLS: u64 = 2_000_000;
 
+/// What the walk may still come across.
+struct Budget {
+    dense_cells: u64,
+    records: usize,
+}
+
 /// What the walk has gathered.
 #[derive(Default)]
 pub(super) struct Notes {
@@ -55,7 +61,7 @@ impl Hidden {
 /// Walks the workbook's stream.
 pub(super) fn walk(stream: &[u8]) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
-    let mut budget = DENSE_CELLS;
+    let mut budget = Budget { dense_cells: DENSE_CELLS, records: limits::RECORDS };
     let mut sheets = 0;
     for record in Records::new(stream, 0) {
         match record.kind {
@@ -86,7 +92,7 @@ pub(super) fn walk(stream: &[u8]) -> Result<Notes, Fault> {
 fn walk_sheet(
     stream: &[u8],
     start: usize,
-    budget: &mut u64,
+    budget: &mut Budget,
     dimensions: &mut Vec<Range<usize>>,
 ) -> Result<SheetNotes, Fault> {
     let mut notes = SheetNotes::default();
@@ -94,6 +100,11 @@ fn walk_sheet(
     let mut used: Option<(CellRef, CellRef)> = None;
     let mut awaiting_text = None;
     for record in Records::new(stream, start) {
+        // Many sheets may claim the same records.
+        budget.records = budget
+            .records
+            .checked_sub(1)
+            .ok_or_else(|| Fault::new(Kind::TooManyCells, "工作簿的记录过多"))?;
         match record.kind {
             BEGIN => depth += 1,
             // Charts within the sheet have records of their own.
@@ -112,6 +123,9 @@ fn walk_sheet(
                 if let ((Some(first), Some(last)), true) = (ends, flags & 1 != 0) {
                     notes.hidden.push(Hidden::Columns(first.into(), last.into()));
                 }
+            }
+            DIMENSIONS if record.data.len() < 10 => {
+                return Err(Fault::damaged("工作表登记的范围不完整"));
             }
             DIMENSIONS => dimensions.push(record.at..record.at + record.data.len()),
             TEXT_OF_FORMULA => awaiting_text = None,
@@ -143,7 +157,7 @@ fn walk_sheet(
     notes.without_value.extend(awaiting_text);
     if let Some((first, last)) = used {
         let area = u64::from(last.row - first.row + 1) * u64::from(last.column - first.column + 1);
-        *budget = budget.checked_sub(area).ok_or_else(|| {
+        budget.dense_cells = budget.dense_cells.checked_sub(area).ok_or_else(|| {
             Fault::new(Kind::TooManyCells, format!("用到的范围是 {first}:{last}，其中大多是空的"))
         })?;
     }

@@ -24,7 +24,7 @@ pub const READ_VERB: &str = "read-workbook";
 
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 /// Beyond what the largest workbook that is accepted takes in JSON.
-const LARGEST_ANSWER: u64 = 256 * 1024 * 1024;
+const LARGEST_ANSWER: u64 = 160 * 1024 * 1024;
 
 /// Where formats are read whose reader cannot be bounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,4 +125,43 @@ fn exchange(child: &mut Child, bytes: &[u8], limit: Duration) -> Result<Vec<u8>,
             Err(_) => Err(Fault::new(Kind::TimedOut, format!("超过 {} 秒", limit.as_secs()))),
         }
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn fault(program: &str, argument: &str, bytes: usize) -> Kind {
+        let mut command = Command::new(program);
+        let limit = Duration::from_millis(500);
+        read_in_child(&vec![0; bytes], command.arg(argument), limit).unwrap_err().kind()
+    }
+
+    #[test]
+    fn a_child_that_does_not_answer_is_stopped() {
+        assert_eq!(fault("sleep", "60", 10), Kind::TimedOut);
+        // It does not read either: more than a pipe holds.
+        assert_eq!(fault("sleep", "60", 1 << 20), Kind::TimedOut);
+    }
+
+    #[test]
+    fn a_child_that_answers_nonsense_is_an_error() {
+        assert_eq!(fault("cat", "-", 1 << 20), Kind::ReaderFailed);
+        assert_eq!(fault("false", "", 1 << 20), Kind::ReaderFailed);
+        assert_eq!(fault("/nowhere/yuebao", "", 10), Kind::ReaderFailed);
+    }
+
+    #[test]
+    fn what_the_child_writes_is_what_the_parent_reads() {
+        let bytes = include_bytes!("../../tests/fixtures/sample.xls");
+        let mut output = Vec::new();
+        serve_isolated(&bytes[..], &mut output).unwrap();
+        let Answer::Workbook(workbook) = serde_json::from_slice(&output).unwrap() else {
+            panic!("a workbook")
+        };
+        assert_eq!(Ok(workbook), read_here(bytes));
+        output.clear();
+        serve_isolated(&b"PK"[..], &mut output).unwrap();
+        assert!(matches!(serde_json::from_slice(&output), Ok(Answer::Fault(_))));
+    }
 }

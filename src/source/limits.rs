@@ -15,8 +15,12 @@ pub const CHILD_MEMORY_LIMIT: usize = 384 * MEBIBYTE;
 pub(super) const UNPACKED: u64 = 160 * MEBIBYTE as u64;
 /// One part of an archive, unpacked.
 pub(super) const UNPACKED_PART: u64 = 96 * MEBIBYTE as u64;
-/// Entries of an archive.
-pub(super) const ENTRIES: usize = 4096;
+/// Entries of an archive, and references between its parts.
+pub(super) const ENTRIES: usize = 16_384;
+/// Shared texts of a workbook.
+pub(super) const SHARED_TEXTS: usize = 2_000_000;
+/// Records of an .xls workbook.
+pub(super) const RECORDS: usize = 16_000_000;
 /// Sheets of a workbook.
 pub(super) const SHEETS: usize = 512;
 /// Merged regions of a sheet.

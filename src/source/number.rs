@@ -18,12 +18,15 @@ pub fn exact_decimal(value: f64) -> Content {
     if !value.is_finite() {
         return Content::HugeNumber(value.to_string());
     }
-    if value == 0.0 {
-        return Content::Number(Decimal::ZERO);
+    // Counts are whole, and quickly done. Below 2^53 every whole number is exact.
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return Content::Number(Decimal::from(value as i64));
     }
     let shortest = format!("{value:e}");
-    let digits = shortest.bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit);
-    let written = if digits.count() > SIGNIFICANT_DIGITS {
+    let mantissa = shortest.find('e').unwrap_or(shortest.len());
+    let digits = mantissa - usize::from(shortest.contains('.'));
+    let digits = digits - usize::from(value < 0.0);
+    let written = if digits > SIGNIFICANT_DIGITS {
         // The standard library rounds the double's exact value, ties to even.
         format!("{value:.precision$e}", precision = SIGNIFICANT_DIGITS - 1)
     } else {
@@ -68,13 +71,13 @@ fn parse(text: &str) -> Option<Decimal> {
         None => (text, 0),
     };
     let negative = mantissa.starts_with('-');
-    let unsigned = mantissa.trim_start_matches(['-', '+']);
+    let unsigned = mantissa.strip_prefix(['-', '+']).unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let mut digits = 0i128;
-    for digit in whole.bytes().chain(fraction.bytes()) {
-        let digit = char::from(digit).to_digit(10)?;
-        digits = digits.checked_mul(10)?.checked_add(i128::from(digit))?;
+    // What is left are digits; a second sign would still be read.
+    if unsigned.starts_with(['-', '+']) {
+        return None;
     }
+    let mut digits: i128 = [whole, fraction].concat().parse().ok()?;
     let mut scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
     if digits == 0 {
         scale = scale.clamp(0, 28);

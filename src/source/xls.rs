@@ -13,12 +13,14 @@ pub(super) fn read(bytes: &[u8], isolation: &Isolation) -> Result<Workbook, Faul
         .and_then(|compound| compound.stream("Workbook").or_else(|| compound.stream("Book")))
         .ok_or_else(|| Fault::damaged("读不到工作簿的内容"))?;
     let notes = biff::walk(&stream.bytes)?;
+    // Bytes that calamine would make room by; without them it takes the cells that there are.
     let mut harmless = bytes.to_vec();
     for place in notes.dimensions.into_iter().flatten().filter_map(|at| stream.place(at)) {
         if let Some(byte) = harmless.get_mut(place) {
             *byte = 0;
         }
     }
+    drop(stream);
     let mut workbook = isolate::read(&harmless, isolation)?;
     for (sheet, notes) in workbook.sheets.iter_mut().zip(notes.sheets) {
         let (name, hidden) = (sheet.name.take(), sheet.hidden);

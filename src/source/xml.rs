@@ -124,7 +124,12 @@ pub(super) fn each_attribute<'start>(
     let broken = || Fault::damaged("XML 的属性有误");
     for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(|_| broken())?;
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| broken())?;
+        // Most values are plain; the library looks at each of their characters.
+        let value = if attribute.value.contains('&') {
+            attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| broken())?
+        } else {
+            attribute.value
+        };
         visit(attribute.key.0, value);
     }
     Ok(())

@@ -212,14 +212,13 @@ impl<'workbook> SheetReader<'workbook> {
 
     fn number(&self, value: &str, style: usize) -> Content {
         let trimmed = value.trim();
-        // The standard library would also read `inf` and `nan`, which no program writes.
-        let numeric = trimmed.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
         match trimmed.parse::<f64>() {
-            Ok(number) if numeric => match self.styles.kind(style) {
-                NumberKind::Plain if number.is_finite() => exact_decimal(number),
-                NumberKind::Plain => Content::HugeNumber(trimmed.to_owned()),
+            Ok(number) if number.is_finite() => match self.styles.kind(style) {
+                NumberKind::Plain => exact_decimal(number),
                 kind => Content::Date(date::iso(number, kind, self.epoch_1904)),
             },
+            // Digits beyond a double; `inf` and `nan` in letters are no numbers in a sheet.
+            Ok(_) if !trimmed.contains(['n', 'N']) => Content::HugeNumber(trimmed.to_owned()),
             _ => Content::Text(value.to_owned()),
         }
     }

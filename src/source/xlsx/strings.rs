@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::source::fault::Fault;
-use crate::source::limits::Allowance;
+use crate::source::fault::{Fault, Kind};
+use crate::source::limits::{self, Allowance};
 use crate::source::xml::{Node, Xml, attribute, local};
 
 /// The shared texts, laid end to end.
@@ -25,6 +25,9 @@ impl SharedStrings {
                     allowance.take_text(text.len())?;
                     strings.text.push_str(&text);
                     strings.ends.push(strings.text.len());
+                    if strings.ends.len() > limits::SHARED_TEXTS {
+                        return Err(Fault::new(Kind::TooManyCells, "共享的文字过多"));
+                    }
                 }
                 Node::Done => return Ok(strings),
                 _ => {}

@@ -127,6 +127,9 @@ pub(in crate::source) fn relationships(
                     kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
                     target: resolve(folder, &value("Target")?),
                 });
+                if relationships.len() > limits::ENTRIES {
+                    return Err(Fault::new(Kind::TooLarge, "部件之间的引用过多"));
+                }
             }
             Node::Done => return Ok(relationships),
             _ => {}
