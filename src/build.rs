@@ -1,9 +1,11 @@
 //! One month from its files to its PDF, and what is shared between months: fonts and templates.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::issue::{Issue, assemble};
 use crate::project::{Folder, Month, MonthInputs, Project};
-use crate::render::{Fonts, Rendered, TemplateFile, Templates, forget_former_issues, render};
+use crate::render::{Fonts, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render};
 use crate::source::Isolation;
 
 /// What all months of a run have in common.
@@ -43,25 +45,38 @@ impl Workshop {
         (Some(Self { project, fonts, templates, isolation }), diagnostics)
     }
 
-    /// Reads, checks and computes a month; everything but the PDF.
+    /// Reads, checks and computes a month.
+    pub fn compute(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
+        let (issue, _, diagnostics) = self.put_together(month);
+        (issue, diagnostics)
+    }
+
+    /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
+    /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let (inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
-        let (issue, found) = assemble(&self.project, inputs, &self.isolation);
-        diagnostics.extend(found);
-        (issue.filter(|_| !has_errors(&diagnostics)), diagnostics)
+        let (issue, pictures, mut diagnostics) = self.put_together(month);
+        let Some(issue) = issue else { return (None, diagnostics) };
+        diagnostics.extend(check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures));
+        forget_former_issues();
+        (Some(issue).filter(|_| !has_errors(&diagnostics)), diagnostics)
     }
 
     /// Builds a month in memory; none where there is an error.
     pub fn build(&self, month: Month) -> (Option<Built>, Vec<Diagnostic>) {
-        let (mut inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
-        let pictures = std::mem::take(&mut inputs.pictures);
-        let (issue, found) = assemble(&self.project, inputs, &self.isolation);
-        diagnostics.extend(found);
-        let Some(issue) = issue.filter(|_| !has_errors(&diagnostics)) else { return (None, diagnostics) };
+        let (issue, pictures, mut diagnostics) = self.put_together(month);
+        let Some(issue) = issue else { return (None, diagnostics) };
         let (rendered, found) = render(&self.project, &issue, &self.templates, &self.fonts, pictures);
         diagnostics.extend(found);
         forget_former_issues();
         (rendered.map(|rendered| Built { issue, rendered }), diagnostics)
+    }
+
+    fn put_together(&self, month: Month) -> (Option<Issue>, BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
+        let (mut inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
+        let pictures = std::mem::take(&mut inputs.pictures);
+        let (issue, found) = assemble(&self.project, inputs, &self.isolation);
+        diagnostics.extend(found);
+        (issue.filter(|_| !has_errors(&diagnostics)), pictures, diagnostics)
     }
 }
 

@@ -10,9 +10,10 @@ use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::project::{Folder, Month};
 use crate::trail::trail;
 
-/// The names within the project of a month's outputs; the PDF is the last one to be replaced.
+/// The names within the project of a month's outputs. The PDF is replaced first: it is the one that
+/// a reader holds open, and while it cannot be replaced the others stay as they were.
 pub fn output_names(month: Month) -> [String; 3] {
-    ["typ", "figures.json", "pdf"].map(|extension| format!("output/{month}.{extension}"))
+    ["pdf", "typ", "figures.json"].map(|extension| format!("output/{month}.{extension}"))
 }
 
 /// Writes an issue's source, trail and PDF; gives the PDF's name within the project.
@@ -22,8 +23,8 @@ pub fn output_names(month: Month) -> [String; 3] {
 pub fn write_issue(folder: &Folder, built: &Built) -> Result<String, Diagnostic> {
     let names = output_names(built.issue.month);
     let figures =
-        serde_json::to_vec_pretty(&trail(&built.issue)).map_err(|error| failed(&names[1], &error.into()))?;
-    let contents = [built.rendered.source.as_bytes(), figures.as_slice(), built.rendered.pdf.as_slice()];
+        serde_json::to_vec_pretty(&trail(&built.issue)).map_err(|error| failed(&names[2], &error.into()))?;
+    let contents = [built.rendered.pdf.as_slice(), built.rendered.source.as_bytes(), figures.as_slice()];
     let output = folder.path("output");
     fs::create_dir_all(&output).map_err(|error| failed("output", &error))?;
     let mut written = Vec::new();
@@ -33,7 +34,7 @@ pub fn write_issue(folder: &Folder, built: &Built) -> Result<String, Diagnostic>
     for (name, file) in written {
         file.persist(folder.path(name)).map_err(|error| failed(name, &error.error))?;
     }
-    let [_, _, pdf] = names;
+    let [pdf, ..] = names;
     Ok(pdf)
 }
 

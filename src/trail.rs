@@ -147,7 +147,8 @@ fn shown_forms(issue: &Issue) -> BTreeMap<FigureId, Vec<String>> {
     for appendix in &issue.appendices {
         let rows =
             appendix.table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
-        for place in rows.chain(appendix.table.totals.iter().flatten()) {
+        let totals = appendix.table.totals.iter().flatten().filter(|_| appendix.table.prints_totals);
+        for place in rows.chain(totals) {
             add(*place, issue.ledger.amount(*place).plain());
         }
     }

@@ -27,7 +27,7 @@ fn issue(month: &str) -> Vec<Page> {
     let folder = Folder::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let (workshop, found) = Workshop::open(folder, Isolation::InProcess);
     let workshop = workshop.unwrap_or_else(|| panic!("{found:?}"));
-    let (issue, found) = workshop.check(Month::parse(month).unwrap());
+    let (issue, found) = workshop.compute(Month::parse(month).unwrap());
     let issue = issue.unwrap_or_else(|| panic!("{found:?}"));
     let (source, _) = generate(&workshop.project, &issue, &workshop.templates);
     let layout = lay_out(&issue, &workshop.templates, &workshop.fonts, Default::default(), &source.unwrap());

@@ -1,1 +1,30 @@
+//! The integration tests: the real program, run in temporary folders.
+//!
+//! One binary, so that Typst is linked once. `harness` makes bulletins and runs
+//! the program; every other file holds the tests of one room of it.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files of their own")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod harness;
+
+mod broken_files;
+mod cells;
+mod departments;
+mod escaping;
+mod formats;
+mod formulas;
+mod headers;
+mod json;
+mod july;
 mod layout;
+mod months;
+mod outputs;
+mod reproducible;
+mod rules;
+mod settings;
+mod starter;
+mod texts;
+mod totals;
+mod typesetting;
+mod usage;
+mod verbs;

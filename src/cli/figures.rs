@@ -22,7 +22,7 @@ pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
         }
     };
     printer.project(&diagnostics);
-    let (issue, diagnostics) = workshop.check(month);
+    let (issue, diagnostics) = workshop.compute(month);
     let Some(issue) = issue else {
         let outcome = MonthOutcome { month, output: None, diagnostics, denied: false };
         printer.month(&outcome);

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::visible;
+
 /// A cell by zero-based row and column; shown as Excel names it, `D17`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CellRef {
@@ -107,12 +109,14 @@ impl Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names of files and sheets come from outside like all else.
+        let file = visible(self.path());
         match self {
-            Self::File { file } => write!(f, "{file}"),
-            Self::Sheet { file, sheet } => write!(f, "{file} {sheet}"),
-            Self::Cell { file, sheet: Some(sheet), cell } => write!(f, "{file} {sheet}!{cell}"),
-            Self::Cell { file, sheet: None, cell } => write!(f, "{file} {cell}"),
-            Self::Text { file, line, column } => write!(f, "{file}:{line}:{column}"),
+            Self::File { .. } => write!(f, "{file}"),
+            Self::Sheet { sheet, .. } => write!(f, "{file} {}", visible(sheet)),
+            Self::Cell { sheet: Some(sheet), cell, .. } => write!(f, "{file} {}!{cell}", visible(sheet)),
+            Self::Cell { sheet: None, cell, .. } => write!(f, "{file} {cell}"),
+            Self::Text { line, column, .. } => write!(f, "{file}:{line}:{column}"),
         }
     }
 }

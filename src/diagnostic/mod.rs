@@ -12,7 +12,7 @@ mod shown;
 pub use document::rules_document;
 pub use location::{CellRef, Location};
 pub use rule::{Rule, Severity};
-pub use shown::shown;
+pub use shown::{shown, visible};
 
 /// One finding at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]

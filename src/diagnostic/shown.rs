@@ -1,35 +1,27 @@
 //! Texts from files, made fit to be shown in a message.
 
-use unicode_normalization::UnicodeNormalization;
-
 /// The longest text from a file that a message shows, in characters.
 const LONGEST: usize = 40;
 
-/// A text from a file as a message shows it: on one line, without terminal
-/// control sequences or bidirectional overrides, shortened.
+/// A text from a file as a message shows it: [`visible`], on one line, shortened.
 pub fn shown(text: &str) -> String {
-    let mut visible = String::new();
-    let mut count = 0;
-    for character in text.trim().nfc() {
-        if count == LONGEST {
-            visible.push('…');
-            break;
-        }
-        if character.is_control() || is_invisible(character) {
-            // A line break within a cell is common and harmless: one space shows it.
-            if !visible.ends_with(' ') && character.is_whitespace() {
-                visible.push(' ');
-                count += 1;
-            } else if !character.is_whitespace() {
-                visible.push('\u{FFFD}');
-                count += 1;
-            }
-            continue;
-        }
-        visible.push(character);
-        count += 1;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut characters: Vec<char> = visible(&words.join(" ")).chars().collect();
+    if characters.len() > LONGEST {
+        characters.truncate(LONGEST);
+        characters.push('…');
     }
-    visible
+    characters.into_iter().collect()
+}
+
+/// A text without terminal control sequences and bidirectional overrides: each such
+/// character is replaced by one that shows that something is there.
+pub fn visible(text: &str) -> String {
+    let replaced = |character: char| match character.is_control() || is_invisible(character) {
+        true => '\u{FFFD}',
+        false => character,
+    };
+    text.chars().map(replaced).collect()
 }
 
 /// Bidirectional controls, zero-width characters, interlinear and tag characters, line separators.

@@ -162,6 +162,13 @@ impl<'a> Entries<'a> {
         }
     }
 
+    /// A text with its place, if it is one; a value of another kind is reported by who asks for it as such.
+    pub fn written_text(&self, key: &'static str) -> Option<Prose> {
+        let value = self.get(key)?;
+        let text = value.get_ref().as_str()?;
+        Some(Prose::new(self.document.file, self.document.text, value.span(), text))
+    }
+
     /// Several texts.
     pub fn texts(&self, key: &'static str) -> Vec<Written<String>> {
         let Some(value) = self.get(key) else { return Vec::new() };

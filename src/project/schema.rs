@@ -101,8 +101,8 @@ impl ColumnSchema {
     }
 }
 
-/// Reads `[[table]]`; a table with a fault in its essentials is left out.
-pub(super) fn read_tables(top: &Entries<'_>) -> Vec<TableSchema> {
+/// Reads `[[table]]`, and adds the headers to the `printed` texts; a table with a fault in its essentials is left out.
+pub(super) fn read_tables(top: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<TableSchema> {
     let mut tables: Vec<TableSchema> = Vec::new();
     for entries in top.tables("table") {
         let Some((name, at)) = read_name(&entries, "表的英文名") else { continue };
@@ -110,12 +110,12 @@ pub(super) fn read_tables(top: &Entries<'_>) -> Vec<TableSchema> {
             duplicate(&entries, &name, at);
             continue;
         }
-        tables.extend(read_table(&entries, name));
+        tables.extend(read_table(&entries, name, printed));
     }
     tables
 }
 
-fn read_table(entries: &Entries<'_>, name: String) -> Option<TableSchema> {
+fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> Option<TableSchema> {
     let title = entries.prose("title");
     if title.is_none() && !entries.has("title") {
         entries.missing("title", "附表标题");
@@ -123,7 +123,7 @@ fn read_table(entries: &Entries<'_>, name: String) -> Option<TableSchema> {
     let ranking = entries.text("ranking");
     let total = entries.flag("total");
     let file = entries.text("file").map_or_else(|| name.clone(), |file| file.value);
-    let columns = read_columns(entries);
+    let columns = read_columns(entries, printed);
     let mut table = TableSchema { name, file, title: title?, columns, ranking: None, total };
     if table.department_column().is_none() {
         entries.report(
@@ -152,12 +152,13 @@ fn read_table(entries: &Entries<'_>, name: String) -> Option<TableSchema> {
     Some(table)
 }
 
-fn read_columns(table: &Entries<'_>) -> Vec<ColumnSchema> {
+fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSchema> {
     let mut columns: Vec<ColumnSchema> = Vec::new();
     let mut roles = [false; 2];
     for entries in table.tables("column") {
         let role = entries.text("role");
         let header = entries.required_text("header", "表头");
+        printed.extend(entries.written_text("header"));
         let aliases = entries.texts("aliases").iter().map(|alias| normal(&alias.value)).collect();
         let width_tenths = read_width(&entries);
         let (name, role) = match role.as_ref().map(|role| role.value.as_str()) {

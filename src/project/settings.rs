@@ -28,6 +28,8 @@ pub struct Settings {
     pub figures: Vec<FigureDefinition>,
     /// The fonts of each role.
     pub fonts: FontSettings,
+    /// The printed texts that hold no expressions, with their places: names, imprint, headers.
+    pub printed: Vec<Prose>,
 }
 
 /// The imprint (版记, GB/T 9704-2012 7.4).
@@ -82,16 +84,21 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     if bulletin.is_none() && !top.has("bulletin") {
         top.missing("[bulletin]", "月报的名称和主办单位");
     }
+    let mut printed = Vec::new();
     let names = bulletin.map(|bulletin| {
+        printed.extend(["title", "publisher"].into_iter().filter_map(|key| bulletin.written_text(key)));
         (
             bulletin.required_text("title", "月报名称"),
             bulletin.required_text("publisher", "主办单位"),
             bulletin.text("template").map_or_else(|| "bulletin".to_owned(), |template| template.value),
         )
     });
-    let imprint = top.table("imprint").map(|imprint| read_imprint(&imprint));
+    let imprint = top.table("imprint").map(|imprint| {
+        printed.extend(["report_to", "send_to"].into_iter().filter_map(|key| imprint.written_text(key)));
+        read_imprint(&imprint)
+    });
     let cells = read_cells(top.table("cells"));
-    let tables = read_tables(top);
+    let tables = read_tables(top, &mut printed);
     let figures = read_figures(top);
     let fonts = read_fonts(top);
     let (title, publisher, template) = names?;
@@ -111,6 +118,7 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         tables,
         figures,
         fonts: fonts?,
+        printed,
     })
 }
 

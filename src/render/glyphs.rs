@@ -8,7 +8,7 @@ use typst_layout::PagedDocument;
 use crate::diagnostic::{Diagnostic, Location, rules};
 use crate::figure::Origin;
 use crate::issue::Issue;
-use crate::project::{Opening, Project, Prose};
+use crate::project::{Opening, Project, Prose, SETTINGS_FILE};
 
 /// A finding for each missing character, at the first place in the editor's files where it stands.
 pub fn missing_glyphs(project: &Project, issue: &Issue, document: &PagedDocument) -> Vec<Diagnostic> {
@@ -52,23 +52,22 @@ fn collect(frame: &Frame, missing: &mut BTreeSet<char>) {
 fn find(project: &Project, issue: &Issue, character: char) -> Option<Location> {
     let in_text = |prose: &Prose| prose.template.find(character).map(|offset| prose.location(offset));
     let settings = &project.settings;
-    proses(issue)
-        .find_map(in_text)
-        .or_else(|| settings.tables.iter().find_map(|table| in_text(&table.title)))
-        .or_else(|| {
-            let departments = project.register.iter().find(|department| department.name.contains(character));
-            departments.map(|department| department.at.clone())
+    let titles = settings.tables.iter().map(|table| &table.title);
+    let written = proses(issue).chain(titles).chain(&settings.printed).find_map(in_text);
+    let department = || {
+        let named = project.register.iter().find(|department| department.name.contains(character));
+        named.map(|department| department.at.clone())
+    };
+    let unit = || {
+        issue.ledger.iter().find_map(|(_, figure)| match &figure.origin {
+            Origin::Entry { at, .. } if figure.unit.as_deref().is_some_and(|unit| unit.contains(character)) => {
+                Some(at.clone())
+            }
+            _ => None,
         })
-        .or_else(|| {
-            issue.ledger.iter().find_map(|(_, figure)| {
-                let unit = figure.unit.as_deref().is_some_and(|unit| unit.contains(character));
-                match &figure.origin {
-                    Origin::Cell { at, .. } | Origin::Entry { at, .. } if unit => Some(at.clone()),
-                    _ => None,
-                }
-            })
-        })
-        .or_else(|| Some(Location::file(crate::project::SETTINGS_FILE)))
+    };
+    // What stands nowhere else was declared: a unit, or the template's own words.
+    written.or_else(department).or_else(unit).or_else(|| Some(Location::file(SETTINGS_FILE)))
 }
 
 fn proses(issue: &Issue) -> impl Iterator<Item = &Prose> {

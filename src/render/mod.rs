@@ -53,6 +53,32 @@ pub fn render(
     fonts: &Fonts,
     pictures: BTreeMap<String, Vec<u8>>,
 ) -> (Option<Rendered>, Vec<Diagnostic>) {
+    let (laid_out, mut diagnostics) = lay_out_checked(project, issue, templates, fonts, pictures);
+    let Some((source, layout)) = laid_out else { return (None, diagnostics) };
+    let (pdf, found) = export(project, issue, &layout.document, &layout.world);
+    diagnostics.extend(found);
+    (pdf.map(|pdf| Rendered { source, pdf }), diagnostics)
+}
+
+/// What typesetting an issue would find, without making its PDF.
+pub fn check_layout(
+    project: &Project,
+    issue: &Issue,
+    templates: &Templates,
+    fonts: &Fonts,
+    pictures: BTreeMap<String, Vec<u8>>,
+) -> Vec<Diagnostic> {
+    lay_out_checked(project, issue, templates, fonts, pictures).1
+}
+
+/// Generates the source, lays it out and looks for missing characters; none where there are errors.
+fn lay_out_checked<'a>(
+    project: &Project,
+    issue: &Issue,
+    templates: &Templates,
+    fonts: &'a Fonts,
+    pictures: BTreeMap<String, Vec<u8>>,
+) -> (Option<(String, Layout<'a>)>, Vec<Diagnostic>) {
     let (source, mut diagnostics) = generate(project, issue, templates);
     let Some(source) = source else { return (None, diagnostics) };
     let layout = match lay_out(issue, templates, fonts, pictures, &source) {
@@ -62,15 +88,10 @@ pub fn render(
             return (None, diagnostics);
         }
     };
-    let Layout { document, world, warnings } = layout;
-    diagnostics.extend(warnings);
-    diagnostics.extend(glyphs::missing_glyphs(project, issue, &document));
-    if has_errors(&diagnostics) {
-        return (None, diagnostics);
-    }
-    let (pdf, found) = export(project, issue, &document, &world);
-    diagnostics.extend(found);
-    (pdf.map(|pdf| Rendered { source, pdf }), diagnostics)
+    diagnostics.extend(layout.warnings.iter().cloned());
+    diagnostics.extend(glyphs::missing_glyphs(project, issue, &layout.document));
+    let laid_out = Some((source, layout)).filter(|_| !has_errors(&diagnostics));
+    (laid_out, diagnostics)
 }
 
 /// A laid-out issue.

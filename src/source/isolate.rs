@@ -127,16 +127,18 @@ fn exchange(child: &mut Child, bytes: &[u8], limit: Duration) -> Result<Vec<u8>,
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     fn fault(program: &str, argument: &str, bytes: usize) -> Kind {
         let mut command = Command::new(program);
         let limit = Duration::from_millis(500);
         read_in_child(&vec![0; bytes], command.arg(argument), limit).unwrap_err().kind()
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_child_that_does_not_answer_is_stopped() {
         assert_eq!(fault("sleep", "60", 10), Kind::TimedOut);
@@ -144,6 +146,7 @@ mod tests {
         assert_eq!(fault("sleep", "60", 1 << 20), Kind::TimedOut);
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_child_that_answers_nonsense_is_an_error() {
         assert_eq!(fault("cat", "-", 1 << 20), Kind::ReaderFailed);

@@ -17,6 +17,8 @@ pub(super) const UNPACKED: u64 = 160 * MEBIBYTE as u64;
 pub(super) const UNPACKED_PART: u64 = 96 * MEBIBYTE as u64;
 /// Entries of an archive, and references between its parts.
 pub(super) const ENTRIES: usize = 16_384;
+/// A TOML file, in bytes: its parser takes hundreds of times as much.
+pub(super) const TOML: usize = MEBIBYTE;
 /// Shared texts of a workbook.
 pub(super) const SHARED_TEXTS: usize = 2_000_000;
 /// Records of an .xls workbook.

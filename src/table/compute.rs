@@ -27,6 +27,8 @@ pub struct ComputedTable {
     pub rows: Vec<ComputedRow>,
     /// For each declared column, the sum.
     pub totals: Vec<Option<FigureId>>,
+    /// Whether the sums are printed as a row 合计.
+    pub prints_totals: bool,
 }
 
 /// A department's row of figures.
@@ -65,7 +67,7 @@ pub fn compute(
     computation.compare_totals(&rows);
     let rows = computation.number_rows(rows);
     let diagnostics = computation.diagnostics;
-    (ComputedTable { name: schema.name.clone(), rows, totals }, diagnostics)
+    (ComputedTable { name: schema.name.clone(), rows, totals, prints_totals: schema.total }, diagnostics)
 }
 
 struct Computation<'a> {

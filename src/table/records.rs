@@ -70,6 +70,9 @@ pub struct ReadingContext<'a> {
     pub period: Month,
 }
 
+/// The most numbers stored as text that are reported one by one.
+const MOST_TEXT_NUMBERS: usize = 5;
+
 /// Words with which a row below the table begins that is no department's.
 const NOTE_WORDS: [&str; 9] = ["注", "备注", "说明", "填表", "填报", "制表", "审核", "联系", "单位负责人"];
 
@@ -96,7 +99,22 @@ pub fn read_records(
         reader.read_row(sheet, row);
     }
     reader.report_missing_departments();
-    (reader.records, reader.diagnostics)
+    (reader.records, gather_text_numbers(reader.diagnostics))
+}
+
+/// A sheet whose numbers are all stored as text is one finding, not hundreds.
+fn gather_text_numbers(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_text_number = |diagnostic: &Diagnostic| diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT;
+    let (mut text_numbers, others): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(is_text_number);
+    if text_numbers.len() > MOST_TEXT_NUMBERS {
+        let count = text_numbers.len();
+        text_numbers.truncate(1);
+        if let Some(first) = text_numbers.first_mut() {
+            first.message = format!("有 {count} 个单元格的数字是文本（从这里开始），都按数字读取");
+            first.hints = vec!["请选中这些单元格，改成数值格式（Excel、WPS 的“转换为数字”）".to_owned()];
+        }
+    }
+    text_numbers.into_iter().chain(others).collect()
 }
 
 struct Reader<'a> {

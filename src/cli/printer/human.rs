@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::MonthOutcome;
-use crate::diagnostic::{Diagnostic, Excerpt, ExcerptCell, Severity};
+use crate::diagnostic::{Diagnostic, Excerpt, ExcerptCell, Severity, visible};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -86,12 +86,11 @@ fn row(cells: &[ExcerptCell]) -> String {
 
 /// A line of text with the place underlined; a long line is cut around it.
 fn marked_line(line: &str, column: usize, width: usize) -> String {
-    let characters: Vec<char> =
-        line.chars().map(|character| if character == '\t' { ' ' } else { character }).collect();
+    let characters: Vec<char> = visible(&line.replace('\t', " ")).chars().collect();
     let place = column.saturating_sub(1).min(characters.len());
     let start = place.saturating_sub(LONGEST_LINE / 2);
     let end = (start + LONGEST_LINE).min(characters.len());
-    let piece: String = characters[start..end].iter().filter(|character| !character.is_control()).collect();
+    let piece: String = characters[start..end].iter().collect();
     let before: String = characters[start..place].iter().collect();
     let marked: usize = characters[place..end].iter().take(width).map(|c| c.width().unwrap_or(0)).sum();
     let cut = if start > 0 { "…" } else { "" };

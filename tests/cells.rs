@@ -1,0 +1,104 @@
+//! What number cells may hold: every fault at its cell, once, with what stands there.
+
+use crate::harness::{Bulletin, Table, date, formula, formula_without_value};
+
+/// The bulletin whose operations!C5 (市民政局, 受理量) holds this.
+fn with_c5(value: impl Into<crate::harness::Value>) -> Bulletin {
+    Bulletin::new().with_cell("operations", "C5", value)
+}
+
+#[test]
+fn the_bulletin_of_the_tests_has_no_findings() {
+    Bulletin::new().check().is_clean();
+}
+
+#[test]
+fn every_faulty_cell_gives_one_message_and_no_other() {
+    for (bulletin, code) in [
+        (with_c5("约八百"), "Y0203"),
+        (with_c5("864人"), "Y0203"),
+        (with_c5("8,64"), "Y0203"),
+        (with_c5("暂无"), "Y0203"),
+        (with_c5(true), "Y0203"),
+        (with_c5(date(2025, 7, 1)), "Y0203"),
+        (with_c5(formula("=1/0", "#DIV/0!")), "Y0204"),
+        (with_c5(formula("=VLOOKUP(1,A1:B2,2)", "#N/A")), "Y0204"),
+        (with_c5(formula_without_value("=C4+1")), "Y0205"),
+        (with_c5(-864), "Y0206"),
+        (with_c5(86.4), "Y0207"),
+        (with_c5(8.64e12), "Y0209"),
+        (with_c5(1e300), "Y0209"),
+        (Bulletin::new().with_cell("assessment", "C5", 94.125), "Y0208"),
+    ] {
+        let table = if code == "Y0208" { "assessment.xlsx 考核" } else { "operations.xlsx 办件" };
+        assert_eq!(bulletin.check().findings(), [format!("{code} {table}!C5")]);
+    }
+}
+
+#[test]
+fn a_message_says_what_stands_there_and_shows_its_row() {
+    let told = with_c5("约八百").run(&["check", "2025-07"]).ending_with(1).stderr;
+    insta::assert_snapshot!(told, @"");
+}
+
+#[test]
+fn what_is_clearly_meant_is_read_with_a_warning() {
+    for written in ["864件", " 864 ", "８６４", "864"] {
+        let answer = with_c5(written).check();
+        assert_eq!(answer.findings(), ["Y0211 operations.xlsx 办件!C5"], "{written}");
+    }
+    let grouped = Bulletin::new().with_cell("operations", "C4", "20,337").check();
+    assert_eq!(grouped.findings(), ["Y0211 operations.xlsx 办件!C4"]);
+    assert_eq!(grouped.messages(), ["Y0211 “20,337”是文本，按数字 20337 读取"]);
+}
+
+#[test]
+fn a_blank_cell_is_missing_and_no_zero() {
+    let bulletin = Bulletin::new().with_changed("operations", |table| table.without("E6").with("E8", 31));
+    assert_eq!(bulletin.check().findings(), ["Y0210 operations.xlsx 办件!E6"]);
+    let figures = bulletin.run(&["figures", "2025-07", "--format", "json"]).done().json();
+    let mailed = figures["figures"].as_array().unwrap().iter();
+    let mailed = mailed.filter(|figure| figure["id"] == "operations[\"市司法局\"].mailed");
+    assert_eq!(mailed.map(|figure| figure["value"].clone()).collect::<Vec<_>>(), [serde_json::Value::Null]);
+}
+
+#[test]
+fn declared_marks_say_that_there_is_no_such_work() {
+    for mark in ["/", "／", "—", "-", "无", " / "] {
+        Bulletin::new().with_cell("operations", "E5", mark).check().is_clean();
+    }
+    let other = Bulletin::new()
+        .with_edit("yuebao.toml", "[fonts]", "[cells]\nnot_applicable = [\"不涉及\"]\n\n[fonts]")
+        .with_cell("operations", "E5", "不涉及");
+    assert_eq!(other.check().findings(), ["Y0203 assessment.xlsx 考核!D5"]);
+}
+
+#[test]
+fn formulas_with_a_stored_value_are_numbers() {
+    Bulletin::new()
+        .with_cell("operations", "C8", formula("=SUM(C4:C7)", "22883"))
+        .with_cell("operations", "C5", formula("=800+64", "864"))
+        .check()
+        .is_clean();
+}
+
+#[test]
+fn faults_in_several_files_are_all_told_at_once() {
+    let bulletin = Bulletin::new()
+        .with_changed("operations", |table: Table| {
+            table.with("C5", "约八百").with("D6", -398).with("E7", 1.6).with("C7", formula_without_value("=1"))
+        })
+        .with_cell("assessment", "D4", "优")
+        .with_edit("data/2025-07/issue.toml", "values.calls }}", "values.call }}");
+    assert_eq!(
+        bulletin.check().findings(),
+        [
+            "Y0203 assessment.xlsx 考核!D4",
+            "Y0203 operations.xlsx 办件!C5",
+            "Y0206 operations.xlsx 办件!D6",
+            "Y0205 operations.xlsx 办件!C7",
+            "Y0207 operations.xlsx 办件!E7",
+            "Y0501 issue.toml:12:10",
+        ]
+    );
+}

@@ -1,0 +1,13 @@
+//! What the tests are written with: a bulletin in a temporary folder, its
+//! tables, the program's answers, broken bytes, and what ends up on the pages.
+
+pub mod bytes;
+pub mod printed;
+
+mod bulletin;
+mod outcome;
+mod table;
+
+pub use bulletin::{Bulletin, MONTH, REPOSITORY, run_in};
+pub use outcome::{Answer, Outcome, Run, assert_chinese};
+pub use table::{Table, Value, date, formula, formula_without_value, workbook};

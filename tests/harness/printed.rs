@@ -1,0 +1,79 @@
+//! What ends up on the pages: texts from the laid-out document, data from the generated source.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::ast::{self, ArrayItem, AstNode, DictItem, Expr};
+use yuebao::build::Workshop;
+use yuebao::project::{Folder, Month, MonthInputs};
+use yuebao::render::{generate, lay_out};
+use yuebao::source::Isolation;
+
+/// All text of a month's pages, without white space, in the order in which it is set.
+pub fn page_text(root: &Path, month: &str) -> String {
+    let month = Month::parse(month).unwrap();
+    let (workshop, found) = Workshop::open(Folder::find(root).unwrap(), Isolation::InProcess);
+    let workshop = workshop.unwrap_or_else(|| panic!("{found:?}"));
+    let (issue, found) = workshop.check(month);
+    let issue = issue.unwrap_or_else(|| panic!("{found:?}"));
+    let pictures = MonthInputs::load(&workshop.project, month).0.pictures;
+    let (source, _) = generate(&workshop.project, &issue, &workshop.templates);
+    let layout = lay_out(&issue, &workshop.templates, &workshop.fonts, pictures, &source.unwrap());
+    let layout = layout.unwrap_or_else(|found| panic!("{found:?}"));
+    let mut text = String::new();
+    layout.document.pages().iter().for_each(|page| collect(&page.frame, &mut text));
+    text.retain(|character| !character.is_whitespace());
+    text
+}
+
+fn collect(frame: &Frame, text: &mut String) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => collect(&group.frame, text),
+            FrameItem::Text(run) => text.push_str(&run.text),
+            _ => {}
+        }
+    }
+}
+
+/// The data of a generated source, as JSON: the one literal that `#bulletin(…)` is called with.
+pub fn data(source: &str) -> Value {
+    let root = typst::syntax::parse(source);
+    assert!(!root.erroneous(), "the generated source is sound");
+    let markup: ast::Markup = root.cast().unwrap();
+    let mut calls = markup.exprs().filter_map(|expression| match expression {
+        Expr::FuncCall(call) => call.args().items().next(),
+        _ => None,
+    });
+    let (Some(ast::Arg::Pos(literal)), None) = (calls.next(), calls.next()) else {
+        panic!("one call with data: {source}")
+    };
+    value(literal)
+}
+
+fn value(literal: Expr<'_>) -> Value {
+    match literal {
+        Expr::None(_) => Value::Null,
+        Expr::Bool(truth) => json!(truth.get()),
+        Expr::Int(number) => json!(number.get()),
+        Expr::Str(text) => json!(text.get().as_str()),
+        Expr::Array(array) => array
+            .items()
+            .map(|item| match item {
+                ArrayItem::Pos(item) => value(item),
+                ArrayItem::Spread(_) => panic!("no literal"),
+            })
+            .collect(),
+        Expr::Dict(dictionary) => {
+            let mut map = Map::new();
+            for item in dictionary.items() {
+                let DictItem::Keyed(pair) = item else { panic!("no literal") };
+                let Value::String(key) = value(pair.key()) else { panic!("no name") };
+                map.insert(key, value(pair.expr()));
+            }
+            Value::Object(map)
+        }
+        other => panic!("no literal: {}", other.to_untyped().full_text()),
+    }
+}
