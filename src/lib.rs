@@ -18,4 +18,5 @@ pub mod source;
 pub mod starter;
 pub mod table;
 pub mod text;
+mod toml_syntax;
 pub mod trail;

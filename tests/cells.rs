@@ -38,7 +38,13 @@ fn every_faulty_cell_gives_one_message_and_no_other() {
 #[test]
 fn a_message_says_what_stands_there_and_shows_its_row() {
     let told = with_c5("约八百").run(&["check", "2025-07"]).ending_with(1).stderr;
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r"
+    错误 Y0203 这里应为数字，却是“约八百”
+      位置：data/2025-07/operations.xlsx 办件!C5
+      这一行：序号：2 ｜ 部门：市民政局 ｜ 【C 办件（件）/受理量：约八百】 ｜ 办件（件）/办结量：871 ｜ 邮寄量（件）：/
+      → 请只填数字，不加其他文字
+    2025-07 有 1 处错误，没有生成；改正后再运行一次
+    ");
 }
 
 #[test]
@@ -86,7 +92,11 @@ fn formulas_with_a_stored_value_are_numbers() {
 fn faults_in_several_files_are_all_told_at_once() {
     let bulletin = Bulletin::new()
         .with_changed("operations", |table: Table| {
-            table.with("C5", "约八百").with("D6", -398).with("E7", 1.6).with("C7", formula_without_value("=1"))
+            table
+                .with("C5", "约八百")
+                .with("D6", -398)
+                .with("E7", 1.6)
+                .with("C7", formula_without_value("=1"))
         })
         .with_cell("assessment", "D4", "优")
         .with_edit("data/2025-07/issue.toml", "values.calls }}", "values.call }}");
@@ -98,7 +108,7 @@ fn faults_in_several_files_are_all_told_at_once() {
             "Y0206 operations.xlsx 办件!D6",
             "Y0205 operations.xlsx 办件!C7",
             "Y0207 operations.xlsx 办件!E7",
-            "Y0501 issue.toml:12:10",
+            "Y0501 issue.toml:13:8",
         ]
     );
 }

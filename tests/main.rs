@@ -3,6 +3,7 @@
 //! One binary, so that Typst is linked once. `harness` makes bulletins and runs
 //! the program; every other file holds the tests of one room of it.
 #![allow(clippy::disallowed_methods, reason = "tests make and read files of their own")]
+#![allow(missing_docs, reason = "nothing here is a library")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod harness;

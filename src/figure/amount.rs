@@ -27,7 +27,7 @@ impl Amount {
 
     /// The form that stands in a table: all decimals as entered, or “/”.
     pub fn plain(self) -> String {
-        self.number().map_or_else(|| "/".to_owned(), |number| plain(number))
+        self.number().map_or_else(|| "/".to_owned(), plain)
     }
 
     /// In units of 10 to the `power`, with at most `decimals` decimals: 55001 in 万 is 5.5.

@@ -16,6 +16,7 @@ use super::month::Month;
 use super::prose::Prose;
 use crate::diagnostic::{Diagnostic, Excerpt, Location, line_of, rules, shown};
 use crate::similar::nearest;
+use crate::toml_syntax::explain_syntax;
 
 /// A value and where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -401,39 +402,5 @@ impl Drop for Entries<'_> {
         if !self.open.get() {
             self.report_unknown_keys();
         }
-    }
-}
-
-/// What the TOML parser complains of, in Chinese where it is one of the usual things.
-fn explain_syntax(message: &str) -> &'static str {
-    let message = message.to_ascii_lowercase();
-    let has = |word: &str| message.contains(word);
-    if has("duplicate") {
-        "同一个名称写了两次"
-    } else if has("unclosed")
-        || has("missing closing")
-        || has("invalid string")
-        || has("invalid basic string")
-    {
-        "引号或括号没有成对，或引号内有不允许的字符"
-    } else if has("escape") {
-        "反斜杠 \\ 后面的字符不对"
-    } else if has("key with no value")
-        || has("missing value")
-        || has("assign")
-        || has("expected `=`")
-        || has("`=`")
-    {
-        "名称后面要有等号和值"
-    } else if has("newline") {
-        "一行只能写一项"
-    } else if has("datetime") || has("date") {
-        "日期写法不对"
-    } else if has("number") || has("integer") || has("float") {
-        "数字写法不对"
-    } else if has("key") {
-        "名称写法不对"
-    } else {
-        "值的写法不对"
     }
 }

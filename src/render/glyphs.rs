@@ -60,7 +60,9 @@ fn find(project: &Project, issue: &Issue, character: char) -> Option<Location> {
     };
     let unit = || {
         issue.ledger.iter().find_map(|(_, figure)| match &figure.origin {
-            Origin::Entry { at, .. } if figure.unit.as_deref().is_some_and(|unit| unit.contains(character)) => {
+            Origin::Entry { at, .. }
+                if figure.unit.as_deref().is_some_and(|unit| unit.contains(character)) =>
+            {
                 Some(at.clone())
             }
             _ => None,

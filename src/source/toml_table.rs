@@ -15,6 +15,7 @@ use super::number::{is_plain_decimal, written_decimal};
 use super::sheet_builder::SheetBuilder;
 use super::workbook::{Content, Workbook};
 use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, Rule, rules, shown};
+use crate::toml_syntax::explain_syntax;
 
 /// A longer line, in bytes, is not shown with a mistake in it.
 const LONGEST_LINE: usize = 1000;
@@ -50,7 +51,7 @@ pub(super) fn read(text: &str, file: &str, allowance: &mut Allowance) -> (Option
     if !errors.is_empty() {
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for error in errors.iter().take(MOST_ERRORS) {
-            let message = format!("TOML 写法有误（{}）。", error.message());
+            let message = format!("TOML 写法有误：{}", explain_syntax(error.message()));
             let span = error.span().unwrap_or(0..0);
             let diagnostic = finder.diagnostic(&rules::TOML_SYNTAX, message, span);
             // One slip of the pen is often several errors to the parser.

@@ -129,7 +129,7 @@ impl fmt::Display for Content {
             }
             Self::Boolean(true) => f.write_str("TRUE"),
             Self::Boolean(false) => f.write_str("FALSE"),
-            Self::FormulaWithoutValue(formula) => write!(f, "={formula}"),
+            Self::FormulaWithoutValue(formula) => f.write_str(formula),
         }
     }
 }

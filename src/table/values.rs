@@ -65,7 +65,7 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
             &rules::CELL_FORMULA_WITHOUT_VALUE,
             match formula.trim() {
                 "" => "这里的公式没有保存计算结果".to_owned(),
-                formula => format!("公式 ={} 没有保存计算结果", shown(formula)),
+                formula => format!("公式 {} 没有保存计算结果", shown(formula)),
             },
             "请用 Excel 或 WPS 打开，重新计算并保存一次",
         ),

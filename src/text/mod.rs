@@ -7,6 +7,7 @@ mod shown_figure;
 pub use runs::{Paragraph, Run};
 pub use scope::TextScope;
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
@@ -141,7 +142,7 @@ impl Texts {
                     "可用的有：wan（万）、yi（亿）、percent（百分数）、round(位数)、number（不带单位）";
                 (
                     &rules::TEXT_UNKNOWN_NAME,
-                    format!("没有 {} 里的这个写法", shown(written)),
+                    format!("没有 {} 这种写法", shown(written)),
                     Some(hint.to_owned()),
                 )
             }
@@ -167,14 +168,28 @@ impl Texts {
 }
 
 /// The bytes of a template that an error is about; the whole line where the engine knows no more.
-fn error_range(template: &str, error: &minijinja::Error) -> std::ops::Range<usize> {
+fn error_range(template: &str, error: &minijinja::Error) -> Range<usize> {
     if let Some(range) = error.range().filter(|range| template.get(range.clone()).is_some()) {
-        return range;
+        return from_the_operand(template, error, range);
     }
     let line = error.line().unwrap_or(1);
     let start: usize = template.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let length = template[start.min(template.len())..].lines().next().map_or(0, str::len);
     start.min(template.len())..(start + length).min(template.len())
+}
+
+/// An error that a filter meets is about what stands before it: the place begins there.
+fn from_the_operand(template: &str, error: &minijinja::Error, range: Range<usize>) -> Range<usize> {
+    let before = template.get(..range.start).unwrap_or_default();
+    let is_filter = before.trim_end().ends_with('|');
+    let open = before.rfind("{{").map(|open| open + 2);
+    match open {
+        Some(open) if is_filter && error.kind() != ErrorKind::UnknownFilter => {
+            let start = range.start - before[open..].trim_start().len();
+            start..range.end
+        }
+        _ => range,
+    }
 }
 
 /// The template with the faulty `{{ … }}` blanked out, byte for byte; none where the fault is elsewhere.

@@ -94,6 +94,9 @@ pub(super) fn add_filters(environment: &mut Environment<'static>) {
 }
 
 fn form(value: &Value, show: impl Fn(&FigureValue) -> Option<String>) -> Result<Value, Error> {
+    if value.is_undefined() {
+        return Err(ErrorKind::UndefinedError.into());
+    }
     let Some(figure) = value.downcast_object_ref::<FigureValue>() else {
         return Err(fault("这个写法只能用于表中的数或 figures、values 中的数".to_owned()));
     };

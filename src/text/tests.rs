@@ -80,8 +80,8 @@ fn every_fault_is_reported_at_its_line_and_column() {
         faults("共{{ figures.acepted | wan }}，\n邮寄{{ operations.total.mailed | wann }}，{{ nothing }}"),
         [
             "issue.toml:2:5 没有 figures.acepted 这个数或名称",
-            "issue.toml:3:6 没有 operations.total.mailed | wann 里的这个写法",
-            "issue.toml:3:44 没有 nothing 这个数或名称",
+            "issue.toml:3:32 没有 wann 这种写法",
+            "issue.toml:3:43 没有 nothing 这个数或名称",
         ]
     );
 }

@@ -23,7 +23,7 @@ pub fn with_part(bytes: &[u8], name: &str, change: impl FnOnce(&str) -> String) 
         let mut part = zip.by_index(index).unwrap();
         let mut content = Vec::new();
         part.read_to_end(&mut content).unwrap();
-        parts.push((part.name().to_owned(), content));
+        parts.push((part.name().unwrap().into_owned(), content));
     }
     let (_, content) = parts.iter_mut().find(|(part, _)| part == name).expect(name);
     let changed = change(std::str::from_utf8(content).unwrap()).into_bytes();

@@ -181,14 +181,35 @@ fn without_foreign_engines(stderr: &str) -> String {
 /// Fails on the words that programs say when nobody has translated them.
 #[track_caller]
 pub fn assert_chinese(said: &str) {
-    let words: Vec<String> = said
-        .split(|character: char| !character.is_ascii_alphabetic())
-        .map(str::to_ascii_lowercase)
-        .collect();
+    let words: Vec<String> =
+        said.split(|character: char| !character.is_ascii_alphabetic()).map(str::to_ascii_lowercase).collect();
     for english in [
-        "error", "warning", "usage", "failed", "failure", "panicked", "cannot", "denied", "invalid", "expected",
-        "unexpected", "unknown", "missing", "found", "such", "directory", "os", "argument", "the", "must",
-        "please", "hint", "possible", "options", "commands", "arguments",
+        "error",
+        "warning",
+        "usage",
+        "failed",
+        "failure",
+        "panicked",
+        "cannot",
+        "denied",
+        "invalid",
+        "expected",
+        "unexpected",
+        "unknown",
+        "missing",
+        "found",
+        "such",
+        "directory",
+        "os",
+        "argument",
+        "the",
+        "must",
+        "please",
+        "hint",
+        "possible",
+        "options",
+        "commands",
+        "arguments",
     ] {
         assert!(!words.iter().any(|word| word == english), "“{english}” is said: {said}");
     }
