@@ -72,11 +72,10 @@ impl Workshop {
     }
 
     fn put_together(&self, month: Month) -> (Option<Issue>, BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
-        let (mut inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
-        let pictures = std::mem::take(&mut inputs.pictures);
-        let (issue, found) = assemble(&self.project, inputs, &self.isolation);
+        let (inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
+        let (issue, found) = assemble(&self.project, &inputs, &self.isolation);
         diagnostics.extend(found);
-        (issue.filter(|_| !has_errors(&diagnostics)), pictures, diagnostics)
+        (issue.filter(|_| !has_errors(&diagnostics)), inputs.pictures, diagnostics)
     }
 }
 

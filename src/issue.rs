@@ -1,19 +1,19 @@
 //! One month put together: workbooks read, tables computed, texts filled with figures.
 
+mod definitions;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, has_errors, line_of, rules, shown};
-use crate::figure::{
-    Evaluation, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Reference, ReferencePart,
-    evaluate, parse,
-};
+use self::definitions::define_figures;
+use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
+use crate::figure::{Figure, Ledger, Origin};
 use crate::project::{
-    EnteredValue, FigureDefinition, FileContent, IssueFile, Item, Month, MonthInputs, Opening, Project,
-    Prose, Section,
+    EnteredValue, FileContent, Folder, IssueFile, Item, Month, MonthInputs, Opening, Picture, PictureFormat,
+    Project, Prose, Section,
 };
-use crate::similar::nearest;
 use crate::source::{self, Isolation};
-use crate::table::{ComputedTable, compute, formula_diagnostic, read_table};
+use crate::table::{ComputedTable, compute, read_table};
 use crate::text::{Paragraph, TextScope, Texts};
 
 /// An issue, ready to be typeset.
@@ -52,7 +52,7 @@ pub struct TypesetSection {
 }
 
 /// An item with its texts rendered.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TypesetItem {
     /// 1 for （一）, 2 for 1., 3 for （1）.
     pub level: i64,
@@ -71,6 +71,8 @@ pub struct TypesetItem {
 pub struct TypesetPicture {
     /// The file's name within the project.
     pub file: String,
+    /// Its kind, by its content.
+    pub format: PictureFormat,
     /// The caption.
     pub caption: Option<Paragraph>,
     /// What it shows.
@@ -82,7 +84,7 @@ pub struct TypesetPicture {
 /// Puts an issue together; none where it has errors.
 pub fn assemble(
     project: &Project,
-    inputs: MonthInputs,
+    inputs: &MonthInputs,
     isolation: &Isolation,
 ) -> (Option<Issue>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
@@ -99,23 +101,14 @@ pub fn assemble(
         diagnostics.extend(found);
         tables.extend(table.map(|table| (index, table)));
     }
-    let tables_are_whole = tables.len() == project.settings.tables.len();
-    let Some(declared) = inputs.issue else { return (None, diagnostics) };
+    let Some(declared) = inputs.issue.clone() else { return (None, diagnostics) };
     for value in &declared.values {
         ledger.add(entered_figure(value));
     }
-    // Without a table every figure on it would be reported as unknown: one message is enough.
-    if !tables_are_whole {
-        return (None, diagnostics);
-    }
-    for definition in &project.settings.figures {
-        match define_figure(project, definition, &ledger) {
-            Ok(figure) => {
-                ledger.add(figure);
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
+    // Where the sources have errors, figures are absent that would be reported once more.
+    let lenient = !inputs.is_sound || has_errors(&diagnostics);
+    diagnostics.extend(define_figures(project, &mut ledger, lenient));
+    let lenient = lenient || has_errors(&diagnostics);
     let ledger = Arc::new(ledger);
     let names = project.settings.tables.iter().map(|table| table.name.as_str());
     let register = Arc::new(project.register.clone());
@@ -123,13 +116,20 @@ pub fn assemble(
     let mut appendices = Vec::new();
     for (schema, table) in tables {
         let Some(title) = project.settings.tables.get(schema).map(|table| &table.title) else { continue };
-        let texts = Texts::new(scope.clone().with_period(periods_of(&declared, &table.name, inputs.month)));
+        let period = periods_of(&declared, &table.name, inputs.month);
+        let texts = Texts::new(scope.clone().with_period(period), lenient);
         let (title, found) = texts.render_line(title);
         diagnostics.extend(found);
         appendices.push(Appendix { schema, title, table });
     }
-    let texts = Texts::new(scope);
-    let mut typesetting = Typesetting { texts: &texts, month: inputs.month, diagnostics: Vec::new() };
+    let texts = Texts::new(scope, lenient);
+    let mut typesetting = Typesetting {
+        texts: &texts,
+        month: inputs.month,
+        pictures: &inputs.pictures,
+        lenient,
+        diagnostics: Vec::new(),
+    };
     let sections = declared.sections.iter().map(|section| typesetting.section(section)).collect();
     diagnostics.extend(typesetting.diagnostics);
     if has_errors(&diagnostics) {
@@ -171,67 +171,55 @@ fn entered_figure(value: &EnteredValue) -> Figure {
     }
 }
 
-fn define_figure(
-    project: &Project,
-    definition: &FigureDefinition,
-    ledger: &Ledger,
-) -> Result<Figure, Diagnostic> {
-    let fault = |fault: FormulaFault| formula_diagnostic(&definition.formula, &fault);
-    let expression = parse(&definition.formula.template).map_err(fault)?;
-    let find = |reference: &Reference| find_figure(project, ledger, reference);
-    let Evaluation { amount, unit, operands } = evaluate(&expression, ledger, &find).map_err(fault)?;
-    let operation = Operation::Formula(definition.formula.template.clone());
-    Ok(Figure {
-        id: format!("figures.{}", definition.name),
-        amount,
-        unit,
-        origin: Origin::Operation { operation, operands },
-    })
-}
-
-/// The figure that a reference names; a department may be named by any of its names.
-fn find_figure(project: &Project, ledger: &Ledger, reference: &Reference) -> Result<FigureId, FormulaFault> {
-    let parts = reference.parts.iter().map(|part| match part {
-        ReferencePart::Key(key) => {
-            let official = project.register.find(key).and_then(|index| project.register.get(index));
-            ReferencePart::Key(official.map_or_else(|| key.clone(), |department| department.name.clone()))
-        }
-        ReferencePart::Name(name) => ReferencePart::Name(name.clone()),
-    });
-    let id = Reference { parts: parts.collect(), span: reference.span.clone() }.to_string();
-    ledger.find(&id).ok_or_else(|| {
-        let near = nearest(&id, ledger.ids());
-        let suggestion = near.first().map(|near| format!("，是不是 {near}？")).unwrap_or_default();
-        FormulaFault {
-            message: format!("没有 {} 这个数{suggestion}", shown(&id)),
-            span: reference.span.clone(),
-        }
-    })
-}
-
 struct Typesetting<'a> {
     texts: &'a Texts,
     month: Month,
+    /// The pictures, by their name within the project.
+    pictures: &'a BTreeMap<String, Vec<u8>>,
+    /// Whether figures may be absent because their source has errors.
+    lenient: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Typesetting<'_> {
     fn section(&mut self, section: &Section) -> TypesetSection {
-        TypesetSection {
-            title: self.line(&section.title),
-            items: section.items.iter().map(|item| self.item(item)).collect(),
+        let title = self.line(&section.title);
+        if section.items.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一部分只有标题，没有内容")
+                    .at(section.title.at())
+                    .hint("请写上 text 或 [[section.item]]，或删去这一部分"),
+            );
         }
+        TypesetSection { title, items: section.items.iter().map(|item| self.item(item)).collect() }
     }
 
     fn item(&mut self, item: &Item) -> TypesetItem {
-        let (heading, lead) = match &item.opening {
-            Opening::None => (None, None),
-            Opening::Heading(heading) => (Some(self.heading(heading)), None),
-            Opening::Lead(lead) => (None, Some(self.heading(lead))),
+        let opening = match &item.opening {
+            Opening::None => None,
+            Opening::Heading(prose) | Opening::Lead(prose) => Some(prose),
+        };
+        let is_blank = |prose: &Prose| prose.template.trim().is_empty();
+        // A new month's items are blank: one message each, not one for the heading and one for the text.
+        if let (Some(opening), true) = (opening, item.text.as_ref().is_none_or(is_blank)) {
+            if is_blank(opening) {
+                self.diagnostics.push(
+                    Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一项还没有写")
+                        .at(opening.at())
+                        .hint("请写上标题和正文，或删去这一项"),
+                );
+                return TypesetItem { level: item.level, ..TypesetItem::default() };
+            }
+        }
+        let heading = opening.map(|opening| self.heading(opening));
+        let (heading, lead) = match item.opening {
+            Opening::Lead(_) => (None, heading),
+            _ => (heading, None),
         };
         let paragraphs = item.text.as_ref().map(|text| {
             let (paragraphs, found) = self.texts.render(text);
-            if found.is_empty() && paragraphs.is_empty() {
+            let may_be_absent = self.lenient && text.template.contains("{{");
+            if found.is_empty() && paragraphs.is_empty() && !may_be_absent {
                 self.diagnostics.push(
                     Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一段文字是空的")
                         .at(text.at())
@@ -241,13 +229,21 @@ impl Typesetting<'_> {
             self.diagnostics.extend(found);
             paragraphs
         });
-        let picture = item.picture.as_ref().map(|picture| TypesetPicture {
-            file: format!("{}/{}", crate::project::Folder::month_folder(self.month), picture.file.value),
+        let picture = item.picture.as_ref().and_then(|picture| self.picture(picture));
+        TypesetItem { level: item.level, heading, lead, paragraphs: paragraphs.unwrap_or_default(), picture }
+    }
+
+    fn picture(&mut self, picture: &Picture) -> Option<TypesetPicture> {
+        let file = format!("{}/{}", Folder::month_folder(self.month), picture.file.value);
+        // A picture that is not there, or is none, has been reported where it was read.
+        let format = self.pictures.get(&file).and_then(|bytes| PictureFormat::detect(bytes))?;
+        Some(TypesetPicture {
+            format,
             caption: picture.caption.as_ref().map(|caption| self.line(caption)),
             description: picture.description.clone(),
             width_percent: picture.width_percent,
-        });
-        TypesetItem { level: item.level, heading, lead, paragraphs: paragraphs.unwrap_or_default(), picture }
+            file,
+        })
     }
 
     /// A heading of an item: the template sets its number and its final mark.

@@ -1,1 +1,160 @@
-//! Placeholder.
+//! Hostile, broken and misplaced files: a clear error at the file, soon, and never a panic.
+
+use std::process::Command;
+
+use crate::harness::bytes::{archive, compound, with_part};
+use crate::harness::{Bulletin, Table};
+
+/// What is found when this stands in place of the operations workbook.
+#[track_caller]
+fn findings_of(content: impl AsRef<[u8]>) -> Vec<String> {
+    Bulletin::new().with_file("data/2025-07/operations.xlsx", content).check().findings()
+}
+
+fn sheet_xml_with(change: impl FnOnce(&str) -> String) -> Vec<u8> {
+    with_part(&Table::operations().xlsx(), "xl/worksheets/sheet1.xml", change)
+}
+
+#[test]
+fn files_that_are_no_workbook_are_told_by_their_content() {
+    let whole = Table::operations().xlsx();
+    let document = r#"<Relationships><Relationship Type="x/officeDocument" Target="word/document.xml"/></Relationships>"#;
+    for (content, code) in [
+        (Vec::new(), "Y0201"),
+        (whole[..whole.len() / 2].to_vec(), "Y0202"),
+        (compound("Workbook")[..700].to_vec(), "Y0202"),
+        (compound("EncryptedPackage"), "Y0221"),
+        (archive(&[("xl/workbook.xml", b"<workbook>")]), "Y0225"),
+        (b"%PDF-1.7\n".to_vec(), "Y0222"),
+        (archive(&[("_rels/.rels", document.as_bytes()), ("word/document.xml", b"")]), "Y0222"),
+        (b"\x00\x01\x02\x03 random".to_vec(), "Y0222"),
+        ("<html><table><tr><td>部门</td></tr></table></html>".into(), "Y0223"),
+        (b"\x09\x04\x06\x00\x00\x04\x10\x00".to_vec(), "Y0224"),
+        (compound("ET"), "Y0224"),
+        (compound("Workbook"), "Y0225"),
+    ] {
+        assert_eq!(findings_of(&content), [format!("{code} operations.xlsx")]);
+    }
+}
+
+#[test]
+fn a_broken_binary_workbook_is_told_in_chinese() {
+    let relations = "<Relationships/>".as_bytes();
+    for parts in [
+        &[("xl/workbook.bin", &b"garbage"[..])][..],
+        &[("xl/workbook.bin", b""), ("xl/_rels/workbook.bin.rels", relations)],
+        &[("xl/workbook.bin", b"\x83\x01\x00"), ("xl/_rels/workbook.bin.rels", relations)],
+    ] {
+        let findings = findings_of(archive(parts));
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert!(["Y0225", "Y0229"].contains(&&findings[0][..5]), "{findings:?}");
+    }
+}
+
+#[test]
+fn a_web_page_named_xls_is_told_with_its_remedy() {
+    let told = Bulletin::new()
+        .with_table_file("operations", "operations.xls", "<table><tr><td>部门</td></tr></table>")
+        .run(&["build", "2025-07"])
+        .ending_with(1)
+        .stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 Y0223 网页或 XML 冒充的工作簿：它是网页（HTML）。
+      位置：data/2025-07/operations.xls
+      → 请用 Excel 或 WPS 打开该文件，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再用另存的文件。
+    2025-07 没有生成：有 1 处错误，请改正后再运行一次
+    ");
+}
+
+#[test]
+fn an_archive_that_unpacks_without_end_is_refused() {
+    let bomb = vec![b' '; 97 << 20];
+    let strings =
+        with_part(&Table::operations().xlsx(), "xl/sharedStrings.xml", |_| String::from_utf8(bomb).unwrap());
+    assert!(strings.len() < 1 << 20, "small as a file");
+    assert_eq!(findings_of(strings), ["Y0226 operations.xlsx"]);
+}
+
+#[test]
+fn too_many_cells_are_refused() {
+    let wide = "1,".repeat(20_000);
+    assert_eq!(findings_of(wide), ["Y0227 operations.xlsx"]);
+}
+
+#[test]
+fn a_stray_cell_in_the_last_corner_does_no_harm() {
+    Bulletin::new().with_cell("operations", "XFD1048576", 1).check().is_clean();
+    let declared = sheet_xml_with(|xml| {
+        let start = xml.find("<dimension").unwrap();
+        let end = start + xml[start..].find("/>").unwrap();
+        format!("{}<dimension ref=\"A1:XFD1048576\"{}", &xml[..start], &xml[end..])
+    });
+    assert_eq!(findings_of(declared), [""; 0]);
+}
+
+#[test]
+fn a_cell_whose_address_is_broken_is_told_with_its_sheet() {
+    let broken = sheet_xml_with(|xml| xml.replace("r=\"C5\"", "r=\"C0\""));
+    let findings = findings_of(broken);
+    assert_eq!(findings[0], "Y0233 operations.xlsx 办件");
+}
+
+#[test]
+fn an_altered_part_is_noticed_by_its_checksum() {
+    let mut altered = Table::operations().xlsx();
+    let name = altered.windows(10).rposition(|window| window == b"sheet1.xml").unwrap();
+    // The checksum stands 30 bytes before the part's name in the archive's directory.
+    altered[name - "xl/worksheets/".len() - 30] ^= 1;
+    assert_eq!(findings_of(altered), ["Y0225 operations.xlsx 办件"]);
+}
+
+#[test]
+fn lock_files_and_other_files_beside_the_workbook_are_skipped() {
+    Bulletin::new()
+        .with_file("data/2025-07/~$operations.xlsx", "李某")
+        .with_file("data/2025-07/.~operations.xlsx", "李某")
+        .with_file("data/2025-07/operations 副本.xlsx", "")
+        .with_file("data/2025-07/说明.docx", "")
+        .check()
+        .is_clean();
+}
+
+#[test]
+fn a_missing_workbook_is_told_at_the_months_folder() {
+    let bulletin = Bulletin::new().without_file("data/2025-07/operations.xlsx");
+    assert_eq!(bulletin.check().findings(), ["Y0107 data/2025-07"]);
+}
+
+#[test]
+fn two_files_of_one_table_are_an_error_at_the_second() {
+    let bulletin = Bulletin::new().with_file("data/2025-07/operations.csv", Table::operations().csv());
+    let answer = bulletin.check();
+    assert_eq!(answer.findings(), ["Y0108 operations.xlsx"]);
+    assert!(answer.messages()[0].contains("operations.csv"), "{:?}", answer.messages());
+}
+
+#[test]
+fn a_folder_or_a_pipe_in_place_of_a_file_is_refused_at_once() {
+    let bulletin = Bulletin::new().without_file("data/2025-07/operations.xlsx");
+    let path = bulletin.path("data/2025-07/operations.xlsx");
+    std::fs::create_dir(&path).unwrap();
+    assert_eq!(bulletin.check().findings(), ["Y0101 operations.xlsx"]);
+    std::fs::remove_dir(&path).unwrap();
+    // Nobody writes into the pipe: opening it would wait for ever.
+    if cfg!(unix) {
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let answer = bulletin.check();
+        assert_eq!(answer.messages(), ["Y0101 无法读取 data/2025-07/operations.xlsx：它不是普通文件"]);
+    }
+}
+
+#[test]
+fn every_broken_file_of_a_month_is_told() {
+    let bulletin = Bulletin::new()
+        .with_file("data/2025-07/operations.xlsx", "")
+        .with_file("data/2025-07/assessment.xlsx", compound("EncryptedPackage"))
+        .with_edit("data/2025-07/issue.toml", "number = 7", "number = 七");
+    let mut findings = bulletin.check().findings();
+    findings.sort_unstable();
+    assert_eq!(findings, ["Y0102 issue.toml:1:10", "Y0201 operations.xlsx", "Y0221 assessment.xlsx"]);
+}

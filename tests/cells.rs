@@ -37,13 +37,13 @@ fn every_faulty_cell_gives_one_message_and_no_other() {
 
 #[test]
 fn a_message_says_what_stands_there_and_shows_its_row() {
-    let told = with_c5("约八百").run(&["check", "2025-07"]).ending_with(1).stderr;
+    let told = with_c5("约八百").run(&["build", "2025-07"]).ending_with(1).stderr;
     insta::assert_snapshot!(told, @r"
     错误 Y0203 这里应为数字，却是“约八百”
       位置：data/2025-07/operations.xlsx 办件!C5
       这一行：序号：2 ｜ 部门：市民政局 ｜ 【C 办件（件）/受理量：约八百】 ｜ 办件（件）/办结量：871 ｜ 邮寄量（件）：/
       → 请只填数字，不加其他文字
-    2025-07 有 1 处错误，没有生成；改正后再运行一次
+    2025-07 没有生成：有 1 处错误，请改正后再运行一次
     ");
 }
 
@@ -86,6 +86,15 @@ fn formulas_with_a_stored_value_are_numbers() {
         .with_cell("operations", "C5", formula("=800+64", "864"))
         .check()
         .is_clean();
+}
+
+#[test]
+fn a_total_beyond_what_can_be_computed_is_an_error() {
+    let answer = Bulletin::new()
+        .with_edit("yuebao.toml", "[fonts]", "[cells]\nlargest = 79000000000000000000000000000\n\n[fonts]")
+        .with_changed("operations", |table| table.with("D4", 7e28).with("D5", 7e28).without("D8"))
+        .check();
+    assert_eq!(answer.messages(), ["Y0209 “办件（件）/办结量”的合计太大，算不出来"]);
 }
 
 #[test]

@@ -98,8 +98,15 @@ fn a_column_that_appears_twice_is_an_error_at_the_second() {
     let answer = with_operations(|table| table.with("D3", "受理量")).check();
     assert_eq!(answer.findings(), ["Y0304 operations.xlsx 办件!D3", "Y0303 operations.xlsx 办件!A2"]);
     let answer = with_operations(|table| table.with("F2", "邮寄量（件）").with("F4", 1)).check();
-    assert_eq!(answer.findings(), ["Y0304 operations.xlsx 办件!F2"]);
     assert_eq!(answer.messages(), ["Y0304 “邮寄量（件）”一列出现了两次：E 列和 F 列"]);
+}
+
+#[test]
+fn a_superfluous_column_is_reported_in_the_cell_of_its_header() {
+    let answer = with_operations(|table| table.with("F2", "邮寄量（件）").with("F4", 1)).check();
+    assert_eq!(answer.findings(), ["Y0304 operations.xlsx 办件!F2"]);
+    let answer = with_operations(|table| table.with("F2", "备注").merging("F2:F3")).check();
+    assert_eq!(answer.findings(), ["Y0305 operations.xlsx 办件!F2"]);
 }
 
 #[test]

@@ -1,1 +1,124 @@
-//! Placeholder.
+//! `--format json`: exactly one object on standard output, whatever happens, and silence beside it.
+
+use serde_json::json;
+
+use crate::harness::{Bulletin, run_in};
+
+#[test]
+fn a_sound_month_has_the_documented_shape() {
+    let bulletin = Bulletin::new();
+    assert_eq!(
+        bulletin.run(&["build", "--format", "json"]).done().json(),
+        json!({"version": 1, "months": [{
+            "month": "2025-07", "status": "ok", "output": "output/2025-07.pdf", "diagnostics": [],
+        }]})
+    );
+    assert_eq!(
+        bulletin.run(&["check", "--format", "json"]).done().json(),
+        json!({"version": 1, "months": [{"month": "2025-07", "status": "ok", "output": null, "diagnostics": []}]})
+    );
+}
+
+#[test]
+fn findings_have_the_documented_shape() {
+    let bulletin = Bulletin::new().with_cell("operations", "C5", "约八百").with_edit(
+        "data/2025-07/issue.toml",
+        "values.calls }}",
+        "values.call }}",
+    );
+    let outcome = bulletin.run(&["build", "--format", "json"]).ending_with(1);
+    insta::assert_snapshot!(outcome.stdout, @r#"
+    {
+      "months": [
+        {
+          "diagnostics": [
+            {
+              "code": "Y0203",
+              "hints": [
+                "请只填数字，不加其他文字"
+              ],
+              "location": {
+                "cell": "C5",
+                "file": "data/2025-07/operations.xlsx",
+                "sheet": "办件"
+              },
+              "message": "这里应为数字，却是“约八百”",
+              "severity": "error"
+            }
+          ],
+          "month": "2025-07",
+          "output": null,
+          "status": "error"
+        }
+      ],
+      "version": 1
+    }
+    "#);
+    outcome.json();
+}
+
+#[test]
+fn a_month_with_warnings_says_so() {
+    let bulletin = Bulletin::new().with_cell("operations", "C5", "864件");
+    let status = |words: &[&str], code| {
+        let json = bulletin.run(words).ending_with(code).json();
+        (json["months"][0]["status"].clone(), json["months"][0]["output"].clone())
+    };
+    assert_eq!(status(&["build", "--format=json"], 0), (json!("warning"), json!("output/2025-07.pdf")));
+    assert_eq!(status(&["build", "--format=json", "--deny-warnings"], 1), (json!("error"), json!(null)));
+}
+
+#[test]
+fn every_failure_is_one_object_too() {
+    let bulletin = Bulletin::new();
+    let settings = Bulletin::new().with_edit("yuebao.toml", "total = true", "total = 1");
+    let nowhere = tempfile::tempdir().unwrap();
+    for (folder, words, code) in [
+        (bulletin.root(), &["build", "2025-08"][..], 2),
+        (bulletin.root(), &["build", "2025-13"], 2),
+        (bulletin.root(), &["figures", "2025-08"], 2),
+        (bulletin.root(), &["explain", "Y9999"], 2),
+        (bulletin.root(), &["new", "2025-07"], 2),
+        (bulletin.root(), &["new", "八月"], 2),
+        (bulletin.root(), &["init"], 2),
+        (settings.root(), &["build"], 1),
+        (settings.root(), &["figures", "2025-07"], 1),
+        (settings.root(), &["fonts"], 1),
+        (settings.root(), &["new", "2025-08"], 1),
+        (nowhere.path(), &["build"], 2),
+        (nowhere.path(), &["fonts"], 2),
+    ] {
+        let json = run_in(folder, &[&["--format", "json"], words].concat()).ending_with(code).json();
+        let key = if code == 2 { "error" } else { "diagnostics" };
+        assert!(
+            json[key].is_object() || json[key].as_array().is_some_and(|found| !found.is_empty()),
+            "{words:?}: {json}"
+        );
+    }
+}
+
+#[test]
+fn wrong_words_are_one_object_too() {
+    let bulletin = Bulletin::new();
+    for words in
+        [&["--format", "json", "bulid"][..], &["build", "--format=json", "--al"], &["--format", "json"]]
+    {
+        let json = bulletin.run(words).ending_with(2).json();
+        assert!(json["error"]["message"].is_string(), "{words:?}: {json}");
+    }
+}
+
+#[test]
+fn what_went_as_wished_is_one_object() {
+    let bulletin = Bulletin::new();
+    for words in [
+        &["figures", "2025-07"][..],
+        &["fonts"],
+        &["explain", "y0203"],
+        &["new", "2025-08"],
+        &["check", "--all"],
+    ] {
+        let json = bulletin.run(&[&["--format", "json"], words].concat()).json();
+        assert!(json.as_object().unwrap().len() > 1, "{words:?}: {json}");
+    }
+}

@@ -1,1 +1,88 @@
-//! Placeholder.
+//! Which months a command works on, and how one failed month leaves the others alone.
+
+use crate::harness::Bulletin;
+
+fn year() -> Bulletin {
+    Bulletin::new().with_month("2025-05").with_month("2025-06")
+}
+
+/// The months that were worked on, with their status.
+fn statuses(bulletin: &Bulletin, words: &[&str]) -> Vec<String> {
+    let json = bulletin.run(&[&["--format", "json"], words].concat()).json();
+    let months = json["months"].as_array().unwrap().iter();
+    months
+        .map(|month| format!("{} {}", month["month"].as_str().unwrap(), month["status"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn months_are_chosen_one_by_one_by_range_or_all() {
+    let bulletin = year();
+    for (words, months) in [
+        (&["check"][..], &["2025-07"][..]),
+        (&["check", "2025-05"], &["2025-05"]),
+        (&["check", "2025-07", "2025-05", "2025-07"], &["2025-05", "2025-07"]),
+        (&["check", "2025-01..2025-06"], &["2025-05", "2025-06"]),
+        (&["check", "2025-06..2025-06", "2025-05"], &["2025-05", "2025-06"]),
+        (&["check", "--all"], &["2025-05", "2025-06", "2025-07"]),
+    ] {
+        let expected: Vec<String> = months.iter().map(|month| format!("{month} ok")).collect();
+        assert_eq!(statuses(&bulletin, words), expected, "{words:?}");
+    }
+}
+
+#[test]
+fn one_failed_month_never_stops_the_others() {
+    let bulletin = year()
+        .with_edit("data/2025-06/issue.toml", "number = 7\n", "")
+        .with_file("data/2025-05/operations.xlsx", "");
+    let outcome = bulletin.run(&["build", "--all"]).ending_with(1);
+    insta::assert_snapshot!(outcome.stderr, @r"
+    错误 Y0201 文件是空的。
+      位置：data/2025-05/operations.xlsx
+      → 请用 Excel 或 WPS 重新保存，或向报送部门重新索取该文件。
+    2025-05 没有生成：有 1 处错误，请改正后再运行一次
+    错误 Y0103 缺少 number（期号）
+      位置：data/2025-06/issue.toml:1:1
+      → 请补上一行：number = ……
+    2025-06 没有生成：有 1 处错误，请改正后再运行一次
+    2025-07 已生成 output/2025-07.pdf
+    共 3 个月：通过 1 个，有错误 2 个
+    ");
+    assert!(bulletin.path("output/2025-07.pdf").is_file());
+    assert!(!bulletin.path("output/2025-06.pdf").exists() && !bulletin.path("output/2025-05.pdf").exists());
+    assert_eq!(statuses(&bulletin, &["check", "--all"]), ["2025-05 error", "2025-06 error", "2025-07 ok"]);
+}
+
+#[test]
+fn an_unwritable_output_of_one_month_does_not_stop_the_others() {
+    let bulletin = year();
+    std::fs::create_dir_all(bulletin.path("output/2025-05.pdf")).unwrap();
+    assert_eq!(statuses(&bulletin, &["build", "--all"]), ["2025-05 error", "2025-06 ok", "2025-07 ok"]);
+    assert!(bulletin.path("output/2025-07.pdf").is_file());
+}
+
+#[test]
+fn months_that_are_not_there_are_a_wrong_use() {
+    let bulletin = Bulletin::new();
+    for (word, message) in [
+        ("2025-08", "没有 2025-08 这个月"),
+        ("2024-01..2024-12", "2024-01..2024-12 之间没有一个月的数据"),
+        ("2025-13", "“2025-13”不是月份"),
+        ("2025-7", "“2025-7”不是月份"),
+        ("2025-07..2025-06", "“2025-07..2025-06”不是月份"),
+        ("七月", "“七月”不是月份"),
+    ] {
+        let told = bulletin.run(&["build", word]).ending_with(2).stderr;
+        assert!(told.starts_with(&format!("错误 {message}")), "{told}");
+        assert!(told.contains("  → "), "what to do: {told}");
+    }
+}
+
+#[test]
+fn a_bulletin_without_months_says_how_to_make_one() {
+    let bulletin = Bulletin::new();
+    std::fs::remove_dir_all(bulletin.path("data/2025-07")).unwrap();
+    let told = bulletin.run(&["build"]).ending_with(2).stderr;
+    assert!(told.contains("yuebao new"), "{told}");
+}

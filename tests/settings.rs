@@ -1,1 +1,122 @@
-//! Placeholder.
+//! Faults in yuebao.toml, departments.toml and issue.toml: all at once, each at its line and column.
+
+use crate::harness::Bulletin;
+
+const ISSUE: &str = "data/2025-07/issue.toml";
+const SETTINGS: &str = "yuebao.toml";
+const REGISTER: &str = "data/departments.toml";
+
+#[test]
+fn a_missing_setting_is_named() {
+    for (file, line, what, place) in [
+        (ISSUE, "number = 7\n", "number（期号）", "issue.toml:1:1"),
+        (ISSUE, "date = 2025-08-05\n", "date（出版日期）", "issue.toml:1:1"),
+        (ISSUE, "source = \"咨询台登记表\"\n", "source（数字的来源）", "issue.toml:4:9"),
+        (SETTINGS, "publisher = \"市政务服务中心\"\n", "publisher（主办单位）", "yuebao.toml:1:1"),
+    ] {
+        let answer = Bulletin::new().with_edit(file, line, "").check();
+        assert_eq!(answer.findings(), [format!("Y0103 {place}")]);
+        assert_eq!(answer.messages(), [format!("Y0103 缺少 {what}")]);
+    }
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_named_with_what_stands_there() {
+    for (file, from, to, place) in [
+        (ISSUE, "number = 7", "number = \"七\"", "issue.toml:1:10"),
+        (ISSUE, "number = 7", "number = 0", "issue.toml:1:10"),
+        (ISSUE, "date = 2025-08-05", "date = \"2025年8月5日\"", "issue.toml:2:8"),
+        (ISSUE, "value = 356", "value = \"三百\"", "issue.toml:5:9"),
+        (SETTINGS, "total = true", "total = \"是\"", "yuebao.toml:49:9"),
+        (SETTINGS, "ranking = \"score\"", "ranking = \"scroe\"", "yuebao.toml:16:11"),
+        (SETTINGS, "name = \"mailed\"", "name = \"邮寄量\"", "yuebao.toml:71:8"),
+        (REGISTER, "until = \"2024-12\"", "until = \"2024年\"", "data/departments.toml:17:9"),
+    ] {
+        let answer = Bulletin::new().with_edit(file, from, to).check();
+        assert_eq!(answer.findings()[0], format!("Y0104 {place}"), "{to}: {:?}", answer.messages());
+    }
+}
+
+#[test]
+fn a_misspelt_setting_is_told_with_the_nearest_one() {
+    for (file, from, to, near) in [
+        (ISSUE, "number = 7", "number = 7\nsampel = true", "sample"),
+        (SETTINGS, "total = true", "total = true\nrankign = \"mailed\"", "ranking"),
+        (REGISTER, "until =", "untill =", "until"),
+    ] {
+        let answer = Bulletin::new().with_edit(file, from, to).check();
+        assert_eq!(answer.messages().len(), 1, "{:?}", answer.messages());
+        assert!(answer.messages()[0].starts_with("Y0105 不认识的设置项“"), "{:?}", answer.messages());
+        assert_eq!(answer.hints(), [format!("是不是“{near}”？")]);
+    }
+}
+
+#[test]
+fn a_period_of_no_table_is_told() {
+    let answer = Bulletin::new()
+        .with_edit(ISSUE, "[values.calls]", "[periods]\noperation = \"2025-06\"\n\n[values.calls]")
+        .check();
+    assert_eq!(answer.findings(), ["Y0105 issue.toml:5:1"]);
+    assert_eq!(answer.hints(), ["是不是“operations”？"]);
+}
+
+#[test]
+fn a_name_used_twice_is_told_at_the_second_place() {
+    let table = Bulletin::new().with_edit(SETTINGS, "name = \"mailed\"", "name = \"accepted\"");
+    assert_eq!(table.check().findings()[0], "Y0106 yuebao.toml:71:8");
+    let alias = Bulletin::new().with_edit(
+        REGISTER,
+        "name = \"市司法局\"",
+        "name = \"市司法局\"\naliases = [\"公安局\"]",
+    );
+    let answer = alias.check();
+    assert_eq!(answer.findings(), ["Y0106 data/departments.toml:11:12"]);
+    assert_eq!(answer.messages(), ["Y0106 名称“公安局”同时属于“市公安局”和“市司法局”"]);
+}
+
+#[test]
+fn syntax_errors_have_their_place_and_are_told_in_chinese() {
+    for (from, to, place) in [
+        ("number = 7", "number = 七", "1:10"),
+        ("number = 7", "number 7", "1:8"),
+        ("number = 7", "number = 7\nnumber = 8", "2:1"),
+        ("title = \"工作动态\"", "title = 工作动态", "17:9"),
+        ("source = \"咨询台登记表\"", "source = \"咨询台登记表", "7:17"),
+    ] {
+        let answer = Bulletin::new().with_edit(ISSUE, from, to).check();
+        assert_eq!(answer.findings()[0], format!("Y0102 issue.toml:{place}"), "{to}");
+    }
+    let table = Bulletin::new().with_table_file("operations", "operations.toml", "[[row]]\na = 1\na = 2\n");
+    assert_eq!(table.check().findings(), ["Y0102 operations.toml:3:1"]);
+}
+
+#[test]
+fn files_that_are_not_there_or_not_utf8_are_told() {
+    for name in [ISSUE, REGISTER] {
+        let answer = Bulletin::new().without_file(name).check();
+        assert_eq!(answer.messages(), [format!("Y0101 无法读取 {name}：没有这个文件")]);
+    }
+    let latin = Bulletin::new().with_file(ISSUE, b"number = 7\ntitle = \"\xB2\xBF\"\n");
+    assert_eq!(latin.check().findings(), ["Y0101 issue.toml:2:1"]);
+}
+
+#[test]
+fn a_text_file_may_begin_with_a_mark_and_end_its_lines_as_on_windows() {
+    let text = Bulletin::new().text(ISSUE).replace('\n', "\r\n");
+    Bulletin::new().with_file(ISSUE, format!("\u{FEFF}{text}")).check().is_clean();
+}
+
+#[test]
+fn faults_of_several_files_are_told_at_once() {
+    let answer = Bulletin::new()
+        .with_edit(SETTINGS, "total = true", "totel = true")
+        .with_edit(SETTINGS, "ranking = \"score\"", "ranking = 1")
+        .with_edit(REGISTER, "until = \"2024-12\"", "until = 2024")
+        .check();
+    let mut findings = answer.findings();
+    findings.sort_unstable();
+    assert_eq!(
+        findings,
+        ["Y0104 data/departments.toml:17:9", "Y0104 yuebao.toml:16:11", "Y0105 yuebao.toml:49:1"]
+    );
+}

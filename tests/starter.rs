@@ -1,1 +1,201 @@
-//! Placeholder.
+//! `init` and `new`: a bulletin that builds at once, and the next month with everything still to fill.
+
+use std::fs;
+use std::path::Path;
+
+use calamine::{Data, Reader, Xlsx};
+
+use crate::harness::{Bulletin, REPOSITORY, run_in};
+
+fn repository_fonts() -> String {
+    format!("{REPOSITORY}/fonts")
+}
+
+#[test]
+fn a_new_bulletin_builds_at_once_and_goes_on_with_the_next_month() {
+    let temporary = tempfile::tempdir().unwrap();
+    let root = temporary.path().join("我的 月报");
+    let outcome = run_in(temporary.path(), &["init", "我的 月报", "--fonts", &repository_fonts()]).done();
+    assert_eq!(outcome.stdout, "");
+    assert!(!root.join("output").exists() || fs::read_dir(root.join("output")).unwrap().count() == 0);
+    assert!(root.join("fonts/LICENSES").is_dir(), "the fonts come with their licences");
+
+    run_in(&root, &["build", "--deny-warnings"]).done();
+    assert!(fs::read(root.join("output/2025-01.pdf")).unwrap().starts_with(b"%PDF"));
+
+    let told = run_in(&root, &["new", "2025-02"]).done().stderr;
+    insta::assert_snapshot!(told, @r"
+    已新建 data/2025-02：
+      data/2025-02/issue.toml
+      data/2025-02/operations.xlsx
+    接下来：把各部门的数填进表格，改写 issue.toml，再运行
+      yuebao check 2025-02
+    ");
+    let told = run_in(&root, &["check", "2025-02"]).ending_with(1).stderr;
+    assert!(told.contains("错误 Y0103 缺少 value（数字）"), "{told}");
+
+    // What is to be typed next can be typed as it is told, though the name has a space.
+    assert!(outcome.stderr.contains("  cd \"我的 月报\"\n"), "{}", outcome.stderr);
+}
+
+#[test]
+fn init_overwrites_nothing() {
+    let bulletin = Bulletin::new();
+    let settings = bulletin.bytes("yuebao.toml");
+    let told = bulletin.run(&["init", "--fonts", &repository_fonts()]).ending_with(2).stderr;
+    assert!(told.contains("已经有一份月报"), "{told}");
+    assert_eq!(bulletin.bytes("yuebao.toml"), settings);
+
+    let temporary = tempfile::tempdir().unwrap();
+    fs::create_dir(temporary.path().join("data")).unwrap();
+    fs::write(temporary.path().join("data/departments.toml"), "甲").unwrap();
+    let told = run_in(temporary.path(), &["init", "--fonts", &repository_fonts()]).ending_with(2).stderr;
+    assert!(told.contains("data/departments.toml"), "{told}");
+    assert_eq!(fs::read_to_string(temporary.path().join("data/departments.toml")).unwrap(), "甲");
+    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1, "nothing was begun");
+}
+
+#[test]
+fn init_without_fonts_says_where_they_are_looked_for() {
+    let temporary = tempfile::tempdir().unwrap();
+    let told = run_in(temporary.path(), &["init", "--fonts", "字体"]).ending_with(2).stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 没有 字体 这个文件夹
+      → 请写明字体所在的文件夹
+    ");
+    fs::write(temporary.path().join("file"), "").unwrap();
+    run_in(temporary.path(), &["init", "file/月报", "--fonts", &repository_fonts()]).ending_with(2);
+}
+
+#[test]
+fn a_new_month_has_blank_workbooks_and_no_news_of_the_last_one() {
+    let bulletin = Bulletin::new();
+    bulletin.run(&["new", "2025-08"]).done();
+    let issue = bulletin.text("data/2025-08/issue.toml");
+    insta::assert_snapshot!(issue, @r#"
+    number = 8
+    date = 2025-09-05
+
+    [values.calls]
+    # 请填本月的数：value = 356
+    unit = "人次"
+    # 请写本月的来源：source = "咨询台登记表"
+
+    [[section]]
+    title = "总体情况"
+    text = """
+    共办理{{ figures.handled }}，其中窗口受理{{ operations.total.accepted | wan }}。
+    接待咨询{{ values.calls }}。
+    """
+
+    [[section]]
+    title = "工作动态"
+
+    [[section.item]]
+    heading = ""
+    text = ""
+    "#);
+
+    let rows = rows(&bulletin.path("data/2025-08/operations.xlsx"));
+    let texts: Vec<&str> =
+        rows.iter().flatten().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    assert_eq!(
+        texts,
+        [
+            "窗口月报 2025年8月",
+            "序号",
+            "部门",
+            "办件（件）",
+            "邮寄量（件）",
+            "受理量",
+            "办结量",
+            "1",
+            "市公安局",
+            "2",
+            "市民政局",
+            "3",
+            "市司法局",
+            "4",
+            "市教育局",
+            "合计",
+            "0",
+            "0",
+            "0",
+        ]
+    );
+}
+
+#[test]
+fn checking_a_new_month_tells_exactly_what_is_still_to_fill() {
+    let bulletin = Bulletin::new();
+    bulletin.run(&["new", "2025-08"]).done();
+    let answer = bulletin.run(&["--format", "json", "check", "2025-08"]).answer();
+    let mut expected = vec![
+        // The figure entered by hand.
+        "Y0103 data/2025-08/issue.toml:4:9".to_owned(),
+    ];
+    // A blank cell for each figure of each department that is active.
+    for row in 3..=6 {
+        expected.extend(
+            ["C", "D"].map(|column| format!("Y0210 data/2025-08/assessment.xlsx Sheet1!{column}{row}")),
+        );
+    }
+    for row in 4..=7 {
+        expected.extend(
+            ["C", "D", "E"].map(|column| format!("Y0210 data/2025-08/operations.xlsx Sheet1!{column}{row}")),
+        );
+    }
+    // Two figures that have no number yet; the blank heading and text of the news.
+    expected.extend(["12:7", "12:35"].map(|place| format!("Y0503 data/2025-08/issue.toml:{place}")));
+    expected.extend(["20:11", "21:8"].map(|place| format!("Y0505 data/2025-08/issue.toml:{place}")));
+    let mut findings = answer.findings();
+    findings.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(findings, expected);
+}
+
+#[test]
+fn a_new_month_that_is_filled_in_builds() {
+    let bulletin = Bulletin::new();
+    bulletin.run(&["new", "2025-08"]).done();
+    let bulletin = bulletin
+        .with_edit("data/2025-08/issue.toml", "# 请填本月的数：value = 356", "value = 412")
+        .with_edit("data/2025-08/issue.toml", "heading = \"\"", "heading = \"新闻\"")
+        .with_edit("data/2025-08/issue.toml", "text = \"\"\n", "text = \"内容。\"\n");
+    for table in ["operations", "assessment"] {
+        let filled = bulletin.bytes(&format!("data/2025-07/{table}.xlsx"));
+        fs::write(bulletin.path(&format!("data/2025-08/{table}.xlsx")), filled).unwrap();
+    }
+    bulletin.run(&["build", "2025-08", "--deny-warnings"]).done();
+}
+
+#[test]
+fn new_overwrites_no_month() {
+    let bulletin = Bulletin::new();
+    let told = bulletin.run(&["new", "2025-07"]).ending_with(2).stderr;
+    assert!(told.contains("data/2025-07 已经有了"), "{told}");
+    for word in ["2025-13", "八月", "2025-8"] {
+        let told = bulletin.run(&["new", word]).ending_with(2).stderr;
+        assert!(told.contains("不是月份"), "{told}");
+    }
+}
+
+#[test]
+fn a_new_month_that_cannot_be_written_is_told_and_not_begun() {
+    let name = "长".repeat(100);
+    let bulletin = Bulletin::new().with_edit(
+        "yuebao.toml",
+        "name = \"operations\"",
+        &format!("name = \"operations\"\nfile = \"{name}\""),
+    );
+    let told = bulletin.run(&["new", "2025-08"]).ending_with(2).stderr;
+    assert!(told.contains("无法写入 data/2025-08/"), "{told}");
+    assert!(!bulletin.path("data/2025-08").exists(), "half a month would look like a whole one");
+}
+
+/// The rows of a workbook's first sheet as texts, read by another reader than the program's own.
+fn rows(path: &Path) -> Vec<Vec<String>> {
+    let mut workbook: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let range = workbook.worksheet_range_at(0).unwrap().unwrap();
+    range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()
+}

@@ -1,1 +1,148 @@
-//! Placeholder.
+//! Faults in the texts of issue.toml: strict names, at line and column, all of them at once.
+
+use crate::harness::Bulletin;
+
+const ISSUE: &str = "data/2025-07/issue.toml";
+
+/// The bulletin whose second line of running text (line 13) is this.
+fn with_text(text: &str) -> Bulletin {
+    Bulletin::new().with_edit(ISSUE, "接待咨询{{ values.calls }}。", text)
+}
+
+#[test]
+fn an_unknown_name_is_an_error_with_the_nearest_one() {
+    let told = with_text("接待咨询{{ values.cals }}。").run(&["build", "2025-07"]).ending_with(1).stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 Y0501 没有 values.cals 这个数
+      位置：data/2025-07/issue.toml:13:8
+        接待咨询{{ values.cals }}。
+                   ^^^^^^^^^^^
+      → 是不是 values.calls？
+    2025-07 没有生成：有 1 处错误，请改正后再运行一次
+    ");
+}
+
+#[test]
+fn several_faults_of_one_text_are_told_at_once() {
+    let answer = with_text(
+        "甲{{ figures.handeld }}，乙{{ values.calls | wna }}，丙{{ operations.total.mailed }}，丁{{ x }}。",
+    )
+    .check();
+    assert_eq!(
+        answer.findings(),
+        ["Y0501 issue.toml:13:5", "Y0501 issue.toml:13:43", "Y0501 issue.toml:13:85"]
+    );
+    assert!(answer.hints().contains(&"是不是 figures.handled？".to_owned()), "{:?}", answer.hints());
+}
+
+#[test]
+fn faults_of_all_texts_are_told_at_once() {
+    let answer = with_text("{{ a }}")
+        .with_edit(ISSUE, "title = \"工作动态\"", "title = \"{{ b }}\"")
+        .with_edit(ISSUE, "开展服务规范月活动", "{{ c }}")
+        .with_edit(ISSUE, "逐个窗口", "{{ d }}逐个窗口")
+        .with_edit("yuebao.toml", "{{ period.month }}月办件情况", "{{ e }}")
+        .check();
+    let expected =
+        ["yuebao.toml:48:13", "issue.toml:13:4", "issue.toml:17:13", "issue.toml:20:15", "issue.toml:21:12"];
+    assert_eq!(answer.findings(), expected.map(|place| format!("Y0501 {place}")));
+}
+
+#[test]
+fn any_name_of_a_department_serves_in_a_text() {
+    with_text("{{ operations[\"公安局\"].accepted }}、{{ assessment[\"市公安局\"].score }}、{{ assessment[\"市民政局\"].rank }}")
+        .check()
+        .is_clean();
+    let answer = with_text("{{ operations[\"工商局\"].accepted }}").check();
+    assert_eq!(answer.findings(), ["Y0501 issue.toml:13:14"]);
+    assert!(answer.messages()[0].contains("工商局"), "{:?}", answer.messages());
+}
+
+#[test]
+fn syntax_errors_have_their_place() {
+    for (text, place) in [
+        // The engine knows no more than the line of a bracket that is never closed.
+        ("接待{{ values.calls 人。", "13:1"),
+        ("接待{{ values.calls |  }}。", "13:6"),
+        ("接待{% for %}。", "13:10"),
+        ("接待{{ values.calls) }}。", "13:18"),
+    ] {
+        assert_eq!(with_text(text).check().findings(), [format!("Y0502 issue.toml:{place}")], "{text}");
+    }
+}
+
+#[test]
+fn what_cannot_be_computed_is_an_error() {
+    for (text, column) in [
+        // A cell with “/” has no number that could be printed.
+        ("{{ operations[\"市民政局\"].mailed }}", 4),
+        ("{{ operations[\"市民政局\"].mailed | wan }}", 4),
+        ("{{ values.calls + 1 }}", 4),
+        ("{{ number | wan }}", 4),
+    ] {
+        assert_eq!(with_text(text).check().findings(), [format!("Y0503 issue.toml:13:{column}")], "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_figure_and_no_word_cannot_be_printed() {
+    // A table, a row or a whole list of names would print as a programmer's notation.
+    for text in
+        ["{{ month }}", "{{ figures }}", "{{ operations }}", "{{ operations[\"市公安局\"] }}", "{{ [1, 2] }}"]
+    {
+        let findings = with_text(text).check().findings();
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert!(findings[0].starts_with("Y050"), "{text}: {findings:?}");
+    }
+}
+
+#[test]
+fn a_figure_never_becomes_a_text_without_a_trail() {
+    // Filters and operators of the template engine that would print a figure as mere words.
+    for text in
+        ["{{ values.calls | upper }}", "{{ values.calls ~ '' }}", "{{ values.calls | replace('3', '9') }}"]
+    {
+        let findings = with_text(text).check().findings();
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert!(findings[0].starts_with("Y050"), "{text}: {findings:?}");
+    }
+}
+
+#[test]
+fn an_endless_loop_is_stopped() {
+    let answer = with_text("{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}x{% endfor %}{% endfor %}{% endfor %}").check();
+    assert_eq!(answer.messages(), ["Y0503 这段文字的计算量太大，已停止"]);
+}
+
+#[test]
+fn control_characters_are_refused_at_their_place() {
+    assert_eq!(with_text("接待\\u0007咨询").check().findings(), ["Y0504 issue.toml:13:3"]);
+}
+
+#[test]
+fn blank_and_broken_headings_are_refused() {
+    let blank = Bulletin::new().with_edit(ISSUE, "heading = \"开展服务规范月活动\"", "heading = \"\"");
+    assert_eq!(blank.check().findings(), ["Y0505 issue.toml:20:11"]);
+    let broken = Bulletin::new().with_edit(ISSUE, "title = \"工作动态\"", "title = \"工作\\n\\n动态\"");
+    assert_eq!(broken.check().findings(), ["Y0505 issue.toml:17:9"]);
+    let empty = Bulletin::new().with_edit(ISSUE, "\"逐个窗口对照检查，限期改正。\"", "\"\"\"\n\n\"\"\"");
+    assert_eq!(empty.check().findings(), ["Y0505 issue.toml:21:8"]);
+}
+
+#[test]
+fn a_heading_that_ends_in_a_full_stop_is_printed_without_it() {
+    let bulletin = Bulletin::new().with_edit(ISSUE, "月活动\"", "月活动。\"");
+    assert_eq!(bulletin.build().findings(), ["Y0506 issue.toml:20:21"]);
+    let text = crate::harness::printed::page_text(bulletin.root(), "2025-07");
+    assert!(text.contains("月活动") && !text.contains("月活动。"), "{text}");
+}
+
+#[test]
+fn figures_are_printed_in_the_usual_forms() {
+    let bulletin = with_text(
+        "{{ operations.total.accepted }}、{{ operations.total.accepted | wan }}、{{ operations.total.accepted | wan | number }}、{{ assessment[\"市公安局\"].score | round }}、{{ month.year }}年{{ number }}期",
+    );
+    bulletin.build().is_clean();
+    let text = crate::harness::printed::page_text(bulletin.root(), "2025-07");
+    assert!(text.contains("22883件、2.29万件、2.29万、100分、2025年7期"), "{text}");
+}

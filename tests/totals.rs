@@ -46,10 +46,7 @@ fn subtotals_are_held_against_their_own_block_and_never_counted() {
     bulletin(with_subtotals()).check().is_clean();
     let answer = bulletin(with_subtotals().with("D8", 1634)).check();
     assert_eq!(answer.findings(), ["Y0401 operations.xlsx 办件!D8"]);
-    assert_eq!(
-        answer.messages(),
-        ["Y0401 “办件（件）/办结量”的小计填的是 1634，各部门相加是 1633，相差 1"]
-    );
+    assert_eq!(answer.messages(), ["Y0401 “办件（件）/办结量”的小计填的是 1634，各部门相加是 1633，相差 1"]);
     // A wrong 小计 of the first block says nothing about 合计.
     let answer = bulletin(with_subtotals().with("C5", 21202)).check();
     assert_eq!(answer.findings(), ["Y0401 operations.xlsx 办件!C5"]);
@@ -93,10 +90,7 @@ fn a_faulty_part_spoils_neither_score_nor_ranks() {
 fn wrong_ranks_are_told_in_one_message_with_both_numbers() {
     let answer = with_assessment(|table| table.with("A5", 2).with("A6", 3)).check();
     assert_eq!(answer.findings(), ["Y0403 assessment.xlsx 考核!A5"]);
-    assert_eq!(
-        answer.messages(),
-        ["Y0403 序号不对：“市司法局”填的是 2，应为 3；“市教育局”填的是 3，应为 4"]
-    );
+    assert_eq!(answer.messages(), ["Y0403 序号不对：“市司法局”填的是 2，应为 3；“市教育局”填的是 3，应为 4"]);
 }
 
 #[test]
@@ -110,15 +104,13 @@ fn equal_scores_share_a_rank_merged_or_repeated() {
 fn an_order_other_than_the_registers_is_only_a_warning() {
     let answer = with_operations(|table| table.with("A6", 4).with("A7", 3)).check();
     assert_eq!(answer.findings(), ["Y0404 operations.xlsx 办件!A6"]);
-    assert_eq!(
-        answer.messages(),
-        ["Y0404 序号不对：“市司法局”填的是 4，应为 3；“市教育局”填的是 3，应为 4"]
-    );
+    assert_eq!(answer.messages(), ["Y0404 序号不对：“市司法局”填的是 4，应为 3；“市教育局”填的是 3，应为 4"]);
 }
 
 #[test]
 fn each_table_has_its_own_message() {
-    let bulletin = with_operations(|table| table.with("C8", 1)).with_changed("assessment", |table| table.with("A6", 9));
+    let bulletin =
+        with_operations(|table| table.with("C8", 1)).with_changed("assessment", |table| table.with("A6", 9));
     assert_eq!(
         bulletin.check().findings(),
         ["Y0403 assessment.xlsx 考核!A6", "Y0401 operations.xlsx 办件!C8"]

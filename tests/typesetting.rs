@@ -1,1 +1,170 @@
-//! Placeholder.
+//! Templates, fonts and pictures: what can be wrong with them, at file, line and column.
+
+use crate::harness::{Bulletin, printed::page_text};
+
+const MAIN: &str = "templates/bulletin/main.typ.j2";
+const LIBRARY: &str = "templates/bulletin/lib.typ";
+const ISSUE: &str = "data/2025-07/issue.toml";
+const SETTINGS: &str = "yuebao.toml";
+
+/// A template that prints nothing but what a test puts in it.
+fn with_library(library: &str) -> Bulletin {
+    Bulletin::new().with_file(
+        LIBRARY,
+        format!("#let bulletin(issue) = {{\n  set document(title: issue.title)\n  {library}\n}}\n"),
+    )
+}
+
+#[test]
+fn a_template_that_is_not_there_is_told() {
+    let bulletin = Bulletin::new().with_edit(SETTINGS, "[bulletin]", "[bulletin]\ntemplate = \"newsletter\"");
+    assert_eq!(bulletin.check().findings(), ["Y0601 templates/newsletter/main.typ.j2"]);
+}
+
+#[test]
+fn faults_of_the_main_template_have_their_place() {
+    for (template, place) in [
+        ("// 一\n#import {{ library }}: bulletin\n{{ isue }}\n", "3:4"),
+        ("// 一\n{{ issue | nothing }}\n", "2:12"),
+        ("// 一\n\n  {{ issue ) }}\n", "3:12"),
+        ("// 一\n{% for %}\n", "2:8"),
+    ] {
+        let answer = Bulletin::new().with_file(MAIN, template).check();
+        assert_eq!(answer.findings(), [format!("Y0602 {MAIN}:{place}")], "{template}");
+    }
+}
+
+#[test]
+fn faults_of_the_library_have_their_place_and_typsts_hints() {
+    for (library, place) in [
+        ("issue.nothing", "3:9"),
+        ("let a = (", "3:11"),
+        ("1 + \"a\"", "3:3"),
+        ("paragraph[甲]", "3:3"),
+        ("panic(1)", "3:3"),
+    ] {
+        let answer = with_library(library).check();
+        assert_eq!(answer.findings()[0], format!("Y0603 {LIBRARY}:{place}"), "{library}");
+    }
+    let answer = with_library("let total-sum = 1\n  totalsum").check();
+    assert_eq!(answer.messages(), ["Y0603 排版出错：unknown variable: totalsum"]);
+    let told = with_library("let a-b = 1\n  a-c").run(&["build", "2025-07"]).ending_with(1).stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 Y0603 排版出错：unknown variable: a-c
+      位置：templates/bulletin/lib.typ:4:3
+          a-c
+          ^^^
+      → if you meant to use subtraction, try adding spaces around the minus sign: `a - c`
+      → 经由 output/2025-07.typ:3:2（while calling `bulletin`）
+    2025-07 没有生成：有 1 处错误，请改正后再运行一次
+    ");
+}
+
+#[test]
+fn typsts_trace_leads_from_the_template_to_the_fault() {
+    let answer = with_library("let inner() = panic(\"甲\")\n  inner()").check();
+    assert!(
+        answer.hints().iter().any(|hint| hint.starts_with(&format!("经由 {LIBRARY}:4:3"))),
+        "{:?}",
+        answer.hints()
+    );
+    assert!(
+        answer.hints().iter().any(|hint| hint.starts_with("经由 output/2025-07.typ:")),
+        "{:?}",
+        answer.hints()
+    );
+}
+
+#[test]
+fn typsts_warnings_are_told_and_stop_nothing() {
+    let bulletin = Bulletin::new().with_edit(
+        LIBRARY,
+        "#let plain(string)",
+        "#text(font: \"Nonesuch\")[甲]\n#let plain(string)",
+    );
+    let answer = bulletin.build();
+    assert_eq!(answer.findings().len(), 1, "{:?}", answer.messages());
+    assert!(
+        answer.messages()[0].starts_with("Y0604 排版提醒：unknown font family"),
+        "{:?}",
+        answer.messages()
+    );
+    assert!(bulletin.path("output/2025-07.pdf").is_file());
+}
+
+#[test]
+fn a_template_reads_nothing_outside_the_project() {
+    for reading in
+        ["read(\"/../../etc/hostname\")", "read(\"/data/2025-07/issue.toml\")", "read(\"/yuebao.toml\")"]
+    {
+        let findings = with_library(reading).check().findings();
+        assert_eq!(findings.len(), 1, "{reading}");
+        assert!(findings[0].starts_with(&format!("Y0603 {LIBRARY}:3:")), "{reading}: {findings:?}");
+    }
+}
+
+#[test]
+fn a_font_that_is_not_there_is_told_where_it_is_declared() {
+    let answer = Bulletin::new()
+        .with_edit(SETTINGS, "[\"FandolKai\", \"Noto Serif SC\"]", "[\"FandolKai\", \"楷体\"]")
+        .check();
+    assert_eq!(answer.findings(), ["Y0605 yuebao.toml:85:26"]);
+    assert_eq!(answer.messages(), ["Y0605 没有“楷体”这种字体"]);
+}
+
+#[test]
+fn a_font_file_that_holds_no_font_is_told() {
+    let bulletin = Bulletin::new().with_file("fonts/broken.ttf", "no font");
+    assert_eq!(bulletin.check().findings(), ["Y0606 fonts/broken.ttf"]);
+}
+
+#[test]
+fn a_character_that_no_font_has_is_told_at_its_place() {
+    for (file, from, to, place) in [
+        (ISSUE, "逐个窗口", "逐个😀窗口", "issue.toml:21:11"),
+        (ISSUE, "总体情况", "总体😀情况", "issue.toml:10:12"),
+        (SETTINGS, "月办件情况", "月办件😀情况", "yuebao.toml:48:31"),
+    ] {
+        let bulletin = Bulletin::new().with_edit(file, from, to);
+        let answer = bulletin.build();
+        assert_eq!(answer.messages(), ["Y0607 字体里没有“😀”（U+1F600）这个字，会印成空框"], "{to}");
+        assert_eq!(answer.findings(), [format!("Y0607 {place}")]);
+        assert!(!bulletin.path("output/2025-07.pdf").exists());
+    }
+}
+
+#[test]
+fn a_name_that_no_font_can_print_is_told_in_the_register() {
+    let answer = Bulletin::new()
+        .with_addition("data/departments.toml", "\n[[department]]\nname = \"市😀局\"\n")
+        .with_changed("assessment", |table| table.row(7, ["5", "市😀局", "1", "1", "2"]))
+        .with_changed("operations", |table| table.without_row(8).row(8, ["5", "市😀局", "1", "1", "1"]))
+        .check();
+    assert_eq!(answer.findings(), ["Y0607 data/departments.toml:20:8"]);
+}
+
+#[test]
+fn fonts_of_the_machine_are_used_only_with_a_warning() {
+    let bulletin = Bulletin::new().with_edit(SETTINGS, "[fonts]", "[fonts]\nsystem = true");
+    assert_eq!(bulletin.check().findings(), ["Y0608 yuebao.toml"]);
+}
+
+#[test]
+fn a_picture_is_printed_with_its_caption() {
+    let picture = "text = \"逐个窗口对照检查，限期改正。\"\npicture = { file = \"现场 1.svg\", caption = \"检查现场\", description = \"工作人员检查窗口\" }";
+    let bulletin = Bulletin::new()
+        .with_edit(ISSUE, "text = \"逐个窗口对照检查，限期改正。\"", picture)
+        .with_file(
+            "data/2025-07/现场 1.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\"><rect width=\"40\" height=\"20\"/></svg>",
+        );
+    bulletin.build().is_clean();
+    assert!(page_text(bulletin.root(), "2025-07").contains("检查现场"));
+
+    let missing = bulletin.without_file("data/2025-07/现场 1.svg");
+    assert_eq!(missing.check().findings(), ["Y0101 issue.toml:22:20"]);
+    let broken = missing.with_file("data/2025-07/现场 1.svg", "no picture");
+    assert_eq!(broken.check().findings(), ["Y0109 issue.toml:22:20"]);
+    let outside = broken.with_edit(ISSUE, "现场 1.svg", "../../yuebao.toml");
+    assert_eq!(outside.check().findings(), ["Y0104 issue.toml:22:20"]);
+}

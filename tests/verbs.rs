@@ -1,1 +1,191 @@
-//! Placeholder.
+//! `figures`, `explain`, `fonts`, and the options of every verb: `-C`, `-q`, `--deny-warnings`.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Bulletin, run_in};
+
+fn figure(json: &Value, id: &str) -> Value {
+    let mut figures = json["figures"].as_array().unwrap().iter();
+    figures.find(|figure| figure["id"] == id).unwrap_or_else(|| panic!("{id} in {json}")).clone()
+}
+
+#[test]
+fn figures_traces_every_number_to_its_origin() {
+    let json = Bulletin::new().run(&["figures", "2025-07", "--format", "json"]).done().json();
+    assert_eq!(json["month"], "2025-07");
+    assert_eq!(
+        figure(&json, "operations[\"市公安局\"].accepted"),
+        json!({
+            "id": "operations[\"市公安局\"].accepted", "value": "20337", "unit": "件", "shown": ["20337"],
+            "origin": {"kind": "cell", "file": "data/2025-07/operations.xlsx", "sheet": "办件", "cell": "C4", "raw": "20337"},
+        })
+    );
+    assert_eq!(
+        figure(&json, "operations[\"市民政局\"].mailed"),
+        json!({
+            "id": "operations[\"市民政局\"].mailed", "value": null, "unit": "件", "shown": ["/"],
+            "origin": {"kind": "cell", "file": "data/2025-07/operations.xlsx", "sheet": "办件", "cell": "E5", "raw": "/"},
+        })
+    );
+    assert_eq!(
+        figure(&json, "values.calls"),
+        json!({
+            "id": "values.calls", "value": "356", "unit": "人次", "shown": ["356人次"],
+            "origin": {"kind": "entry", "file": "data/2025-07/issue.toml", "line": 5, "column": 9, "source": "咨询台登记表"},
+        })
+    );
+    assert_eq!(
+        figure(&json, "assessment[\"市民政局\"].rank"),
+        json!({
+            "id": "assessment[\"市民政局\"].rank", "value": "1", "unit": null, "shown": ["1"],
+            "origin": {"kind": "operation", "operation": "rank", "operands": ["assessment[\"市民政局\"].score"]},
+        })
+    );
+    let total = figure(&json, "operations.total.accepted");
+    assert_eq!((&total["value"], &total["shown"]), (&json!("22883"), &json!(["22883", "2.29万件"])));
+    assert_eq!(total["origin"]["operands"].as_array().unwrap().len(), 4);
+    assert_eq!(figure(&json, "figures.handled")["value"], "22939");
+}
+
+#[test]
+fn the_written_trail_is_what_figures_prints() {
+    let bulletin = Bulletin::new();
+    bulletin.build().is_clean();
+    let written: Value = serde_json::from_slice(&bulletin.bytes("output/2025-07.figures.json")).unwrap();
+    assert_eq!(written, bulletin.run(&["figures", "2025-07", "--format", "json"]).json());
+}
+
+#[test]
+fn figures_prints_a_table_for_people() {
+    let outcome = Bulletin::new().run(&["figures", "2025-07"]).done();
+    assert_eq!(outcome.stderr, "");
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert!(lines[0].starts_with("名称") && lines[0].ends_with("来源"), "{}", lines[0]);
+    let row = |id: &str| {
+        let line =
+            lines.iter().find(|line| line.starts_with(id)).unwrap_or_else(|| panic!("{}", outcome.stdout));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        row("operations[\"市公安局\"].accepted"),
+        "operations[\"市公安局\"].accepted 20337件 20337 data/2025-07/operations.xlsx 办件!C4"
+    );
+    assert_eq!(
+        row("operations.total.accepted"),
+        "operations.total.accepted 22883件 22883 2.29万件 4 个数相加"
+    );
+    assert_eq!(
+        row("values.calls"),
+        "values.calls 356人次 356人次 data/2025-07/issue.toml 第 5 行，手工录入：咨询台登记表"
+    );
+}
+
+#[test]
+fn figures_of_a_faulty_month_tells_the_faults() {
+    let bulletin = Bulletin::new().with_cell("operations", "C5", "约八百");
+    let outcome = bulletin.run(&["figures", "2025-07"]).ending_with(1);
+    assert_eq!(outcome.stdout, "");
+    assert!(outcome.stderr.contains("Y0203"), "{}", outcome.stderr);
+}
+
+#[test]
+fn figures_takes_one_month_and_no_range() {
+    let told = Bulletin::new().run(&["figures", "2025-05..2025-07"]).ending_with(2).stderr;
+    assert!(told.contains("只能写一个月"), "{told}");
+}
+
+#[test]
+fn explain_tells_meaning_and_remedy_of_a_code() {
+    let outcome = run_in(&std::env::temp_dir(), &["explain", "y0203"]).done();
+    insta::assert_snapshot!(outcome.stdout, @r"
+    Y0203 这里应为数字（错误：不改正就不能生成）
+
+    数字列里出现了看不懂的文字、日期或逻辑值。程序不猜测它的意思。
+
+    怎么办：改填数字；没有此项业务填“/”，数量为零填 0。显示成日期的，先把单元格格式改成“数值”。
+    ");
+    let told = run_in(&std::env::temp_dir(), &["explain", "Y0230x"]).ending_with(2).stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 没有 Y0230x 这个代码
+      → 是不是 Y0230？
+    ");
+}
+
+#[test]
+fn fonts_lists_the_roles_and_what_serves_them() {
+    let bulletin = Bulletin::new().with_edit(
+        "yuebao.toml",
+        "[fonts.title]",
+        "[fonts.title]\npreferred = [\"方正小标宋简体\"]\nweight = 700",
+    );
+    let outcome = bulletin.run(&["fonts"]).done();
+    insta::assert_snapshot!(outcome.stdout, @r"
+    title  标题（小标宋）  字重 700
+        方正小标宋简体：未启用（system = false）
+        Noto Serif SC：使用
+    heading  一级标题、表头（黑体）  字重 400
+        Noto Sans SC：使用
+        Noto Serif SC：使用
+    subheading  二级标题（楷体）  字重 400
+        FandolKai：使用
+        Noto Serif SC：使用
+    body  正文（仿宋）  字重 400
+        FandolFang R：使用
+        Noto Serif SC：使用
+    table  表格、页码（宋体）  字重 400
+        Noto Serif SC：使用
+    ");
+    let json = bulletin.run(&["fonts", "--format", "json"]).done().json();
+    assert_eq!(
+        json["roles"][0]["families"],
+        json!([
+            {"name": "方正小标宋简体", "found": false, "preferred": true},
+            {"name": "Noto Serif SC", "found": true, "preferred": false},
+        ])
+    );
+    let missing =
+        bulletin.with_edit("yuebao.toml", "[\"FandolKai\"", "[\"楷体\"").run(&["fonts"]).ending_with(1);
+    assert!(missing.stdout.contains("楷体：缺少"), "{}", missing.stdout);
+    assert!(missing.stderr.contains("Y0605"), "{}", missing.stderr);
+}
+
+#[test]
+fn the_project_is_found_upwards_or_named() {
+    let bulletin = Bulletin::in_folder("政务 月报");
+    run_in(&bulletin.path("data/2025-07"), &["check"]).done();
+    run_in(bulletin.root().parent().unwrap(), &["-C", "政务 月报", "check"]).done();
+    run_in(bulletin.root().parent().unwrap(), &["check", "--directory", "政务 月报/data"]).done();
+    let told = run_in(bulletin.root().parent().unwrap(), &["check"]).ending_with(2).stderr;
+    assert!(told.contains("找不到 yuebao.toml") && told.contains("yuebao init"), "{told}");
+    let told = bulletin.run(&["-C", "没有这里", "check"]).ending_with(2).stderr;
+    assert!(told.contains("没有这里"), "{told}");
+}
+
+#[test]
+fn quiet_tells_errors_only() {
+    let warned = Bulletin::new().with_cell("operations", "C5", "864件");
+    let outcome = warned.run(&["-q", "check"]).done();
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""));
+    let loud = warned.run(&["check"]).done();
+    assert!(
+        loud.stderr.contains("提醒 Y0211") && loud.stderr.contains("检查通过（1 处提醒）"),
+        "{}",
+        loud.stderr
+    );
+
+    let told = warned.with_cell("operations", "D5", "八百").run(&["check", "--quiet"]).ending_with(1).stderr;
+    assert!(told.contains("Y0203") && !told.contains("Y0211"), "{told}");
+}
+
+#[test]
+fn warnings_may_be_denied() {
+    let clean = Bulletin::new();
+    clean.run(&["check", "--deny-warnings"]).done();
+    let warned = clean.with_cell("operations", "C5", "864件");
+    warned.run(&["check"]).done();
+    let told = warned.run(&["check", "--deny-warnings"]).ending_with(1).stderr;
+    assert!(told.contains("提醒 Y0211") && told.contains("要求不得有提醒"), "{told}");
+    // Whoever asks for silence still learns why it failed.
+    let quiet = warned.run(&["check", "--deny-warnings", "-q"]).ending_with(1).stderr;
+    assert!(quiet.contains("要求不得有提醒"), "{quiet}");
+}

@@ -4,7 +4,7 @@ use super::args::{Common, Selection};
 use super::printer::{MonthOutcome, Printer};
 use super::{Status, months, open_workshop};
 use crate::build::Workshop;
-use crate::diagnostic::{Diagnostic, has_errors, rules};
+use crate::diagnostic::{has_errors, rules};
 use crate::output::write_issue;
 use crate::project::Month;
 
@@ -33,10 +33,11 @@ pub fn run(common: &Common, selection: &Selection, wanted: Wanted, printer: &mut
         }
     };
     printer.project(&diagnostics);
+    // A warning about the bulletin as a whole stops every month.
     let denied = wanted.deny_warnings && !diagnostics.is_empty();
     let mut status = if denied { Status::Faulty } else { Status::Done };
     for month in chosen {
-        let outcome = run_month(&workshop, month, wanted);
+        let outcome = run_month(&workshop, month, wanted, denied);
         status = status.max(outcome.1);
         printer.month(&outcome.0);
         if let (true, Some(output)) = (wanted.open, &outcome.0.output) {
@@ -47,37 +48,26 @@ pub fn run(common: &Common, selection: &Selection, wanted: Wanted, printer: &mut
     status
 }
 
-fn run_month(workshop: &Workshop, month: Month, wanted: Wanted) -> (MonthOutcome, Status) {
-    if !wanted.write {
-        let (_, diagnostics) = workshop.check(month);
-        return conclude(month, None, diagnostics, wanted);
-    }
-    let (built, mut diagnostics) = workshop.build(month);
-    let stopped = has_errors(&diagnostics) || (wanted.deny_warnings && !diagnostics.is_empty());
-    let Some(built) = built.filter(|_| !stopped) else { return conclude(month, None, diagnostics, wanted) };
-    match write_issue(&workshop.project.folder, &built) {
-        Ok(output) => conclude(month, Some(output), diagnostics, wanted),
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            conclude(month, None, diagnostics, wanted)
+fn run_month(workshop: &Workshop, month: Month, wanted: Wanted, denied: bool) -> (MonthOutcome, Status) {
+    let (built, mut diagnostics) = match wanted.write && !denied {
+        true => workshop.build(month),
+        false => (None, workshop.check(month).1),
+    };
+    let denied = denied || (wanted.deny_warnings && !diagnostics.is_empty());
+    let mut output = None;
+    if let Some(built) = built.filter(|_| !denied && !has_errors(&diagnostics)) {
+        match write_issue(&workshop.project.folder, &built) {
+            Ok(name) => output = Some(name),
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-}
-
-fn conclude(
-    month: Month,
-    output: Option<String>,
-    diagnostics: Vec<Diagnostic>,
-    wanted: Wanted,
-) -> (MonthOutcome, Status) {
-    let denied = wanted.deny_warnings && !diagnostics.is_empty();
     let unwritable = diagnostics.iter().any(|diagnostic| diagnostic.rule == &rules::OUTPUT_UNWRITABLE);
     let status = match () {
         () if unwritable => Status::Unusable,
         () if has_errors(&diagnostics) || denied => Status::Faulty,
         () => Status::Done,
     };
-    (MonthOutcome { month, output, diagnostics, denied }, status)
+    (MonthOutcome { month, output, diagnostics, denied, wanted_output: wanted.write }, status)
 }
 
 fn open_output(workshop: &Workshop, output: &str, printer: &mut Printer) {

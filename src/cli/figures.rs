@@ -24,7 +24,7 @@ pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
     printer.project(&diagnostics);
     let (issue, diagnostics) = workshop.compute(month);
     let Some(issue) = issue else {
-        let outcome = MonthOutcome { month, output: None, diagnostics, denied: false };
+        let outcome = MonthOutcome { month, output: None, diagnostics, denied: false, wanted_output: false };
         printer.month(&outcome);
         printer.summary();
         return Status::Faulty;

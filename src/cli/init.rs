@@ -27,7 +27,8 @@ pub fn run(common: &Common, folder: Option<&Path>, fonts: Option<&Path>, printer
             let shown_folder = shown(&folder.to_string_lossy());
             printer.remark(&format!("已在 {shown_folder} 新建月报。接下来："));
             if folder != Path::new(".") {
-                printer.remark(&format!("  cd {shown_folder}"));
+                printer
+                    .remark(&format!("  cd \"{}\"", crate::diagnostic::visible(&folder.to_string_lossy())));
             }
             printer.remark("  yuebao build            生成样例，见 output 文件夹");
             printer.remark("  再改 yuebao.toml、data/departments.toml，用 yuebao new 月份 新建正式的一期");

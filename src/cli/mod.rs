@@ -48,12 +48,13 @@ impl From<Status> for ExitCode {
 /// Runs the program; `limit_memory` holds the process to a number of bytes.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(usize)) -> ExitCode {
     install_panic_hook();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
     let parsed = Arguments::command()
-        .try_get_matches_from(arguments)
+        .try_get_matches_from(&arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,
-        Err(error) => return usage::explain(&error).into(),
+        Err(error) => return usage::explain(&error, &arguments).into(),
     };
     if matches!(arguments.verb, Verb::ReadWorkbook) {
         limit_memory(source::CHILD_MEMORY_LIMIT);
@@ -116,6 +117,8 @@ fn open_workshop(common: &Common, printer: &mut Printer) -> Result<(Workshop, Ve
         Some(workshop) => Ok((workshop, diagnostics)),
         None => {
             printer.project(&diagnostics);
+            printer.summary();
+            printer.failure("月报的设置有错误，一个月也没有处理", &["请先改正上面各处"]);
             Err(Status::Faulty)
         }
     }

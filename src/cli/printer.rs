@@ -21,6 +21,8 @@ pub struct MonthOutcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether warnings alone stopped it.
     pub denied: bool,
+    /// Whether a PDF was asked for.
+    pub wanted_output: bool,
 }
 
 impl MonthOutcome {

@@ -1,13 +1,16 @@
 //! Wrong words on the command line, explained in Chinese.
 
+use std::ffi::OsString;
 use std::io::Write;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Status;
+use super::args::Format;
+use super::printer::Printer;
 
-/// Prints help, version or what was wrong with the words.
-pub fn explain(error: &clap::Error) -> Status {
+/// Prints help, version or what was wrong with the words; as JSON, if the `arguments` ask for that.
+pub fn explain(error: &clap::Error, arguments: &[OsString]) -> Status {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = write!(anstream::stdout(), "{}", error.render().ansi());
@@ -37,20 +40,30 @@ pub fn explain(error: &clap::Error) -> Status {
         ErrorKind::InvalidUtf8 => "命令中有无法识别的文字".to_owned(),
         _ => "命令写得不对".to_owned(),
     };
-    let mut text = format!("错误：{message}\n");
+    let mut hints = Vec::new();
     let suggested =
         [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     if let Some(suggestion) = suggested.iter().map(|kind| context(error, *kind)).find(|text| !text.is_empty())
     {
-        text.push_str(&format!("  是不是“{suggestion}”？\n"));
+        hints.push(format!("是不是“{suggestion}”？"));
     }
     let valid = context(error, ContextKind::ValidValue);
     if !valid.is_empty() {
-        text.push_str(&format!("  可以是：{valid}\n"));
+        hints.push(format!("可以是：{valid}"));
     }
-    text.push_str("  yuebao --help 可列出全部命令\n");
-    let _ = anstream::stderr().write_all(text.as_bytes());
+    hints.push("yuebao --help 可列出全部命令".to_owned());
+    let format = if asks_for_json(arguments) { Format::Json } else { Format::Human };
+    let mut printer = Printer::new(format, false);
+    let hints: Vec<&str> = hints.iter().map(String::as_str).collect();
+    printer.failure(&message, &hints);
+    // There is no one left to tell that nothing could be told.
+    let _ = printer.finish();
     Status::Unusable
+}
+
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    words.contains(&"--format=json") || words.windows(2).any(|pair| pair == ["--format", "json"])
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> String {

@@ -85,6 +85,22 @@ impl fmt::Display for Reference {
     }
 }
 
+impl Expression {
+    /// All names in the formula, in its order.
+    pub fn references(&self) -> Vec<&Reference> {
+        match self {
+            Self::Number(_) => Vec::new(),
+            Self::Reference(reference) => vec![reference],
+            Self::Negation(inner) => inner.references(),
+            Self::Binary { left, right, .. } => {
+                let mut references = left.references();
+                references.extend(right.references());
+                references
+            }
+        }
+    }
+}
+
 /// Reads a formula.
 pub fn parse(text: &str) -> Result<Expression, FormulaFault> {
     let mut parser = Parser { text, at: 0, depth: 0 };

@@ -120,9 +120,12 @@ impl<'a> Entries<'a> {
     /// Reports that a key that must be there is not.
     pub fn missing(&self, key: &str, what: &str) {
         self.report(
-            Diagnostic::new(&rules::SETTING_MISSING, format!("缺少 {key}（{what}）"))
-                .at(self.at())
-                .hint(format!("请补上一行：{key} = ……")),
+            Diagnostic::new(&rules::SETTING_MISSING, format!("缺少 {key}（{what}）")).at(self.at()).hint(
+                match key.starts_with('[') {
+                    true => format!("请补上一节，以 {key} 开头"),
+                    false => format!("请补上一行：{key} = ……"),
+                },
+            ),
         );
     }
 
@@ -210,7 +213,7 @@ impl<'a> Entries<'a> {
             Some(number) if bounds.contains(&number) => Some(self.written(value, number)),
             _ => {
                 let (low, high) = bounds.into_inner();
-                self.wrong_kind(key, value, &format!("{low} 到 {high} 的整数"), "不加引号")
+                self.wrong_kind(key, value, &format!(" {low} 到 {high} 的整数"), "写一个整数，不加引号")
             }
         }
     }

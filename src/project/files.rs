@@ -83,20 +83,18 @@ impl Folder {
         names
     }
 
-    /// The names within the project of the files that could be a table's in a month, sorted.
+    /// The names within the project of the files of a month that could be tables, sorted.
     /// Lock files (`~$…`), which Excel and WPS leave beside an open workbook, are skipped.
-    pub fn table_files(&self, month: Month, stem: &str) -> Vec<String> {
+    pub fn table_files(&self, month: Month) -> Vec<String> {
         let folder = Self::month_folder(month);
-        self.entries(&folder)
-            .into_iter()
-            .filter(|name| !name.starts_with("~$") && !name.starts_with(".~"))
-            .filter(|name| {
-                name.rsplit_once('.').is_some_and(|(file, extension)| {
-                    file == stem && TABLE_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
-                })
-            })
-            .map(|name| format!("{folder}/{name}"))
-            .collect()
+        let is_table = |name: &String| {
+            let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+            let is_lock = name.starts_with("~$") || name.starts_with(".~");
+            !is_lock
+                && name != ISSUE_FILE
+                && extension.is_some_and(|it| TABLE_EXTENSIONS.contains(&it.as_str()))
+        };
+        self.entries(&folder).into_iter().filter(is_table).map(|name| format!("{folder}/{name}")).collect()
     }
 
     /// The names within the project of all files below a folder, sorted; hidden ones are left out.

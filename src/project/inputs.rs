@@ -6,7 +6,7 @@ use super::Project;
 use super::files::{FileContent, Folder, ISSUE_FILE};
 use super::issue_file::IssueFile;
 use super::month::Month;
-use crate::diagnostic::{Diagnostic, Location, rules, shown};
+use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown, visible};
 use crate::similar::nearest;
 
 /// The files of one month.
@@ -14,6 +14,8 @@ use crate::similar::nearest;
 pub struct MonthInputs {
     /// The month.
     pub month: Month,
+    /// Whether everything could be read without an error.
+    pub is_sound: bool,
     /// issue.toml; none where it cannot be read.
     pub issue: Option<IssueFile>,
     /// For each declared table, its file; none where there is none or more than one.
@@ -59,26 +61,43 @@ impl MonthInputs {
                 Err(diagnostic) => diagnostics.push(diagnostic.at(picture.file.at.clone())),
             }
         }
-        (Self { month, issue, tables, pictures }, diagnostics)
+        let is_sound = !has_errors(&diagnostics);
+        (Self { month, is_sound, issue, tables, pictures }, diagnostics)
     }
 }
 
 fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<Option<FileContent>, Diagnostic> {
-    let names = folder.table_files(month, stem);
+    let candidates = folder.table_files(month);
+    let is_named = |name: &&String| {
+        let file = name.rsplit('/').next().and_then(|file| file.rsplit_once('.'));
+        file.is_some_and(|(file, _)| file.to_lowercase() == stem.to_lowercase())
+    };
+    let names: Vec<&String> = candidates.iter().filter(is_named).collect();
     match names.as_slice() {
         [name] => folder.read(name).map(Some),
-        [] => Err(Diagnostic::new(
-            &rules::TABLE_FILE_MISSING,
-            format!("{} 里没有 {stem} 的表格文件", Folder::month_folder(month)),
-        )
-        .at(Location::file(Folder::month_folder(month)))
-        .hint(format!("请放入 {stem}.xlsx（也可以是 xls、et、ods、csv、toml）"))),
-        [first, rest @ ..] => Err(Diagnostic::new(
-            &rules::TABLE_FILE_TWICE,
-            format!("{stem} 有 {} 个文件，不知该用哪一个：{}", names.len(), shown(&names.join("、"))),
-        )
-        .at(Location::file(rest.first().unwrap_or(first)))
-        .hint("请只留一个，其余的移走或改名")),
+        [] => {
+            let missing = Diagnostic::new(
+                &rules::TABLE_FILE_MISSING,
+                format!("{} 里没有 {stem} 的表格文件", Folder::month_folder(month)),
+            )
+            .at(Location::file(Folder::month_folder(month)))
+            .hint(format!("请放入 {stem}.xlsx（也可以是 xls、et、ods、csv、toml）"));
+            let others = candidates.iter().map(|name| visible(name)).collect::<Vec<_>>().join("、");
+            Err(if others.is_empty() {
+                missing
+            } else {
+                missing.hint(format!("文件夹里有：{others}；是不是文件名不对？"))
+            })
+        }
+        [_, second, ..] => {
+            let all: Vec<String> = names.iter().map(|name| visible(name)).collect();
+            Err(Diagnostic::new(
+                &rules::TABLE_FILE_TWICE,
+                format!("{stem} 有 {} 个文件，不知该用哪一个：{}", names.len(), all.join("、")),
+            )
+            .at(Location::file(second.as_str()))
+            .hint("请只留一个，其余的移走或改名"))
+        }
     }
 }
 
@@ -100,19 +119,58 @@ fn check_periods(project: &Project, issue: &IssueFile) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Whether a file is a picture that can be printed, by its first bytes.
+/// The kinds of pictures that can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG.
+    Jpeg,
+    /// GIF, its first frame.
+    Gif,
+    /// WebP.
+    Webp,
+    /// Scalable Vector Graphics.
+    Svg,
+}
+
+impl PictureFormat {
+    /// The kind of a picture by its first bytes, whatever its name says.
+    pub fn detect(bytes: &[u8]) -> Option<Self> {
+        let head =
+            String::from_utf8_lossy(bytes.get(..512.min(bytes.len())).unwrap_or_default()).into_owned();
+        match bytes {
+            _ if bytes.starts_with(b"\x89PNG\r\n\x1a\n") => Some(Self::Png),
+            _ if bytes.starts_with(b"\xFF\xD8\xFF") => Some(Self::Jpeg),
+            _ if bytes.starts_with(b"GIF8") => Some(Self::Gif),
+            _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => Some(Self::Webp),
+            _ if head.contains("<svg") => Some(Self::Svg),
+            _ => None,
+        }
+    }
+
+    /// The name by which Typst knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Gif => "gif",
+            Self::Webp => "webp",
+            Self::Svg => "svg",
+        }
+    }
+}
+
+/// Whether a file is a picture that can be printed.
 fn check_picture(content: FileContent, at: &Location) -> Result<FileContent, Diagnostic> {
-    let bytes = content.bytes.as_slice();
-    let head = String::from_utf8_lossy(bytes.get(..512.min(bytes.len())).unwrap_or_default()).into_owned();
-    let known = bytes.starts_with(b"\x89PNG\r\n\x1a\n")
-        || bytes.starts_with(b"\xFF\xD8\xFF")
-        || bytes.starts_with(b"GIF8")
-        || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
-        || head.contains("<svg");
-    if known {
+    if PictureFormat::detect(&content.bytes).is_some() {
         return Ok(content);
     }
-    Err(Diagnostic::new(&rules::PICTURE_UNKNOWN, format!("{} 不是能印的图片", shown(&content.name)))
-        .at(at.clone())
-        .hint("请换成 PNG、JPEG、GIF、WebP 或 SVG 图片"))
+    Err(unknown_picture(&content.name).at(at.clone()))
+}
+
+/// The finding that a file is no picture that can be printed.
+pub fn unknown_picture(name: &str) -> Diagnostic {
+    Diagnostic::new(&rules::PICTURE_UNKNOWN, format!("{} 不是能印的图片，或已损坏", shown(name)))
+        .hint("请用画图等程序打开，另存为 PNG 或 JPEG")
 }

@@ -16,7 +16,7 @@ mod settings;
 pub use document::Written;
 pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
-pub use inputs::MonthInputs;
+pub use inputs::{MonthInputs, PictureFormat, unknown_picture};
 pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};
 pub use month::{Month, MonthRange};
 pub use next_issue::next_issue;

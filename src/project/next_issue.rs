@@ -37,7 +37,10 @@ impl Editing<'_> {
                     self.edits.push((value.span(), self.number(number).to_string()));
                 }
                 ("date", _) => self.date(value),
-                ("sample", DeValue::Boolean(true)) => self.edits.push((value.span(), "false".to_owned())),
+                // A copy of a sample is no sample.
+                ("sample", DeValue::Boolean(true)) => {
+                    self.edits.push((self.line(key.span().start), String::new()))
+                }
                 ("periods", DeValue::Table(periods)) => {
                     periods.values().for_each(|period| self.period(period));
                 }
@@ -80,16 +83,25 @@ impl Editing<'_> {
         }
     }
 
-    /// Last month's figure must not be printed as this month's: without a value the month does not build.
+    /// Last month's figure must not be printed as this month's: without value and source the month does not build.
     fn entered(&mut self, value: &Spanned<DeValue<'_>>) {
         let DeValue::Table(entries) = value.get_ref() else { return };
-        let Some((key, _)) = entries.iter().find(|(key, _)| key.get_ref() == "value") else { return };
-        let start = key.span().start;
-        let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let starts_line = self.text[line_start..start].trim().is_empty();
-        if starts_line {
-            self.edits.push((start..start, "# 请填本月的数：".to_owned()));
+        for (name, remark) in [("value", "# 请填本月的数："), ("source", "# 请写本月的来源：")]
+        {
+            let Some((key, _)) = entries.iter().find(|(key, _)| key.get_ref() == name) else { continue };
+            let start = key.span().start;
+            let line_start = self.line(start).start;
+            if self.text[line_start..start].trim().is_empty() {
+                self.edits.push((start..start, remark.to_owned()));
+            }
         }
+    }
+
+    /// The whole line in which a byte stands, with its line break.
+    fn line(&self, at: usize) -> Range<usize> {
+        let start = self.text[..at].rfind('\n').map_or(0, |before| before + 1);
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1);
+        start..end
     }
 
     fn section(&mut self, section: &Spanned<DeValue<'_>>) {
@@ -149,12 +161,11 @@ mod tests {
         insta::assert_snapshot!(next, @r##"
         number = 1
         date = 2025-02-28
-        sample = false
         [periods]
         assessment = "2024-12"
         [values.calls]
         # 请填本月的数：value = 7
-        source = "s"
+        # 请写本月的来源：source = "s"
         [[section]]
         title = "总体"
         text = "共{{ figures.a }}"

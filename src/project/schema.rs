@@ -101,11 +101,31 @@ impl ColumnSchema {
     }
 }
 
+/// Names that mean something else where a table's could stand.
+const RESERVED_TABLE_NAMES: [&str; 5] = ["figures", "values", "month", "period", "number"];
+/// Names that mean something else where a column's could stand.
+const RESERVED_COLUMN_NAMES: [&str; 4] = ["total", "rank", "sequence", "department"];
+
+fn reserved(entries: &Entries<'_>, name: &str, at: &Location, names: &[&str]) -> bool {
+    let is_reserved = names.contains(&name);
+    if is_reserved {
+        entries.report(
+            Diagnostic::new(&rules::SETTING_INVALID, format!("name 不能用“{name}”，它另有含义"))
+                .at(at.clone())
+                .hint("请换一个英文名"),
+        );
+    }
+    is_reserved
+}
+
 /// Reads `[[table]]`, and adds the headers to the `printed` texts; a table with a fault in its essentials is left out.
 pub(super) fn read_tables(top: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<TableSchema> {
     let mut tables: Vec<TableSchema> = Vec::new();
     for entries in top.tables("table") {
         let Some((name, at)) = read_name(&entries, "表的英文名") else { continue };
+        if reserved(&entries, &name, &at, &RESERVED_TABLE_NAMES) {
+            continue;
+        }
         if tables.iter().any(|table| table.name == name) {
             duplicate(&entries, &name, at);
             continue;
@@ -174,6 +194,9 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
                 let name = read_name(&entries, "列的英文名");
                 let number = read_number(&entries);
                 let Some((name, at)) = name else { continue };
+                if reserved(&entries, &name, &at, &RESERVED_COLUMN_NAMES) {
+                    continue;
+                }
                 if columns.iter().any(|column| column.name == name) {
                     duplicate(&entries, &name, at);
                     continue;

@@ -115,6 +115,7 @@ fn picture_value(picture: &TypesetPicture, ledger: &Ledger) -> Value {
     map([
         ("path", Value::from(format!("/{}", picture.file))),
         ("caption", caption.map_or_else(|| Value::from(()), |caption| runs_value(caption, ledger))),
+        ("format", Value::from(picture.format.name())),
         ("alt", Value::from(picture.description.as_str())),
         ("width_percent", Value::from(picture.width_percent)),
     ])

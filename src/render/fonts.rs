@@ -1,7 +1,7 @@
 //! The fonts: those of the project, those of the machine where allowed, and which serve which role.
 
-use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::foundations::{Bytes, IntoValue, Regex, Value};
+use typst::text::{Covers, Font, FontBook};
 use typst::utils::LazyHash;
 use typst_kit::fonts::FontStore;
 
@@ -37,6 +37,16 @@ pub struct ServingFamily {
     pub found: bool,
     /// Whether it is one that is only preferred.
     pub preferred: bool,
+}
+
+/// Whether Typst takes a text as a description of characters.
+fn is_coverage(covers: &str) -> bool {
+    let value = match Regex::new(covers) {
+        _ if covers == "latin-in-cjk" => Value::Str(covers.into()),
+        Ok(expression) => expression.into_value(),
+        Err(_) => return false,
+    };
+    value.cast::<Covers>().is_ok()
 }
 
 impl Fonts {
@@ -116,7 +126,14 @@ impl Fonts {
                     .hint("请把字体文件放进 fonts 文件夹，或改用 yuebao fonts 列出的字体"),
             );
         }
-        unreadable.chain(missing).collect()
+        let families = settings.chains.iter().flat_map(|chain| &chain.families);
+        let wrong =
+            families.filter(|family| !family.covers.as_deref().is_none_or(is_coverage)).map(|family| {
+                Diagnostic::new(&rules::SETTING_INVALID, "covers 应为 latin-in-cjk，或方括号括起的一组字")
+                    .at(family.at.clone())
+                    .hint("如 covers = \"[￥～①-⑳]\"")
+            });
+        unreadable.chain(missing).chain(wrong).collect()
     }
 
     /// A chain with the preferred families that are there, and without those that are not.

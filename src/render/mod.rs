@@ -8,6 +8,7 @@ mod fonts;
 mod glyphs;
 mod header;
 mod literal;
+mod pictures;
 mod report;
 mod source;
 mod world;
@@ -80,7 +81,10 @@ fn lay_out_checked<'a>(
     pictures: BTreeMap<String, Vec<u8>>,
 ) -> (Option<(String, Layout<'a>)>, Vec<Diagnostic>) {
     let (source, mut diagnostics) = generate(project, issue, templates);
-    let Some(source) = source else { return (None, diagnostics) };
+    let damaged = pictures::damaged_pictures(issue, &pictures);
+    let is_whole = damaged.is_empty();
+    diagnostics.extend(damaged);
+    let Some(source) = source.filter(|_| is_whole) else { return (None, diagnostics) };
     let layout = match lay_out(issue, templates, fonts, pictures, &source) {
         Ok(layout) => layout,
         Err(found) => {

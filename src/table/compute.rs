@@ -63,12 +63,16 @@ pub fn compute(
         let row = ComputedRow { department: record.department, sequence: None, rank: None, cells };
         rows.push((index, row));
     }
+    computation.gather_derived_mismatches();
     let totals = computation.add_totals(&rows);
     computation.compare_totals(&rows);
     let rows = computation.number_rows(rows);
     let diagnostics = computation.diagnostics;
     (ComputedTable { name: schema.name.clone(), rows, totals, prints_totals: schema.total }, diagnostics)
 }
+
+/// The most rows whose derived value differs that are reported one by one.
+const MOST_MISMATCHES: usize = 5;
 
 struct Computation<'a> {
     schema: &'a TableSchema,
@@ -209,6 +213,24 @@ impl Computation<'_> {
             .excerpt(self.row_excerpt(record, declared.cell))
             .hint(format!("参加计算的各项是：{}；请核对哪一个填错了", parts.join("、"))),
         );
+    }
+
+    /// A formula that does not suit the table differs in every row: one finding says so.
+    fn gather_derived_mismatches(&mut self) {
+        let is_mismatch = |diagnostic: &&mut Diagnostic| diagnostic.rule == &rules::DERIVED_MISMATCH;
+        let count = self.diagnostics.iter_mut().filter(is_mismatch).count();
+        if count <= MOST_MISMATCHES {
+            return;
+        }
+        if let Some(first) = self.diagnostics.iter_mut().find(is_mismatch) {
+            first.message = format!("有 {count} 行的结果与算式不符，第一处：{}", first.message);
+            first.hints.push("各行都不符时，多半是 yuebao.toml 中这一列的 formula 写错了".to_owned());
+        }
+        let mut seen = 0;
+        self.diagnostics.retain(|diagnostic| {
+            seen += usize::from(diagnostic.rule == &rules::DERIVED_MISMATCH);
+            diagnostic.rule != &rules::DERIVED_MISMATCH || seen == 1
+        });
     }
 
     fn row_excerpt(&self, record: &Record, marked: CellRef) -> crate::diagnostic::Excerpt {

@@ -11,6 +11,7 @@ pub use records::{Record, Records};
 
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
 use crate::project::{CellRules, Month, Register, TableSchema};
+use crate::similar::nearest;
 use crate::source::{Sheet, Workbook};
 use header::{HeaderMatch, find_headers};
 use place::TablePlace;
@@ -97,11 +98,19 @@ fn check_columns(schema: &TableSchema, found: &HeaderMatch, place: &TablePlace<'
             // A printed 序号 is computed; a file without one lacks nothing.
             [] if matches!(column.role, crate::project::ColumnRole::Sequence) => {}
             [] if column.number().is_some_and(|number| number.formula.is_some()) => {}
-            [] => diagnostics.push(
-                Diagnostic::new(&rules::COLUMN_MISSING, format!("缺少一列“{header}”"))
-                    .at(place.location(found.corner()))
-                    .hint("请补上这一列；表头改过名称时，可在 yuebao.toml 中把新名称写进这一列的 aliases"),
-            ),
+            [] => {
+                let unknown = found.unknown.iter().map(|(_, header)| header.as_str());
+                let mut diagnostic = Diagnostic::new(&rules::COLUMN_MISSING, format!("缺少一列“{header}”"))
+                    .at(place.location(found.corner()));
+                if let Some(near) = nearest(&column.header_text(), unknown).first() {
+                    diagnostic = diagnostic.hint(format!("是不是“{}”这一列？", shown(near)));
+                }
+                diagnostics.push(
+                    diagnostic.hint(
+                        "请补上这一列；表头改过名称时，可在 yuebao.toml 中把新名称写进这一列的 aliases",
+                    ),
+                );
+            }
             [_] => {}
             [first, second, ..] => diagnostics.push(
                 Diagnostic::new(

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::header::{HeaderMatch, RegionIndex};
 use super::place::TablePlace;
 use super::values::read_amount;
-use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
+use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, Rule, Severity, rules, shown};
 use crate::figure::Amount;
 use crate::project::{CellRules, ColumnRole, Month, Register, TableSchema, normal};
 use crate::source::{Content, Row, Sheet};
@@ -70,8 +72,20 @@ pub struct ReadingContext<'a> {
     pub period: Month,
 }
 
-/// The most numbers stored as text that are reported one by one.
-const MOST_TEXT_NUMBERS: usize = 5;
+/// The most faults of one rule in one column that are reported one by one.
+const MOST_REPEATED: usize = 5;
+
+/// The rules whose faults come by the column when the column as a whole is wrong.
+const GATHERED: [&Rule; 8] = [
+    &rules::CELL_NUMBER_AS_TEXT,
+    &rules::CELL_MISSING,
+    &rules::CELL_NOT_A_NUMBER,
+    &rules::CELL_ERROR_VALUE,
+    &rules::CELL_FORMULA_WITHOUT_VALUE,
+    &rules::CELL_NOT_WHOLE,
+    &rules::CELL_DECIMALS,
+    &rules::CELL_NEGATIVE,
+];
 
 /// Words with which a row below the table begins that is no department's.
 const NOTE_WORDS: [&str; 9] = ["注", "备注", "说明", "填表", "填报", "制表", "审核", "联系", "单位负责人"];
@@ -99,22 +113,36 @@ pub fn read_records(
         reader.read_row(sheet, row);
     }
     reader.report_missing_departments();
-    (reader.records, gather_text_numbers(reader.diagnostics))
+    (reader.records, gather_repeated(reader.diagnostics))
 }
 
-/// A sheet whose numbers are all stored as text is one finding, not hundreds.
-fn gather_text_numbers(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let is_text_number = |diagnostic: &Diagnostic| diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT;
-    let (mut text_numbers, others): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(is_text_number);
-    if text_numbers.len() > MOST_TEXT_NUMBERS {
-        let count = text_numbers.len();
-        text_numbers.truncate(1);
-        if let Some(first) = text_numbers.first_mut() {
-            first.message = format!("有 {count} 个单元格的数字是文本（从这里开始），都按数字读取");
-            first.hints = vec!["请选中这些单元格，改成数值格式（Excel、WPS 的“转换为数字”）".to_owned()];
+/// The same fault all down a column is one finding, not hundreds: a wrong format, forgotten decimals, a blank sheet.
+fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut groups: Vec<(&'static Rule, Option<String>, Vec<Diagnostic>)> = Vec::new();
+    for diagnostic in diagnostics {
+        let column = match &diagnostic.excerpt {
+            Some(Excerpt::Row(cells)) => {
+                cells.iter().find(|cell| cell.marked).map(|cell| cell.column.clone())
+            }
+            _ => None,
+        };
+        let group = groups.iter_mut().find(|(rule, other, _)| *rule == diagnostic.rule && *other == column);
+        match group.filter(|_| column.is_some() && GATHERED.contains(&diagnostic.rule)) {
+            Some((_, _, group)) => group.push(diagnostic),
+            None => groups.push((diagnostic.rule, column, vec![diagnostic])),
         }
     }
-    text_numbers.into_iter().chain(others).collect()
+    let gather = |(_, _, mut group): (&'static Rule, Option<String>, Vec<Diagnostic>)| {
+        let count = group.len();
+        if count > MOST_REPEATED {
+            group.truncate(1);
+            if let Some(first) = group.first_mut() {
+                first.message = format!("这一列有 {count} 处同样的问题，第一处：{}", first.message);
+            }
+        }
+        group
+    };
+    groups.into_iter().flat_map(gather).collect()
 }
 
 struct Reader<'a> {
@@ -146,7 +174,10 @@ impl Reader<'_> {
             .and_then(|at| self.columns.get(at).copied().flatten());
         let name = name_column.and_then(|column| self.text_at(sheet, row.index, column));
         let sequence = sequence_column.and_then(|column| self.text_at(sheet, row.index, column));
-        let total = [name.as_deref(), sequence.as_deref()].into_iter().flatten().find(|text| is_total(text));
+        let total = [name.as_deref(), sequence.as_deref()]
+            .into_iter()
+            .flatten()
+            .find(|text| is_total(text) && self.context.register.find(text).is_none());
         if let Some(label) = total {
             self.read_total(row, label.to_owned());
             return;
@@ -164,6 +195,7 @@ impl Reader<'_> {
         };
         let is_note = !has_numbers
             && (NOTE_WORDS.iter().any(|word| normal(&name).starts_with(word))
+                || normal(&name).ends_with("说明")
                 || name_column.is_some_and(|column| {
                     self.regions
                         .region(CellRef::new(row.index, column))
@@ -202,7 +234,13 @@ impl Reader<'_> {
             .hint("请核对这一行，或修改 data/departments.toml 中的 since、until");
             self.report(diagnostic, row, name_cell);
         }
-        let cells = self.read_cells(row, true);
+        let is_blank = self.is_blank_row(row);
+        if is_blank {
+            let message = format!("“{}”整行漏填，将都印作“/”", shown(&entry.name));
+            let diagnostic = Diagnostic::new(&rules::CELL_MISSING, message).hint("请向部门核实后补填");
+            self.report(diagnostic, row, name_cell);
+        }
+        let cells = self.read_cells(row, !is_blank);
         let sequence = sequence_column.and_then(|column| {
             let anchor = self.regions.anchor(CellRef::new(row.index, column));
             sheet.content(anchor).map(|content| (content.clone(), anchor))
@@ -210,8 +248,26 @@ impl Reader<'_> {
         self.records.rows.push(Record { department, row: row.index, sequence, cells });
     }
 
+    /// Whether no cell that the department has to fill in has any content.
+    fn is_blank_row(&self, row: &Row) -> bool {
+        let mut asked = self
+            .context
+            .schema
+            .columns
+            .iter()
+            .zip(&self.columns)
+            .filter(|(column, _)| column.number().is_some_and(|number| number.formula.is_none()))
+            .filter_map(|(_, at)| *at)
+            .peekable();
+        let is_blank =
+            |at: u32| row.content(at).is_none_or(|content| normal(&content.to_string()).is_empty());
+        asked.peek().is_some() && asked.all(is_blank)
+    }
+
     fn read_total(&mut self, row: &Row, label: String) {
-        let cells = self.read_cells(row, false);
+        // A sum may be larger than any one number is believed to be.
+        let believed = CellRules { largest: Decimal::MAX, ..self.context.rules.clone() };
+        let cells = self.read_cells_by(row, false, &believed);
         let end = self.records.rows.len();
         let start = if is_subtotal(&label) { self.block_start } else { 0 };
         self.block_start = end;
@@ -220,6 +276,10 @@ impl Reader<'_> {
 
     /// Reads the number cells of a row; `expected` is whether a blank one is a missing answer.
     fn read_cells(&mut self, row: &Row, expected: bool) -> Vec<Option<RecordCell>> {
+        self.read_cells_by(row, expected, self.context.rules)
+    }
+
+    fn read_cells_by(&mut self, row: &Row, expected: bool, believed: &CellRules) -> Vec<Option<RecordCell>> {
         let schema = self.context.schema;
         let mut cells = Vec::with_capacity(schema.columns.len());
         for (column, at) in schema.columns.iter().zip(self.columns.clone()) {
@@ -230,11 +290,9 @@ impl Reader<'_> {
             let cell = self.regions.anchor(CellRef::new(row.index, at));
             // A cell merged into its neighbour has no content of its own.
             let content = if cell.row == row.index { row.content(cell.column) } else { None };
-            let reading = read_amount(content, number, self.context.rules);
-            let faulty = reading
-                .finding
-                .as_ref()
-                .is_some_and(|finding| finding.rule.severity == crate::diagnostic::Severity::Error);
+            let reading = read_amount(content, number, believed);
+            let faulty =
+                reading.finding.as_ref().is_some_and(|finding| finding.rule.severity == Severity::Error);
             if let Some(finding) = reading.finding {
                 let diagnostic = Diagnostic::new(finding.rule, finding.message).hint(finding.hint);
                 self.report(diagnostic, row, cell);
@@ -344,10 +402,12 @@ fn is_plain_text(content: &Content) -> bool {
     matches!(content, Content::Text(_))
 }
 
+/// Whether a row's name says that it sums up others: 合计, 全省合计, 合计（件）, 小计.
 fn is_total(text: &str) -> bool {
-    matches!(normal(text).as_str(), "合计" | "总计" | "共计" | "小计" | "合计:" | "总计:")
+    let text = normal(text);
+    ["合计", "总计", "共计", "小计"].iter().any(|word| text.contains(word))
 }
 
 fn is_subtotal(text: &str) -> bool {
-    normal(text) == "小计"
+    normal(text).contains("小计")
 }

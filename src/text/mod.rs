@@ -1,5 +1,6 @@
 //! Prose with figures: a minijinja template renders to runs of text and figures, never to markup.
 
+mod expression;
 mod runs;
 mod scope;
 mod shown_figure;
@@ -13,45 +14,49 @@ use std::sync::{Arc, Mutex};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use crate::diagnostic::{Diagnostic, Rule, line_of, rules, shown};
+use crate::figure::{Reference, ReferencePart};
 use crate::project::Prose;
 use crate::similar::nearest;
+use expression::{Expression, expressions};
 use runs::{CLOSE, OPEN, collect_paragraphs, is_reserved};
-use shown_figure::{FigureValue, add_filters};
-
-/// How much work one text may do: far more than any text of a bulletin, far less than an endless loop.
-const FUEL: u64 = 1_000_000;
-
-/// The most faults of one text that are reported at once.
-const MOST_FAULTS: usize = 50;
+use scope::Named;
+use shown_figure::{FORMS, FigureValue, add_filters};
 
 /// Renders the texts of one issue.
 pub struct Texts {
     environment: Environment<'static>,
     scope: TextScope,
+    /// Whether figures may be absent because their source has errors of its own.
+    lenient: bool,
     /// The figures printed by the text being rendered; the text holds their indexes.
     printed: Arc<Mutex<Vec<Run>>>,
 }
 
+/// What is wrong at a place of a template.
+struct Fault {
+    rule: &'static Rule,
+    message: String,
+    hint: Option<String>,
+    span: Range<usize>,
+}
+
 impl Texts {
-    /// A renderer of texts that can name everything in `scope`.
-    pub fn new(scope: TextScope) -> Self {
+    /// A renderer of texts that can name everything in `scope`. A `lenient` one says nothing of
+    /// figures that are not there: their source has been reported, and one message is enough.
+    pub fn new(scope: TextScope, lenient: bool) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_debug(true);
-        environment.set_fuel(Some(FUEL));
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         add_filters(&mut environment);
         let printed: Arc<Mutex<Vec<Run>>> = Arc::default();
         let sink = Arc::clone(&printed);
         environment.set_formatter(move |output, _, value| {
-            if value.is_undefined() || value.is_none() {
-                return Err(ErrorKind::UndefinedError.into());
-            }
             let run = match FigureValue::shown_in(value) {
                 Some(run) => run?,
+                // Words: the parts of a month, the issue's number.
                 None => {
-                    output.write_str(&value.to_string()).map_err(minijinja::Error::from)?;
-                    return Ok(());
+                    let words = value.as_str().ok_or(ErrorKind::UndefinedError)?;
+                    return output.write_str(words).map_err(minijinja::Error::from);
                 }
             };
             let Ok(mut printed) = sink.lock() else { return Err(ErrorKind::WriteFailure.into()) };
@@ -61,33 +66,49 @@ impl Texts {
             printed.push(run);
             Ok(())
         });
-        Self { environment, scope, printed }
+        Self { environment, scope, lenient, printed }
     }
 
-    /// Renders a text to paragraphs; all faults that can be found, each at its place.
+    /// Renders a text to paragraphs; all its faults, each at its place.
     pub fn render(&self, prose: &Prose) -> (Vec<Paragraph>, Vec<Diagnostic>) {
-        if let Some((offset, _)) =
-            prose.template.char_indices().find(|(_, character)| is_reserved(*character))
-        {
+        let template = &prose.template;
+        if let Some((offset, _)) = template.char_indices().find(|(_, character)| is_reserved(*character)) {
             let diagnostic = Diagnostic::new(&rules::TEXT_CONTROL_CHARACTER, "文字中有看不见的控制字符")
                 .at(prose.location(offset))
                 .hint("请删去这里的字符，重新输入这几个字");
             return (Vec::new(), vec![diagnostic]);
         }
-        let mut template = prose.template.clone();
-        let mut diagnostics = Vec::new();
-        loop {
-            match self.render_once(&template) {
-                Ok(paragraphs) if diagnostics.is_empty() => return (paragraphs, diagnostics),
-                Ok(_) => return (Vec::new(), diagnostics),
-                Err(error) => {
-                    diagnostics.push(self.explain(prose, &template, &error));
-                    // What is behind the faulty expression is looked at without it.
-                    match without_expression(&template, &error) {
-                        Some(rest) if diagnostics.len() < MOST_FAULTS => template = rest,
-                        _ => return (Vec::new(), diagnostics),
-                    }
-                }
+        let (found, faults) = expressions(template);
+        let mut faults: Vec<Fault> = faults
+            .into_iter()
+            .map(|fault| Fault {
+                rule: &rules::TEXT_SYNTAX,
+                message: fault.message.to_owned(),
+                hint: Some(fault.hint.to_owned()),
+                span: fault.span,
+            })
+            .collect();
+        let is_sound = faults.is_empty();
+        faults.extend(found.iter().flat_map(|expression| self.check(expression, template)));
+        faults.sort_by_key(|fault| fault.span.start);
+        let absent = found.iter().any(|expression| self.is_absent(expression));
+        let diagnostics: Vec<Diagnostic> = faults.into_iter().map(|fault| explain(prose, fault)).collect();
+        if !diagnostics.is_empty() || !is_sound || absent {
+            return (Vec::new(), diagnostics);
+        }
+        match self.render_once(template) {
+            Ok(paragraphs) => (paragraphs, diagnostics),
+            Err(error) => {
+                // Whatever the checks above let through.
+                let line: usize =
+                    template.split_inclusive('\n').take(error.line().unwrap_or(1) - 1).map(str::len).sum();
+                let fault = Fault {
+                    rule: &rules::TEXT_FAULT,
+                    message: "这段文字无法生成".to_owned(),
+                    hint: None,
+                    span: line..line,
+                };
+                (Vec::new(), vec![explain(prose, fault)])
             }
         }
     }
@@ -95,9 +116,16 @@ impl Texts {
     /// Renders a text that stands on one line, such as a heading.
     pub fn render_line(&self, prose: &Prose) -> (Paragraph, Vec<Diagnostic>) {
         let (paragraphs, mut diagnostics) = self.render(prose);
-        if diagnostics.is_empty() && paragraphs.len() != 1 {
+        if diagnostics.is_empty() && paragraphs.len() != 1 && !(self.lenient && prose.template.contains("{{"))
+        {
+            let message = match paragraphs.len() {
+                0 => "这里还没有写文字",
+                _ => "这里应为一行文字，不能分段",
+            };
             diagnostics.push(
-                Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这里应为一行文字，不能空白或分段").at(prose.at()),
+                Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, message)
+                    .at(prose.at())
+                    .hint("请写成一行，或删去这一项"),
             );
         }
         (paragraphs.into_iter().next().unwrap_or_default(), diagnostics)
@@ -112,104 +140,117 @@ impl Texts {
         Ok(collect_paragraphs(&output, &printed))
     }
 
-    fn explain(&self, prose: &Prose, template: &str, error: &minijinja::Error) -> Diagnostic {
-        let range = error_range(template, error);
-        let written = template.get(range.clone()).unwrap_or_default();
-        let (rule, message, hint) = self.describe(error, written);
-        let excerpt = line_of(&prose.template, &range);
-        let diagnostic = Diagnostic::new(rule, message).at(prose.location(range.start)).excerpt(excerpt);
-        match hint {
-            Some(hint) => diagnostic.hint(hint),
-            None => diagnostic,
-        }
+    /// Whether an expression names a figure whose source has errors.
+    fn is_absent(&self, expression: &Expression) -> bool {
+        let is_missing = match self.scope.lookup(&expression.reference) {
+            Named::Figure(figure) => figure.amount.number().is_none(),
+            Named::Nothing | Named::Several => true,
+            Named::Word => false,
+        };
+        self.lenient && is_missing && self.scope.holds_figures(&expression.reference)
     }
 
-    /// The rule that a fault breaks, what is wrong, and what to do.
-    fn describe(&self, error: &minijinja::Error, written: &str) -> (&'static Rule, String, Option<String>) {
-        let detail = error.detail().unwrap_or_default();
-        let name = figure_name(written);
-        match error.kind() {
-            ErrorKind::UndefinedError => {
-                let near = nearest(&name, self.scope.names());
+    fn check(&self, expression: &Expression, template: &str) -> Vec<Fault> {
+        let span = expression.reference.span.clone();
+        let mut faults = check_forms(expression);
+        if self.is_absent(expression) {
+            return faults;
+        }
+        let fault = |message: String, hint: String| Fault {
+            rule: &rules::TEXT_FAULT,
+            message,
+            hint: Some(hint),
+            span: span.clone(),
+        };
+        let written = shown(template.get(span.clone()).unwrap_or_default());
+        match self.scope.lookup(&expression.reference) {
+            Named::Nothing => faults.push(self.unknown(&expression.reference, &written)),
+            Named::Several => faults.push(fault(
+                format!("{written} 不是一个数，要一直写到列名"),
+                format!("如 {written}.列名；全部名称可用 yuebao figures 列出"),
+            )),
+            Named::Word if expression.forms.is_empty() => {}
+            Named::Word => {
+                faults.push(fault(format!("{written} 不用再加写法"), format!("直接写成 {{{{ {written} }}}}")))
+            }
+            Named::Figure(figure) if faults.is_empty() => {
+                let forms: Vec<(&str, Option<u32>)> = expression
+                    .forms
+                    .iter()
+                    .map(|form| {
+                        (
+                            form.name.as_str(),
+                            form.argument.as_ref().and_then(|argument| argument.parse().ok()),
+                        )
+                    })
+                    .collect();
+                if let Err(refusal) = figure.with_forms(&forms) {
+                    faults.push(fault(refusal.message, refusal.hint.to_owned()));
+                }
+            }
+            Named::Figure(_) => {}
+        }
+        faults
+    }
+
+    fn unknown(&self, reference: &Reference, written: &str) -> Fault {
+        let department = reference.parts.iter().find_map(|part| match part {
+            ReferencePart::Key(key) if !self.scope.knows_department(key) => Some(key),
+            _ => None,
+        });
+        let (message, near) = match department {
+            Some(name) => {
+                (format!("名册里没有“{}”这个部门", shown(name)), self.scope.suggest_department(name))
+            }
+            None => {
+                let near = nearest(written, self.scope.names()).first().map(|near| (*near).to_owned());
+                (format!("没有 {written} 这个数"), near)
+            }
+        };
+        let hint = near
+            .map_or_else(|| "全部名称可用 yuebao figures 列出".to_owned(), |near| format!("是不是 {near}？"));
+        Fault { rule: &rules::TEXT_UNKNOWN_NAME, message, hint: Some(hint), span: reference.span.clone() }
+    }
+}
+
+fn check_forms(expression: &Expression) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for form in &expression.forms {
+        let known = FORMS.iter().find(|known| known.name == form.name);
+        let (rule, message, hint) = match (known, &form.argument) {
+            (None, _) => {
+                let near = nearest(&form.name, FORMS.iter().map(|known| known.name));
+                let all: Vec<String> =
+                    FORMS.iter().map(|known| format!("{}（{}）", known.name, known.meaning)).collect();
                 let hint = match near.first() {
                     Some(near) => format!("是不是 {near}？"),
-                    None => "yuebao figures 月份 可列出全部名称".to_owned(),
+                    None => format!("可用的有：{}", all.join("、")),
                 };
-                (&rules::TEXT_UNKNOWN_NAME, format!("没有 {} 这个数或名称", shown(&name)), Some(hint))
+                (&rules::TEXT_UNKNOWN_NAME, format!("没有 {} 这种写法", shown(&form.name)), hint)
             }
-            ErrorKind::UnknownFilter => {
-                let hint =
-                    "可用的有：wan（万）、yi（亿）、percent（百分数）、round(位数)、number（不带单位）";
-                (
-                    &rules::TEXT_UNKNOWN_NAME,
-                    format!("没有 {} 这种写法", shown(written)),
-                    Some(hint.to_owned()),
-                )
+            (Some(known), Some(_)) if !known.takes_decimals => {
+                let hint = format!("直接写 {}", known.name);
+                (&rules::TEXT_SYNTAX, format!("{} 后面不用括号", known.name), hint)
             }
-            ErrorKind::SyntaxError | ErrorKind::BadEscape => (
-                &rules::TEXT_SYNTAX,
-                "{{ }} 或 {% %} 里的写法有误".to_owned(),
-                Some("数字写成 {{ figures.名称 | wan }}；括号、引号都要用英文并且成对".to_owned()),
-            ),
-            ErrorKind::OutOfFuel => {
-                (&rules::TEXT_FAULT, "这段文字的计算量太大，已停止".to_owned(), Some("请减少循环".to_owned()))
+            (Some(known), Some(argument)) if !argument.parse().is_ok_and(|decimals: u32| decimals <= 10) => {
+                let hint = format!("如 {}(2)", known.name);
+                (&rules::TEXT_SYNTAX, format!("{} 的括号里应为 0 到 10 的位数", known.name), hint)
             }
-            // The filters' own faults are written for the editor.
-            ErrorKind::InvalidOperation if !detail.is_ascii() => {
-                (&rules::TEXT_FAULT, detail.to_owned(), None)
-            }
-            _ => (
-                &rules::TEXT_FAULT,
-                format!("{} 算不出来", shown(written)),
-                Some("正文里不能直接运算；请在 yuebao.toml 中用 [[figure]] 写算式，再引用它".to_owned()),
-            ),
-        }
+            _ => continue,
+        };
+        faults.push(Fault { rule, message, hint: Some(hint), span: form.span.clone() });
     }
+    faults
 }
 
-/// The bytes of a template that an error is about; the whole line where the engine knows no more.
-fn error_range(template: &str, error: &minijinja::Error) -> Range<usize> {
-    if let Some(range) = error.range().filter(|range| template.get(range.clone()).is_some()) {
-        return from_the_operand(template, error, range);
+fn explain(prose: &Prose, fault: Fault) -> Diagnostic {
+    let diagnostic = Diagnostic::new(fault.rule, fault.message)
+        .at(prose.location(fault.span.start))
+        .excerpt(line_of(&prose.template, &fault.span));
+    match fault.hint {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic,
     }
-    let line = error.line().unwrap_or(1);
-    let start: usize = template.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let length = template[start.min(template.len())..].lines().next().map_or(0, str::len);
-    start.min(template.len())..(start + length).min(template.len())
-}
-
-/// An error that a filter meets is about what stands before it: the place begins there.
-fn from_the_operand(template: &str, error: &minijinja::Error, range: Range<usize>) -> Range<usize> {
-    let before = template.get(..range.start).unwrap_or_default();
-    let is_filter = before.trim_end().ends_with('|');
-    let open = before.rfind("{{").map(|open| open + 2);
-    match open {
-        Some(open) if is_filter && error.kind() != ErrorKind::UnknownFilter => {
-            let start = range.start - before[open..].trim_start().len();
-            start..range.end
-        }
-        _ => range,
-    }
-}
-
-/// The template with the faulty `{{ … }}` blanked out, byte for byte; none where the fault is elsewhere.
-fn without_expression(template: &str, error: &minijinja::Error) -> Option<String> {
-    let range = error.range()?;
-    let open = template.get(..range.start.max(2))?.rfind("{{")?;
-    let close = open + template.get(open..)?.find("}}")? + 2;
-    if close < range.end || template[open..range.start.max(open)].contains("}}") {
-        return None;
-    }
-    let mut rest = template.to_owned();
-    rest.replace_range(open..close, &" ".repeat(close - open));
-    Some(rest)
-}
-
-/// The name of the figure in an expression: `figures.accepted` of `figures.accepted | wan`.
-fn figure_name(expression: &str) -> String {
-    let expression = expression.trim();
-    let end = expression.find(['|', '(', '+', '*', ' ', '}', '~']).unwrap_or(expression.len());
-    expression[..end].trim().to_owned()
 }
 
 #[cfg(test)]

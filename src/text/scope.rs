@@ -1,19 +1,34 @@
 //! What a text can name: the month, the issue, the tables' figures, named figures and entered values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 
 use super::shown_figure::FigureValue;
-use crate::figure::Ledger;
+use crate::figure::{Ledger, Reference, ReferencePart};
 use crate::project::{Month, Register};
 
 /// The names that texts of one issue can use.
 #[derive(Debug, Clone)]
 pub struct TextScope {
-    ledger: Arc<Ledger>,
-    context: BTreeMap<String, Value>,
+    figures: Figures,
+    /// The names whose figures go on from them: tables, `figures`, `values`.
+    roots: BTreeSet<String>,
+    /// The words, by their whole name.
+    words: BTreeMap<String, String>,
+}
+
+/// What a name stands for.
+pub(super) enum Named {
+    /// A figure.
+    Figure(FigureValue),
+    /// The beginning of several figures' names.
+    Several,
+    /// A word, such as the year.
+    Word,
+    /// Nothing.
+    Nothing,
 }
 
 impl TextScope {
@@ -25,83 +40,143 @@ impl TextScope {
         month: Month,
         number: i64,
     ) -> Self {
-        let mut context = BTreeMap::new();
-        context.insert("month".to_owned(), month_value(month));
-        context.insert("number".to_owned(), Value::from(number));
-        for name in tables.into_iter().chain(["figures", "values"]) {
-            let names = Names {
-                ledger: Arc::clone(&ledger),
-                register: Arc::clone(&register),
-                prefix: name.to_owned(),
-            };
-            context.insert(name.to_owned(), Value::from_object(names));
-        }
-        Self { ledger, context }
+        let roots = tables.into_iter().chain(["figures", "values"]).map(str::to_owned).collect();
+        let words = BTreeMap::from([("number".to_owned(), number.to_string())]);
+        Self { figures: Figures { ledger, register, prefix: String::new() }, roots, words }
+            .with_month("month", month)
     }
 
     /// The same scope with the month that a table reports on, as `period`.
-    pub fn with_period(mut self, period: Month) -> Self {
-        self.context.insert("period".to_owned(), month_value(period));
+    pub fn with_period(self, period: Month) -> Self {
+        self.with_month("period", period)
+    }
+
+    fn with_month(mut self, name: &str, month: Month) -> Self {
+        self.words.insert(format!("{name}.year"), month.year.to_string());
+        self.words.insert(format!("{name}.month"), month.month.to_string());
         self
     }
 
+    /// The names as minijinja's context.
     pub(super) fn context(&self) -> Value {
-        Value::from_pairs(self.context.iter().map(|(name, value)| (name.clone(), value.clone())))
+        let mut context: BTreeMap<String, Value> = BTreeMap::new();
+        let mut parts: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
+        for (name, word) in &self.words {
+            match name.split_once('.') {
+                Some((whole, part)) => {
+                    parts.entry(whole).or_default().insert(part, word);
+                }
+                None => {
+                    context.insert(name.clone(), Value::from(word.as_str()));
+                }
+            }
+        }
+        for (whole, parts) in parts {
+            context.insert(whole.to_owned(), Value::from_pairs(parts));
+        }
+        for root in &self.roots {
+            context.insert(
+                root.clone(),
+                Value::from_object(Figures { prefix: root.clone(), ..self.figures.clone() }),
+            );
+        }
+        Value::from_pairs(context)
+    }
+
+    /// What a name stands for.
+    pub(super) fn lookup(&self, reference: &Reference) -> Named {
+        let official = Reference {
+            parts: reference.parts.iter().map(|part| self.figures.official(part)).collect(),
+            span: reference.span.clone(),
+        };
+        let id = official.to_string();
+        if self.words.contains_key(&id) {
+            return Named::Word;
+        }
+        if let Some(figure) = self.figures.figure(&id) {
+            return Named::Figure(figure);
+        }
+        let is_word_root =
+            self.words.keys().any(|word| word.strip_prefix(&id).is_some_and(|rest| rest.starts_with('.')));
+        if self.roots.contains(&id) || is_word_root || self.figures.ledger.has_names_below(&id) {
+            return Named::Several;
+        }
+        Named::Nothing
+    }
+
+    /// Whether a name begins where figures' names do.
+    pub(super) fn holds_figures(&self, reference: &Reference) -> bool {
+        matches!(reference.parts.first(), Some(ReferencePart::Name(root)) if self.roots.contains(root))
+    }
+
+    /// Whether a department of this name or short form is in the register.
+    pub(super) fn knows_department(&self, name: &str) -> bool {
+        self.figures.register.find(name).is_some()
+    }
+
+    /// The department most like an unknown name.
+    pub(super) fn suggest_department(&self, name: &str) -> Option<String> {
+        self.figures.register.suggest(name).first().map(|near| format!("“{near}”"))
     }
 
     /// All names, for suggestions.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        ["month.year", "month.month", "number"].into_iter().chain(self.ledger.ids())
+        self.words.keys().map(String::as_str).chain(self.figures.ledger.ids())
     }
 }
 
-fn month_value(month: Month) -> Value {
-    Value::from_pairs([("year", Value::from(month.year)), ("month", Value::from(month.month))])
-}
-
 /// The figures whose names go on from a prefix; a department may be named by any of its names.
-#[derive(Debug)]
-struct Names {
+#[derive(Debug, Clone)]
+struct Figures {
     ledger: Arc<Ledger>,
     register: Arc<Register>,
     prefix: String,
 }
 
-impl Object for Names {
+impl Figures {
+    fn figure(&self, id: &str) -> Option<FigureValue> {
+        let place = self.ledger.find(id)?;
+        let figure = self.ledger.get(place)?;
+        Some(FigureValue {
+            place,
+            id: id.to_owned(),
+            amount: figure.amount,
+            unit: figure.unit.clone(),
+            form: None,
+        })
+    }
+
+    /// A part of a name with the department's official name.
+    fn official(&self, part: &ReferencePart) -> ReferencePart {
+        match part {
+            ReferencePart::Name(name) => ReferencePart::Name(name.clone()),
+            ReferencePart::Key(key) => {
+                let department = self.register.find(key).and_then(|index| self.register.get(index));
+                ReferencePart::Key(
+                    department.map_or_else(|| key.clone(), |department| department.name.clone()),
+                )
+            }
+        }
+    }
+}
+
+impl Object for Figures {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
         let official = self.register.find(key).and_then(|index| self.register.get(index));
         let department = official.map(|department| format!("{}[\"{}\"]", self.prefix, department.name));
         let candidates = [Some(format!("{}.{key}", self.prefix)), department];
-        candidates.into_iter().flatten().find_map(|id| self.named(id))
+        candidates.into_iter().flatten().find_map(|id| match self.figure(&id) {
+            Some(figure) => Some(Value::from_object(figure)),
+            None => self
+                .ledger
+                .has_names_below(&id)
+                .then(|| Value::from_object(Self { prefix: id, ..Self::clone(self) })),
+        })
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        // A namespace is for naming, not for looping; nothing is listed by accident.
+        // Names are for naming, not for looping; nothing is listed by accident.
         Enumerator::Empty
-    }
-}
-
-impl Names {
-    fn named(&self, id: String) -> Option<Value> {
-        if let Some((place, figure)) =
-            self.ledger.find(&id).and_then(|place| Some((place, self.ledger.get(place)?)))
-        {
-            return Some(Value::from_object(FigureValue {
-                place,
-                id,
-                amount: figure.amount,
-                unit: figure.unit.clone(),
-                form: None,
-            }));
-        }
-        let below = self.ledger.has_names_below(&id);
-        below.then(|| {
-            Value::from_object(Self {
-                ledger: Arc::clone(&self.ledger),
-                register: Arc::clone(&self.register),
-                prefix: id,
-            })
-        })
     }
 }

@@ -1,4 +1,4 @@
-//! A figure in a text: printed with its unit, in the form that a filter gives it.
+//! A figure in a text: printed with its unit, in the form that it is given.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,6 +8,29 @@ use minijinja::{Environment, Error, ErrorKind};
 
 use super::runs::Run;
 use crate::figure::{Amount, FigureId};
+
+/// A form in which figures can be printed.
+pub(super) struct KnownForm {
+    /// The name behind the bar.
+    pub name: &'static str,
+    /// What it prints, for hints.
+    pub meaning: &'static str,
+    /// Whether a number of decimals may stand in parentheses.
+    pub takes_decimals: bool,
+}
+
+/// All forms.
+pub(super) const FORMS: [KnownForm; 6] = [
+    KnownForm { name: "wan", meaning: "以万为单位，两位小数", takes_decimals: false },
+    KnownForm { name: "yi", meaning: "以亿为单位，两位小数", takes_decimals: false },
+    KnownForm { name: "percent", meaning: "百分数", takes_decimals: true },
+    KnownForm { name: "round", meaning: "四舍五入到若干位", takes_decimals: true },
+    KnownForm { name: "plain", meaning: "原样", takes_decimals: false },
+    KnownForm { name: "number", meaning: "不带单位", takes_decimals: false },
+];
+
+/// The most decimals that are printed without a form: more come from a division, and nobody wants them all.
+const MOST_DECIMALS: u32 = 4;
 
 /// A figure that a text names, and the form in which it is to be printed.
 #[derive(Debug, Clone)]
@@ -20,8 +43,17 @@ pub(super) struct FigureValue {
     pub amount: Amount,
     /// Its unit.
     pub unit: Option<String>,
-    /// The form given by a filter; none is the plain form with the unit.
+    /// The form given; none is the plain form with the unit.
     pub form: Option<String>,
+}
+
+/// Why a figure cannot be printed in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: &'static str,
 }
 
 impl Object for FigureValue {
@@ -30,76 +62,85 @@ impl Object for FigureValue {
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown().unwrap_or_default())
+        f.write_str(&self.id)
     }
 }
 
 impl FigureValue {
-    fn shown(&self) -> Option<String> {
-        match &self.form {
-            Some(form) => Some(form.clone()),
-            None => self.amount.number().map(|_| self.with_unit(&self.amount.plain())),
+    /// The run that a value prints, if it is a figure.
+    pub(super) fn shown_in(value: &Value) -> Option<Result<Run, Error>> {
+        let figure = value.downcast_object_ref::<Self>()?;
+        let run = figure.shown().map(|text| Run { text, figure: Some(figure.place) });
+        Some(run.map_err(Error::from))
+    }
+
+    /// The figure as printed with forms applied in order; `None` is a form without a number of decimals.
+    pub(super) fn with_forms(&self, forms: &[(&str, Option<u32>)]) -> Result<String, Refusal> {
+        let mut figure = self.clone();
+        for (name, decimals) in forms {
+            figure = figure.in_form(name, *decimals)?;
         }
+        figure.shown()
+    }
+
+    fn shown(&self) -> Result<String, Refusal> {
+        if let Some(form) = &self.form {
+            return Ok(form.clone());
+        }
+        let number = self.amount.number().ok_or_else(|| self.no_number())?;
+        if number.normalize().scale() > MOST_DECIMALS {
+            let message = format!("{} 有 {} 位小数，不能原样印出", self.id, number.normalize().scale());
+            return Err(Refusal { message, hint: "请写明印法，如 | round(2)、| percent、| wan" });
+        }
+        Ok(self.with_unit(&self.amount.plain()))
+    }
+
+    fn in_form(&self, name: &str, decimals: Option<u32>) -> Result<Self, Refusal> {
+        let form = match name {
+            "number" => {
+                let shown = self.shown()?;
+                let unit = self.unit.as_deref().unwrap_or_default();
+                Some(shown.strip_suffix(unit).unwrap_or(&shown).to_owned())
+            }
+            "percent" if self.unit.is_some() => {
+                let message = format!("{} 带单位，不能印成百分数", self.id);
+                return Err(Refusal {
+                    message,
+                    hint: "百分数由同单位的两个数相除得来，请在 [[figure]] 中写算式",
+                });
+            }
+            "percent" => self.amount.percent(decimals.unwrap_or(1)).map(|number| format!("{number}%")),
+            "wan" => self.amount.scaled(4, 2).map(|number| self.with_unit(&format!("{number}万"))),
+            "yi" => self.amount.scaled(8, 2).map(|number| self.with_unit(&format!("{number}亿"))),
+            "round" => self.amount.rounded(decimals.unwrap_or(0)).map(|number| self.with_unit(&number)),
+            _ => Some(self.shown()?),
+        };
+        let form = form.ok_or_else(|| self.no_number())?;
+        Ok(Self { form: Some(form), ..self.clone() })
     }
 
     fn with_unit(&self, number: &str) -> String {
         format!("{number}{}", self.unit.as_deref().unwrap_or_default())
     }
 
-    /// The run that a value prints, if it is a figure.
-    pub(super) fn shown_in(value: &Value) -> Option<Result<Run, Error>> {
-        let figure = value.downcast_object_ref::<Self>()?;
-        Some(match figure.shown() {
-            Some(text) => Ok(Run { text, figure: Some(figure.place) }),
-            None => Err(no_number(&figure.id)),
-        })
+    fn no_number(&self) -> Refusal {
+        let message = format!("{} 没有数（表中为“/”或空白），不能写进正文", self.id);
+        Refusal { message, hint: "请改写这句话，或核对表中的数" }
     }
 }
 
-fn fault(message: String) -> Error {
-    Error::new(ErrorKind::InvalidOperation, message)
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(ErrorKind::InvalidOperation, refusal.message)
+    }
 }
 
-fn no_number(id: &str) -> Error {
-    fault(format!("{id} 没有数（表中为“/”或空白），不能写进正文"))
-}
-
-/// Adds the forms in which figures are printed.
+/// Adds the forms as filters.
 pub(super) fn add_filters(environment: &mut Environment<'static>) {
-    environment.add_filter("wan", |value: &Value| {
-        form(value, |figure| Some(figure.with_unit(&format!("{}万", figure.amount.scaled(4, 2)?))))
-    });
-    environment.add_filter("yi", |value: &Value| {
-        form(value, |figure| Some(figure.with_unit(&format!("{}亿", figure.amount.scaled(8, 2)?))))
-    });
-    environment.add_filter("percent", |value: &Value, decimals: Option<u32>| {
-        let decimals = decimals.unwrap_or(1).min(10);
-        form(value, |figure| Some(format!("{}%", figure.amount.percent(decimals)?)))
-    });
-    environment.add_filter("round", |value: &Value, decimals: Option<u32>| {
-        let decimals = decimals.unwrap_or(0).min(10);
-        form(value, |figure| Some(figure.with_unit(&figure.amount.rounded(decimals)?)))
-    });
-    environment.add_filter("plain", |value: &Value| {
-        form(value, |figure| figure.amount.number().map(|_| figure.with_unit(&figure.amount.plain())))
-    });
-    // Takes the unit off whatever form stands before it.
-    environment.add_filter("number", |value: &Value| {
-        form(value, |figure| {
-            let shown = figure.shown()?;
-            let unit = figure.unit.as_deref().unwrap_or_default();
-            Some(shown.strip_suffix(unit).unwrap_or(&shown).to_owned())
-        })
-    });
-}
-
-fn form(value: &Value, show: impl Fn(&FigureValue) -> Option<String>) -> Result<Value, Error> {
-    if value.is_undefined() {
-        return Err(ErrorKind::UndefinedError.into());
+    for form in &FORMS {
+        environment.add_filter(form.name, move |value: &Value, decimals: Option<u32>| {
+            let figure = value.downcast_object_ref::<FigureValue>().ok_or(ErrorKind::InvalidOperation)?;
+            Ok::<_, Error>(Value::from_object(figure.in_form(form.name, decimals)?))
+        });
     }
-    let Some(figure) = value.downcast_object_ref::<FigureValue>() else {
-        return Err(fault("这个写法只能用于表中的数或 figures、values 中的数".to_owned()));
-    };
-    let Some(form) = show(figure) else { return Err(no_number(&figure.id)) };
-    Ok(Value::from_object(FigureValue { form: Some(form), ..figure.clone() }))
 }

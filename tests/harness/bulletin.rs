@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::outcome::{Answer, Outcome, Run};
-use super::table::{Table, Value};
+use super::table::Table;
+use super::value::Value;
 
 /// The repository, whose fonts, templates and sample data the tests use.
 pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");

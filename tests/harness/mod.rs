@@ -7,7 +7,9 @@ pub mod printed;
 mod bulletin;
 mod outcome;
 mod table;
+mod value;
 
 pub use bulletin::{Bulletin, MONTH, REPOSITORY, run_in};
-pub use outcome::{Answer, Outcome, Run, assert_chinese};
-pub use table::{Table, Value, date, formula, formula_without_value, workbook};
+pub use outcome::{Run, assert_chinese};
+pub use table::{Table, workbook};
+pub use value::{Value, date, formula, formula_without_value};

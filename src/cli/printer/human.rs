@@ -46,11 +46,12 @@ pub fn month_line(outcome: &MonthOutcome) -> String {
     let count = |severity| outcome.diagnostics.iter().filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let month = outcome.month;
+    let failed = if outcome.wanted_output { "没有生成" } else { "检查未通过" };
     let mut text = match (&outcome.output, errors) {
         (Some(output), _) => format!("{GOOD}{month}{GOOD:#} 已生成 {output}"),
         (None, 0) if !outcome.denied => format!("{GOOD}{month}{GOOD:#} 检查通过"),
-        (None, 0) => format!("{ERROR}{month}{ERROR:#} 没有生成：要求不得有提醒"),
-        (None, _) => format!("{ERROR}{month}{ERROR:#} 有 {errors} 处错误，没有生成；改正后再运行一次"),
+        (None, 0) => format!("{ERROR}{month}{ERROR:#} {failed}：要求不得有提醒"),
+        (None, _) => format!("{ERROR}{month}{ERROR:#} {failed}：有 {errors} 处错误，请改正后再运行一次"),
     };
     if warnings > 0 {
         let _ = write!(text, "（{warnings} 处提醒）");
