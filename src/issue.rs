@@ -14,7 +14,7 @@ use crate::project::{
 };
 use crate::source::{self, Isolation};
 use crate::table::{ComputedTable, compute, read_table};
-use crate::text::{Paragraph, TextScope, Texts};
+use crate::text::{DeclaredNames, Paragraph, TextScope, Texts};
 
 /// An issue, ready to be typeset.
 #[derive(Debug)]
@@ -105,24 +105,23 @@ pub fn assemble(
     for value in &declared.values {
         ledger.add(entered_figure(value));
     }
-    // Where the sources have errors, figures are absent that would be reported once more.
+    let names = DeclaredNames::new(project, &declared);
+    diagnostics.extend(define_figures(project, &mut ledger, &names));
     let lenient = !inputs.is_sound || has_errors(&diagnostics);
-    diagnostics.extend(define_figures(project, &mut ledger, lenient));
-    let lenient = lenient || has_errors(&diagnostics);
     let ledger = Arc::new(ledger);
-    let names = project.settings.tables.iter().map(|table| table.name.as_str());
+    let tables_named = project.settings.tables.iter().map(|table| table.name.as_str());
     let register = Arc::new(project.register.clone());
-    let scope = TextScope::new(Arc::clone(&ledger), register, names, inputs.month, declared.number);
+    let scope = TextScope::new(Arc::clone(&ledger), register, tables_named, inputs.month, declared.number);
     let mut appendices = Vec::new();
     for (schema, table) in tables {
         let Some(title) = project.settings.tables.get(schema).map(|table| &table.title) else { continue };
         let period = periods_of(&declared, &table.name, inputs.month);
-        let texts = Texts::new(scope.clone().with_period(period), lenient);
+        let texts = Texts::new(scope.clone().with_period(period), names.clone(), lenient);
         let (title, found) = texts.render_line(title);
         diagnostics.extend(found);
         appendices.push(Appendix { schema, title, table });
     }
-    let texts = Texts::new(scope, lenient);
+    let texts = Texts::new(scope, names, lenient);
     let mut typesetting = Typesetting {
         texts: &texts,
         month: inputs.month,

@@ -61,18 +61,24 @@ fn write_beside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTemp
     Ok(file)
 }
 
-fn failed(name: &str, error: &io::Error) -> Diagnostic {
-    let (why, hint) = match error.kind() {
+/// Why something could not be written, and what to do, for the editor.
+pub fn explain_unwritable(error: &io::Error) -> (&'static str, &'static str) {
+    match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            ("没有写入权限，或文件正被别的程序打开", "请关闭正在打开它的阅读器，或检查 output 文件夹的权限")
+            ("没有写入权限，或文件正被别的程序打开", "请关闭正在打开它的程序，或检查文件夹的权限")
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ("磁盘已满", "请清理磁盘后再试"),
         io::ErrorKind::ReadOnlyFilesystem => ("磁盘是只读的", "请换到可以写入的磁盘"),
         io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
             ("那里已有同名的文件夹或文件", "请移走它再试")
         }
-        _ => ("写入失败", "请检查磁盘和 output 文件夹后再试"),
-    };
+        io::ErrorKind::InvalidFilename => ("文件名太长或有不允许的字符", "请改短文件名"),
+        _ => ("写入失败", "请检查磁盘和文件夹后再试"),
+    }
+}
+
+fn failed(name: &str, error: &io::Error) -> Diagnostic {
+    let (why, hint) = explain_unwritable(error);
     Diagnostic::new(&rules::OUTPUT_UNWRITABLE, format!("无法写入 {}：{why}", shown(name)))
         .at(Location::file(name))
         .hint(hint)

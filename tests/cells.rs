@@ -89,6 +89,34 @@ fn formulas_with_a_stored_value_are_numbers() {
 }
 
 #[test]
+fn a_column_that_is_wrong_throughout_is_one_message() {
+    let mut bulletin = Bulletin::new();
+    let mut table = Table::operations().without_row(8);
+    let mut ranking = Table::assessment();
+    for row in 8..=11 {
+        let name = format!("市{row}局");
+        bulletin = bulletin
+            .with_addition("data/departments.toml", &format!("\n[[department]]\nname = \"{name}\"\n"));
+        table = table.row(row, ["", &name, "1", "1", "1"]);
+        ranking = ranking.row(row, ["", &name, "1", "1", "2"]);
+    }
+    for row in 4..=11 {
+        table = table.with(&format!("D{row}"), "八百");
+    }
+    let answer = bulletin.with_table("operations", table).with_table("assessment", ranking).check();
+    assert_eq!(answer.findings(), ["Y0203 operations.xlsx 办件!D4"]);
+    assert_eq!(answer.messages(), ["Y0203 这一列有 8 处同样的问题，第一处：这里应为数字，却是“八百”"]);
+}
+
+#[test]
+fn a_row_left_blank_is_one_message() {
+    let answer = Bulletin::new()
+        .with_changed("operations", |table| table.row(6, ["3", "市司法局", "", "", ""]).without_row(8))
+        .check();
+    assert_eq!(answer.messages(), ["Y0210 “市司法局”整行漏填，将都印作“/”"]);
+}
+
+#[test]
 fn a_total_beyond_what_can_be_computed_is_an_error() {
     let answer = Bulletin::new()
         .with_edit("yuebao.toml", "[fonts]", "[cells]\nlargest = 79000000000000000000000000000\n\n[fonts]")

@@ -21,7 +21,7 @@ fn a_sound_month_has_the_documented_shape() {
 
 #[test]
 fn findings_have_the_documented_shape() {
-    let bulletin = Bulletin::new().with_cell("operations", "C5", "约八百").with_edit(
+    let bulletin = Bulletin::new().with_cell("operations", "C5", "864件").with_edit(
         "data/2025-07/issue.toml",
         "values.calls }}",
         "values.call }}",
@@ -33,16 +33,29 @@ fn findings_have_the_documented_shape() {
         {
           "diagnostics": [
             {
-              "code": "Y0203",
+              "code": "Y0211",
               "hints": [
-                "请只填数字，不加其他文字"
+                "最好改成数值格式，只填数字"
               ],
               "location": {
                 "cell": "C5",
                 "file": "data/2025-07/operations.xlsx",
                 "sheet": "办件"
               },
-              "message": "这里应为数字，却是“约八百”",
+              "message": "“864件”是文本，按数字 864 读取",
+              "severity": "warning"
+            },
+            {
+              "code": "Y0501",
+              "hints": [
+                "是不是 values.calls？"
+              ],
+              "location": {
+                "column": 8,
+                "file": "data/2025-07/issue.toml",
+                "line": 13
+              },
+              "message": "没有 values.call 这个数",
               "severity": "error"
             }
           ],

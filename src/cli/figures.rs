@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::args::Common;
 use super::printer::{MonthOutcome, Printer};
 use super::{Status, months, open_workshop};
-use crate::diagnostic::has_errors;
+use crate::diagnostic::{has_errors, visible};
 use crate::trail::{Trail, TrailFigure, TrailOrigin, trail};
 
 /// Runs the verb.
@@ -77,5 +77,5 @@ fn row(figure: &TrailFigure) -> [String; 4] {
         }
         TrailOrigin::Operation { formula, .. } => formula.clone().unwrap_or_default(),
     };
-    [figure.id.clone(), value, figure.shown.join(" "), origin]
+    [figure.id.clone(), value, figure.shown.join(" "), origin].map(|text| visible(&text))
 }

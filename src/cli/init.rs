@@ -11,7 +11,7 @@ use super::Status;
 use super::args::Common;
 use super::printer::Printer;
 use crate::diagnostic::shown;
-use crate::output::write_new;
+use crate::output::{explain_unwritable, write_new};
 use crate::project::SETTINGS_FILE;
 use crate::starter;
 
@@ -21,7 +21,11 @@ const FONTS_MARK: &str = "SOURCES.md";
 /// Runs the verb.
 pub fn run(common: &Common, folder: Option<&Path>, fonts: Option<&Path>, printer: &mut Printer) -> Status {
     let base = common.directory.clone().unwrap_or_else(|| ".".into());
-    let folder = folder.map_or(base.clone(), |folder| base.join(folder));
+    let folder = match (folder, &common.directory) {
+        (Some(folder), Some(_)) => base.join(folder),
+        (Some(folder), None) => folder.to_path_buf(),
+        (None, _) => base,
+    };
     match make_bulletin(&folder, fonts) {
         Ok(names) => {
             let shown_folder = shown(&folder.to_string_lossy());
@@ -52,7 +56,8 @@ fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Fai
         return Err((message, "请换一个文件夹".to_owned()));
     }
     let fonts = find_fonts(fonts)?;
-    let mut files = starter::files().map_err(|error| (error, "请报告给开发者".to_owned()))?;
+    let mut files = starter::files()
+        .map_err(|error| (format!("程序自带的样例有误：{error}"), "请报告给开发者".to_owned()))?;
     // yuebao.toml makes the folder a bulletin's: it comes last, when all else is there.
     files.sort_by_key(|(name, _)| name == SETTINGS_FILE);
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
@@ -60,13 +65,8 @@ fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Fai
         return Err((message, "为免覆盖，没有新建；请换一个空文件夹".to_owned()));
     }
     let unwritable = |error: io::Error| {
-        let message = format!("无法写入 {}", shown(&folder.to_string_lossy()));
-        let hint = match error.kind() {
-            io::ErrorKind::PermissionDenied => "没有写入权限，请换一个文件夹",
-            io::ErrorKind::StorageFull => "磁盘已满，请清理后再试",
-            _ => "请检查磁盘和文件夹名称后再试",
-        };
-        (message, hint.to_owned())
+        let (why, hint) = explain_unwritable(&error);
+        (format!("无法写入 {}：{why}", shown(&folder.to_string_lossy())), hint.to_owned())
     };
     copy_folder(&fonts, &folder.join("fonts")).map_err(unwritable)?;
     fs::create_dir_all(folder.join("output")).map_err(unwritable)?;

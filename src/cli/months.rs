@@ -49,12 +49,16 @@ pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Unch
 
 /// One month, which must be there.
 pub fn choose_one(folder: &Folder, written: &str) -> Result<Month, Unchosen> {
-    let selection = Selection { months: vec![written.to_owned()], all: false };
-    match choose(folder, &selection)?.as_slice() {
-        [month] => Ok(*month),
-        _ => Err(Unchosen {
+    if MonthRange::parse(written).is_some_and(|range| !range.is_single()) {
+        return Err(Unchosen {
             message: format!("“{}”是一段时间，这里只能写一个月", shown(written)),
             hint: "月份写成 2025-07".to_owned(),
-        }),
+        });
     }
+    let selection = Selection { months: vec![written.to_owned()], all: false };
+    let months = choose(folder, &selection)?;
+    months.first().copied().ok_or_else(|| Unchosen {
+        message: format!("没有“{}”这个月", shown(written)),
+        hint: "月份写成 2025-07".to_owned(),
+    })
 }

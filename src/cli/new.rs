@@ -7,7 +7,7 @@ use super::printer::Printer;
 use super::{Status, find_folder};
 use crate::diagnostic::shown;
 use crate::form::{Form, workbook};
-use crate::output::write_new;
+use crate::output::{explain_unwritable, write_new};
 use crate::project::{Folder, ISSUE_FILE, Month, Project, next_issue};
 
 /// Runs the verb.
@@ -60,18 +60,16 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
     for schema in &project.settings.tables {
         let title = format!("{} {}年{}月", project.settings.title, month.year, month.month);
         let form = Form { schema, register: &project.register, title: &title, month };
-        let bytes = workbook::<0>(&form, &[]).map_err(|error| {
-            (
-                format!("无法生成 {} 的空白表格", schema.name),
-                format!("请检查 yuebao.toml 中这张表的声明（{error}）"),
-            )
+        let bytes = workbook::<0>(&form, &[]).map_err(|_| {
+            (format!("无法生成 {} 的空白表格", schema.name), "请检查 yuebao.toml 中这张表的声明".to_owned())
         })?;
         files.push((format!("{}/{}.xlsx", Folder::month_folder(month), schema.file), bytes));
     }
     let mut names = Vec::new();
     for (name, content) in files {
         write_new(&project.folder.path(&name), &content).map_err(|error| {
-            (format!("无法写入 {name}"), format!("请检查文件夹的权限和磁盘空间（{}）", error.kind()))
+            let (why, hint) = explain_unwritable(&error);
+            (format!("无法写入 {}：{why}", shown(&name)), hint.to_owned())
         })?;
         names.push(name);
     }

@@ -10,10 +10,11 @@ use crate::figure::{
 use crate::project::{FigureDefinition, Project};
 use crate::similar::nearest;
 use crate::table::formula_diagnostic;
+use crate::text::DeclaredNames;
 
-/// Adds all named figures to the ledger; those that cannot be computed are findings. A `lenient`
-/// run says nothing of names that are not there: their source has errors of its own.
-pub fn define_figures(project: &Project, ledger: &mut Ledger, lenient: bool) -> Vec<Diagnostic> {
+/// Adds all named figures to the ledger; those that cannot be computed are findings, but not where
+/// a `declared` name is absent, whose source has errors of its own.
+pub fn define_figures(project: &Project, ledger: &mut Ledger, declared: &DeclaredNames) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut pending: Vec<(&FigureDefinition, Expression)> = Vec::new();
     for definition in &project.settings.figures {
@@ -40,7 +41,7 @@ pub fn define_figures(project: &Project, ledger: &mut Ledger, lenient: bool) -> 
             break;
         }
     }
-    diagnostics.extend(explain_pending(project, ledger, &pending, &faults, lenient));
+    diagnostics.extend(explain_pending(project, ledger, &pending, &faults, declared));
     diagnostics
 }
 
@@ -67,7 +68,7 @@ fn explain_pending(
     ledger: &Ledger,
     pending: &[(&FigureDefinition, Expression)],
     faults: &BTreeMap<&str, FormulaFault>,
-    lenient: bool,
+    declared: &DeclaredNames,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut in_known_circles: Vec<&str> = Vec::new();
@@ -92,8 +93,10 @@ fn explain_pending(
         }
         // A figure that only waits for a faulty one has no fault of its own.
         let waits = !names_pending(expression).is_empty();
-        let is_absent = |reference: &&Reference| find_figure(project, ledger, reference).is_err();
-        let is_excused = lenient && expression.references().iter().any(is_absent);
+        let is_excused = expression.references().iter().any(|reference| {
+            let knows = |name: &str| project.register.find(name).is_some();
+            find_figure(project, ledger, reference).is_err() && declared.holds(reference, knows)
+        });
         if let (false, false, Some(fault)) = (waits, is_excused, faults.get(definition.name.as_str())) {
             diagnostics.push(formula_diagnostic(&definition.formula, fault));
         }

@@ -22,8 +22,10 @@ pub struct IssueFile {
     pub sample: bool,
     /// The month that a table reports on, by the table's name, where it is not the issue's own.
     pub periods: BTreeMap<String, Written<Month>>,
-    /// Figures entered by hand, in the file's order.
+    /// Figures entered by hand, in the file's order; those with a fault are left out.
     pub values: Vec<EnteredValue>,
+    /// The names of all figures entered by hand, those with a fault too.
+    pub value_names: Vec<String>,
     /// The sections, in printed order.
     pub sections: Vec<Section>,
 }
@@ -126,18 +128,28 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
             }
         }
     }
-    let values = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
+    let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
     let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
     if sections.is_empty() && !top.has("section") {
         top.missing("[[section]]", "正文各部分");
     }
-    Some(IssueFile { number: number?.value, date: date?.value, sample, periods, values, sections })
+    Some(IssueFile {
+        number: number?.value,
+        date: date?.value,
+        sample,
+        periods,
+        values,
+        value_names,
+        sections,
+    })
 }
 
-fn read_values(values: &Entries<'_>) -> Vec<EnteredValue> {
+/// All names, and the figures without a fault.
+fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
     values.allow_any_key();
-    let mut read = Vec::new();
+    let (mut names, mut read) = (Vec::new(), Vec::new());
     for key in values.keys() {
+        names.push(key.value.clone());
         let Some(entries) = values.named_table(&key.value) else { continue };
         if !is_identifier(&key.value) {
             entries.report(
@@ -164,7 +176,7 @@ fn read_values(values: &Entries<'_>) -> Vec<EnteredValue> {
             });
         }
     }
-    read
+    (names, read)
 }
 
 fn read_section(entries: &Entries<'_>) -> Option<Section> {

@@ -23,7 +23,7 @@ use crate::diagnostic::CellRef;
 pub(super) fn read_xls(bytes: &[u8], allowance: &mut Allowance) -> Result<Workbook, Fault> {
     let mut source: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsError::Password => Fault::new(Kind::Password, ""),
-        error => Fault::damaged(format!("读不懂内容（{error}）")),
+        _ => Fault::damaged("内部结构读不通"),
     })?;
     let epoch_1904 = source.has_1904_epoch();
     let mut workbook = Workbook::default();
@@ -52,7 +52,7 @@ pub(super) fn read_xls(bytes: &[u8], allowance: &mut Allowance) -> Result<Workbo
 pub(super) fn read_xlsb(bytes: &[u8], allowance: &mut Allowance) -> Result<Workbook, Fault> {
     let unreadable = |error: XlsbError| match error {
         XlsbError::Password => Fault::new(Kind::Password, ""),
-        error => Fault::damaged(format!("读不懂内容（{error}）")),
+        _ => Fault::damaged("内部结构读不通"),
     };
     let mut source: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(unreadable)?;
     let epoch_1904 = source.has_1904_epoch();

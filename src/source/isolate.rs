@@ -85,7 +85,7 @@ fn read_in_child(bytes: &[u8], command: &mut Command, limit: Duration) -> Result
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| failed(format!("无法启动读取程序（{error}）")))?;
+        .map_err(|_| failed("无法启动读取程序".to_owned()))?;
     let outcome = exchange(&mut child, bytes, limit);
     // Whatever it still does, nobody waits for it any more; both fail when it is gone already.
     let _ = child.kill();

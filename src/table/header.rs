@@ -25,12 +25,19 @@ pub struct HeaderMatch {
     pub columns: Vec<Vec<u32>>,
     /// Further headed columns, with their headers as written.
     pub unknown: Vec<(u32, String)>,
+    /// For each headed column, the cell in which the lowest word of its header stands.
+    labels: BTreeMap<u32, CellRef>,
 }
 
 impl HeaderMatch {
     /// How many of the declared columns were found.
     fn found(&self) -> usize {
         self.columns.iter().filter(|columns| !columns.is_empty()).count()
+    }
+
+    /// The cell in which a message about a column's header is placed.
+    pub fn label_cell(&self, column: u32) -> CellRef {
+        self.labels.get(&column).copied().unwrap_or(CellRef::new(self.last_row, column))
     }
 
     /// The cell in which a message about the header as a whole is placed.
@@ -108,7 +115,7 @@ fn match_header(
     depth: u32,
 ) -> HeaderMatch {
     let first_row = last_row + 1 - depth;
-    let paths = header_paths(sheet, regions, first_row, last_row);
+    let (paths, labels) = header_paths(sheet, regions, first_row, last_row);
     let mut columns: Vec<Vec<u32>> = schema
         .columns
         .iter()
@@ -120,7 +127,7 @@ fn match_header(
     share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
     let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
     let unknown = paths.into_iter().filter(|(at, _)| !used.contains(at)).collect();
-    HeaderMatch { sheet: index, first_row, last_row, columns, unknown }
+    HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels }
 }
 
 /// One header may stand over several declared columns: they take the sheet's columns in turn, and a
@@ -163,13 +170,13 @@ fn share_equal_headers(
     }
 }
 
-/// The header path of each headed column, joined by `/`, as written.
+/// The header path of each headed column, joined by `/`, as written, and the cell of its lowest word.
 fn header_paths(
     sheet: &Sheet,
     regions: &RegionIndex,
     first_row: u32,
     last_row: u32,
-) -> BTreeMap<u32, String> {
+) -> (BTreeMap<u32, String>, BTreeMap<u32, CellRef>) {
     let mut paths: BTreeMap<u32, Vec<(CellRef, String)>> = BTreeMap::new();
     let rows: Vec<&Row> =
         sheet.rows.iter().filter(|row| (first_row..=last_row).contains(&row.index)).collect();
@@ -197,13 +204,12 @@ fn header_paths(
             }
         }
     }
-    paths
-        .into_iter()
-        .map(|(column, path)| {
-            let labels: Vec<String> = path.into_iter().map(|(_, label)| label).collect();
-            (column, labels.join("/"))
-        })
-        .collect()
+    let cells = paths.iter().filter_map(|(column, path)| Some((*column, path.last()?.0))).collect();
+    let joined = paths.into_iter().map(|(column, path)| {
+        let labels: Vec<String> = path.into_iter().map(|(_, label)| label).collect();
+        (column, labels.join("/"))
+    });
+    (joined.collect(), cells)
 }
 
 fn has_label_below(sheet: &Sheet, regions: &RegionIndex, column: u32, row: u32, last_row: u32) -> bool {

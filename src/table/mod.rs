@@ -121,7 +121,7 @@ fn check_columns(schema: &TableSchema, found: &HeaderMatch, place: &TablePlace<'
                         CellRef::column_letters(*second)
                     ),
                 )
-                .at(place.location(CellRef::new(found.last_row, *second)))
+                .at(place.location(found.label_cell(*second)))
                 .hint("请删去多余的一列"),
             ),
         }
@@ -129,7 +129,7 @@ fn check_columns(schema: &TableSchema, found: &HeaderMatch, place: &TablePlace<'
     for (column, header) in &found.unknown {
         diagnostics.push(
             Diagnostic::new(&rules::COLUMN_UNKNOWN, format!("多出一列“{}”，没有使用", shown(header)))
-                .at(place.location(CellRef::new(found.last_row, *column)))
+                .at(place.location(found.label_cell(*column)))
                 .hint("需要印出这一列时，请在 yuebao.toml 中声明它"),
         );
     }

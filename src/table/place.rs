@@ -16,8 +16,14 @@ pub struct TablePlace<'a> {
 impl TablePlace<'_> {
     /// The place of a cell: its A1 name, or line and column in a text file that has no cells.
     pub fn location(&self, cell: CellRef) -> Location {
-        match self.sheet.text_positions.get(&cell) {
+        let positions = &self.sheet.text_positions;
+        // A value that is not written stands nowhere: its row begins at the first that is.
+        let in_row = CellRef::new(cell.row, 0)..=CellRef::new(cell.row, u32::MAX);
+        let position =
+            positions.get(&cell).or_else(|| positions.range(in_row).next().map(|(_, position)| position));
+        match position {
             Some(&(line, column)) => Location::Text { file: self.file.to_owned(), line, column },
+            None if !positions.is_empty() => Location::file(self.file),
             None => Location::Cell { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell },
         }
     }

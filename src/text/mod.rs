@@ -1,10 +1,12 @@
 //! Prose with figures: a minijinja template renders to runs of text and figures, never to markup.
 
+mod declared;
 mod expression;
 mod runs;
 mod scope;
 mod shown_figure;
 
+pub use declared::DeclaredNames;
 pub use runs::{Paragraph, Run};
 pub use scope::TextScope;
 
@@ -26,7 +28,9 @@ use shown_figure::{FORMS, FigureValue, add_filters};
 pub struct Texts {
     environment: Environment<'static>,
     scope: TextScope,
-    /// Whether figures may be absent because their source has errors of its own.
+    /// The names of figures that may be absent because their source has errors of its own.
+    declared: DeclaredNames,
+    /// Whether there are such errors, so that a figure without a number is no fault of the text.
     lenient: bool,
     /// The figures printed by the text being rendered; the text holds their indexes.
     printed: Arc<Mutex<Vec<Run>>>,
@@ -41,9 +45,10 @@ struct Fault {
 }
 
 impl Texts {
-    /// A renderer of texts that can name everything in `scope`. A `lenient` one says nothing of
-    /// figures that are not there: their source has been reported, and one message is enough.
-    pub fn new(scope: TextScope, lenient: bool) -> Self {
+    /// A renderer of texts that can name everything in `scope`. It says nothing of `declared` figures
+    /// that are not there, and a `lenient` one nothing of those without a number: their source has
+    /// been reported, and one message is enough.
+    pub fn new(scope: TextScope, declared: DeclaredNames, lenient: bool) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
@@ -66,7 +71,7 @@ impl Texts {
             printed.push(run);
             Ok(())
         });
-        Self { environment, scope, lenient, printed }
+        Self { environment, scope, declared, lenient, printed }
     }
 
     /// Renders a text to paragraphs; all its faults, each at its place.
@@ -142,12 +147,12 @@ impl Texts {
 
     /// Whether an expression names a figure whose source has errors.
     fn is_absent(&self, expression: &Expression) -> bool {
-        let is_missing = match self.scope.lookup(&expression.reference) {
-            Named::Figure(figure) => figure.amount.number().is_none(),
-            Named::Nothing | Named::Several => true,
-            Named::Word => false,
-        };
-        self.lenient && is_missing && self.scope.holds_figures(&expression.reference)
+        let knows = |name: &str| self.scope.knows_department(name);
+        match self.scope.lookup(&expression.reference) {
+            Named::Figure(figure) => self.lenient && figure.amount.number().is_none(),
+            Named::Nothing => self.declared.holds(&expression.reference, knows),
+            Named::Several | Named::Word => false,
+        }
     }
 
     fn check(&self, expression: &Expression, template: &str) -> Vec<Fault> {

@@ -104,11 +104,6 @@ impl TextScope {
         Named::Nothing
     }
 
-    /// Whether a name begins where figures' names do.
-    pub(super) fn holds_figures(&self, reference: &Reference) -> bool {
-        matches!(reference.parts.first(), Some(ReferencePart::Name(root)) if self.roots.contains(root))
-    }
-
     /// Whether a department of this name or short form is in the register.
     pub(super) fn knows_department(&self, name: &str) -> bool {
         self.figures.register.find(name).is_some()
