@@ -154,7 +154,9 @@ fn compute_table(
     let Some(workbook) = workbook else { return (None, diagnostics) };
     let (table, found) =
         read_table(schema, &content.name, &workbook, &project.register, &project.settings.cells, period);
-    diagnostics.extend(found);
+    let is_sound = !has_errors(&diagnostics);
+    // Where cells could not be read, a blank one says nothing about the department's answer.
+    diagnostics.extend(found.into_iter().filter(|found| is_sound || found.rule != &rules::CELL_MISSING));
     let Some(table) = table else { return (None, diagnostics) };
     let (computed, found) = compute(schema, &table, &project.register, ledger);
     diagnostics.extend(found);

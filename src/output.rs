@@ -46,6 +46,30 @@ pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a new folder with its files, by their names within it: all of them, or nothing.
+pub fn write_new_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    if folder.exists() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".yuebao-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o755));
+    }
+    let unfinished = builder.tempdir_in(parent)?;
+    for (name, content) in files {
+        write_new(&unfinished.path().join(name), content)?;
+    }
+    fs::rename(unfinished.path(), folder)?;
+    // It has its name now: there is nothing left to clean up.
+    let _ = unfinished.keep();
+    Ok(())
+}
+
 fn write_beside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".yuebao-");

@@ -28,6 +28,7 @@ fn titles_above_and_empty_columns_before_do_no_harm() {
 
 #[test]
 fn columns_may_stand_in_another_order() {
+    Bulletin::new().with_changed("assessment", |table| table.swapping_columns("C", "D")).check().is_clean();
     let reordered = Table::new("办件")
         .row(1, ["邮寄量（件）", "办结量", "部门", "受理量"])
         .row(2, ["15", "23022", "市公安局", "20337"])

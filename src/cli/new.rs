@@ -7,7 +7,7 @@ use super::printer::Printer;
 use super::{Status, find_folder};
 use crate::diagnostic::shown;
 use crate::form::{Form, workbook};
-use crate::output::{explain_unwritable, write_new};
+use crate::output::{explain_unwritable, write_new_folder};
 use crate::project::{Folder, ISSUE_FILE, Month, Project, next_issue};
 
 /// Runs the verb.
@@ -56,22 +56,20 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
         let hint = format!("请先用 yuebao check {earlier} 找出并改正");
         return Err((format!("{earlier_name} 写法有误，无法参照"), hint));
     };
-    let mut files = vec![(format!("{}/{ISSUE_FILE}", Folder::month_folder(month)), issue.into_bytes())];
+    let mut files = vec![(ISSUE_FILE.to_owned(), issue.into_bytes())];
     for schema in &project.settings.tables {
         let title = format!("{} {}年{}月", project.settings.title, month.year, month.month);
         let form = Form { schema, register: &project.register, title: &title, month };
         let bytes = workbook::<0>(&form, &[]).map_err(|_| {
-            (format!("无法生成 {} 的空白表格", schema.name), "请检查 yuebao.toml 中这张表的声明".to_owned())
+            let hint = "请检查 yuebao.toml 中这张表的声明".to_owned();
+            (format!("无法生成 {} 的空白表格", schema.name), hint)
         })?;
-        files.push((format!("{}/{}.xlsx", Folder::month_folder(month), schema.file), bytes));
+        files.push((format!("{}.xlsx", schema.file), bytes));
     }
-    let mut names = Vec::new();
-    for (name, content) in files {
-        write_new(&project.folder.path(&name), &content).map_err(|error| {
-            let (why, hint) = explain_unwritable(&error);
-            (format!("无法写入 {}：{why}", shown(&name)), hint.to_owned())
-        })?;
-        names.push(name);
-    }
-    Ok(names)
+    let folder = Folder::month_folder(month);
+    write_new_folder(&project.folder.path(&folder), &files).map_err(|error| {
+        let (why, hint) = explain_unwritable(&error);
+        (format!("无法写入 {folder}：{why}"), hint.to_owned())
+    })?;
+    Ok(files.into_iter().map(|(name, _)| format!("{folder}/{name}")).collect())
 }
