@@ -156,9 +156,18 @@ fn compute_table(
         read_table(schema, &content.name, &workbook, &project.register, &project.settings.cells, period);
     let is_sound = !has_errors(&diagnostics);
     // Where cells could not be read, a blank one says nothing about the department's answer.
-    diagnostics.extend(found.into_iter().filter(|found| is_sound || found.rule != &rules::CELL_MISSING));
+    let follows =
+        |found: &Diagnostic| found.rule == &rules::CELL_MISSING || found.rule == &rules::TABLE_NOT_FOUND;
+    diagnostics.extend(found.into_iter().filter(|found| is_sound || !follows(found)));
     let Some(table) = table else { return (None, diagnostics) };
     let (computed, found) = compute(schema, &table, &project.register, ledger);
+    // A blank that stops the ranking is told once, as what stops it.
+    diagnostics.retain(|missing| {
+        let is_told = |found: &Diagnostic| {
+            found.rule == &rules::RANKING_INCOMPLETE && found.location == missing.location
+        };
+        missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
+    });
     diagnostics.extend(found);
     (Some(computed), diagnostics)
 }
@@ -185,6 +194,13 @@ struct Typesetting<'a> {
 impl Typesetting<'_> {
     fn section(&mut self, section: &Section) -> TypesetSection {
         let title = self.line(&section.title);
+        if let Some(at) = &section.draft {
+            self.diagnostics.push(
+                Diagnostic::new(&rules::SECTION_DRAFT, "这一部分的文字是照上期带来的，还没有核对")
+                    .at(at.clone())
+                    .hint("改好这一段文字，再删去 draft = true 这一行"),
+            );
+        }
         if section.items.is_empty() {
             self.diagnostics.push(
                 Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一部分只有标题，没有内容")

@@ -16,6 +16,8 @@ pub fn output_names(month: Month) -> [String; 3] {
     ["pdf", "typ", "figures.json"].map(|extension| format!("output/{month}.{extension}"))
 }
 
+const UNTOUCHED: &str = "原有的文件没有改动";
+
 /// Writes an issue's source, trail and PDF; gives the PDF's name within the project.
 ///
 /// All three are complete on the disk before the first takes its name. A file
@@ -26,13 +28,25 @@ pub fn write_issue(folder: &Folder, built: &Built) -> Result<String, Diagnostic>
         serde_json::to_vec_pretty(&trail(&built.issue)).map_err(|error| failed(&names[2], &error.into()))?;
     let contents = [built.rendered.pdf.as_slice(), built.rendered.source.as_bytes(), figures.as_slice()];
     let output = folder.path("output");
-    fs::create_dir_all(&output).map_err(|error| failed("output", &error))?;
+    fs::create_dir_all(&output).map_err(|error| failed("output", &error).hint(UNTOUCHED))?;
     let mut written = Vec::new();
     for (name, content) in names.iter().zip(contents) {
-        written.push((name, write_beside(&output, content).map_err(|error| failed(name, &error))?));
+        written.push((
+            name,
+            write_beside(&output, content).map_err(|error| failed(name, &error).hint(UNTOUCHED))?,
+        ));
     }
-    for (name, file) in written {
-        file.persist(folder.path(name)).map_err(|error| failed(name, &error.error))?;
+    // What can be foreseen is found before the first file is replaced.
+    for name in &names {
+        if folder.path(name).is_dir() {
+            return Err(failed(name, &io::ErrorKind::IsADirectory.into()).hint(UNTOUCHED));
+        }
+    }
+    for (index, (name, file)) in written.into_iter().enumerate() {
+        file.persist(folder.path(name)).map_err(|error| match index {
+            0 => failed(name, &error.error).hint(UNTOUCHED),
+            _ => failed(name, &error.error).hint("PDF 已是新的，其余文件还是旧的；请再生成一次"),
+        })?;
     }
     let [pdf, ..] = names;
     Ok(pdf)
@@ -106,5 +120,4 @@ fn failed(name: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(&rules::OUTPUT_UNWRITABLE, format!("无法写入 {}：{why}", shown(name)))
         .at(Location::file(name))
         .hint(hint)
-        .hint("原有的文件没有改动")
 }

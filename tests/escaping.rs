@@ -29,7 +29,7 @@ fn hostile_department_names_print_as_just_that() {
     let mut ranking = Table::new("考核").row(1, ["部门窗口", "基本得分", "加分"]);
     for (row, name) in (3..).zip(HOSTILE) {
         register.push_str(&format!("[[department]]\nname = '''{name}'''\n"));
-        table = table.row(row, ["", "1", "2", "3"]).with(&format!("A{row}"), name);
+        table = table.row(row, ["", "101", "102", "103"]).with(&format!("A{row}"), name);
         ranking = ranking.row(row - 1, ["", "1", "0"]).with(&format!("A{}", row - 1), name);
     }
     let bulletin = Bulletin::new()
@@ -40,7 +40,7 @@ fn hostile_department_names_print_as_just_that() {
     let text = page_text(bulletin.root(), "2025-07");
     for (number, name) in (1..).zip(HOSTILE) {
         // Each row of the unranked table: 序号, name, figures.
-        let row = format!("{number}{name}123").replace(' ', "");
+        let row = format!("{number}{name}101102103").replace(' ', "");
         assert!(text.contains(&row), "{row} in {text}");
     }
 }

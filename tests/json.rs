@@ -35,7 +35,7 @@ fn findings_have_the_documented_shape() {
             {
               "code": "Y0211",
               "hints": [
-                "最好改成数值格式，只填数字"
+                "请核对读得对不对；最好只填数字"
               ],
               "location": {
                 "cell": "C5",

@@ -18,6 +18,7 @@ mod headers;
 mod json;
 mod july;
 mod layout;
+mod misreadings;
 mod months;
 mod outputs;
 mod reproducible;

@@ -30,7 +30,7 @@ fn a_wrong_total_is_told_with_both_numbers_at_its_cell() {
     assert_eq!(answer.findings(), ["Y0401 operations.xlsx 办件!C8"]);
     assert_eq!(
         answer.messages(),
-        ["Y0401 “办件（件）/受理量”的合计填的是 22880，各部门相加是 22883，相差 3"]
+        ["Y0401 “合计”不对：“办件（件）/受理量”填的是 22880，各部门相加是 22883，相差 3"]
     );
 }
 
@@ -46,7 +46,10 @@ fn subtotals_are_held_against_their_own_block_and_never_counted() {
     bulletin(with_subtotals()).check().is_clean();
     let answer = bulletin(with_subtotals().with("D8", 1634)).check();
     assert_eq!(answer.findings(), ["Y0401 operations.xlsx 办件!D8"]);
-    assert_eq!(answer.messages(), ["Y0401 “办件（件）/办结量”的小计填的是 1634，各部门相加是 1633，相差 1"]);
+    assert_eq!(
+        answer.messages(),
+        ["Y0401 “小计”不对：“办件（件）/办结量”填的是 1634，各部门相加是 1633，相差 1"]
+    );
     // A wrong 小计 of the first block says nothing about 合计.
     let answer = bulletin(with_subtotals().with("C5", 21202)).check();
     assert_eq!(answer.findings(), ["Y0401 operations.xlsx 办件!C5"]);

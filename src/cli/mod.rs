@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::build::Workshop;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shown};
 use crate::project::Folder;
 use crate::source::{self, Isolation};
 use args::{Arguments, Common, Verb};
@@ -99,10 +99,10 @@ fn find_folder(common: &Common, printer: &mut Printer) -> Option<Folder> {
     let folder = Folder::find(&start);
     if folder.is_none() {
         printer.failure(
-            &format!(
-                "在 {} 及其上级文件夹中找不到 yuebao.toml",
-                crate::diagnostic::shown(&start.to_string_lossy())
-            ),
+            &match start == std::path::Path::new(".") {
+                true => "在当前文件夹及其上级文件夹中找不到 yuebao.toml".to_owned(),
+                false => format!("在“{}”及其上级文件夹中找不到 yuebao.toml", shown(&start.to_string_lossy())),
+            },
             &["请到月报的文件夹里运行，或用 -C 指明它", "还没有月报时，可用 yuebao init 新建一份"],
         );
     }

@@ -8,7 +8,7 @@ use super::{Status, find_folder};
 use crate::diagnostic::shown;
 use crate::form::{Form, workbook};
 use crate::output::{explain_unwritable, write_new_folder};
-use crate::project::{Folder, ISSUE_FILE, Month, Project, next_issue};
+use crate::project::{Folder, ISSUE_FILE, IssueFile, Month, Project, next_issue};
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
@@ -56,10 +56,15 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
         let hint = format!("请先用 yuebao check {earlier} 找出并改正");
         return Err((format!("{earlier_name} 写法有误，无法参照"), hint));
     };
+    // A table may report on another month than the issue's.
+    let periods = IssueFile::parse(&earlier_name, &text).0.map(|issue| issue.periods).unwrap_or_default();
     let mut files = vec![(ISSUE_FILE.to_owned(), issue.into_bytes())];
     for schema in &project.settings.tables {
-        let title = format!("{} {}年{}月", project.settings.title, month.year, month.month);
-        let form = Form { schema, register: &project.register, title: &title, month };
+        let period =
+            periods.get(&schema.name).and_then(|period| period.value.back(-month.months_since(*earlier)));
+        let period = period.unwrap_or(month);
+        let title = format!("{} {}年{}月", project.settings.title, period.year, period.month);
+        let form = Form { schema, register: &project.register, title: &title, month: period };
         let bytes = workbook::<0>(&form, &[]).map_err(|_| {
             let hint = "请检查 yuebao.toml 中这张表的声明".to_owned();
             (format!("无法生成 {} 的空白表格", schema.name), hint)

@@ -96,6 +96,15 @@ impl Location {
         }
     }
 
+    /// The cell's name, or the line, for lists of places in one file.
+    pub fn cell_name(&self) -> Option<String> {
+        match self {
+            Self::Cell { cell, .. } => Some(cell.to_string()),
+            Self::Text { line, .. } => Some(format!("第 {line} 行")),
+            Self::File { .. } | Self::Sheet { .. } => None,
+        }
+    }
+
     /// The file that the place is in.
     pub fn path(&self) -> &str {
         match self {

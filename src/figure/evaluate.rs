@@ -12,6 +12,9 @@ use super::amount::Amount;
 use super::formula::{Expression, FormulaFault, Operator, Reference};
 use super::ledger::{FigureId, Ledger};
 
+/// The fault of a division by zero.
+pub const DIVISION_BY_ZERO: &str = "除数为零";
+
 /// The value of a formula and what it was computed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evaluation {
@@ -80,6 +83,13 @@ fn combine(
             (left, None) => left.clone(),
         },
     };
+    // A zero that is written in the formula is a fault of the formula, whatever the data.
+    if operator == Operator::Divide
+        && right.operands.is_empty()
+        && right.amount.number().is_some_and(|it| it.is_zero())
+    {
+        return Err(fault("除数写成了零".to_owned()));
+    }
     let amount = apply(operator, left.amount, right.amount).map_err(fault)?;
     let mut operands = left.operands;
     operands.extend(right.operands);
@@ -100,7 +110,7 @@ fn apply(operator: Operator, left: Amount, right: Amount) -> Result<Amount, Stri
         Operator::Add => left.checked_add(right),
         Operator::Subtract => left.checked_sub(right),
         Operator::Multiply => left.checked_mul(right),
-        Operator::Divide if right.is_zero() => return Err("除数为零".to_owned()),
+        Operator::Divide if right.is_zero() => return Err(DIVISION_BY_ZERO.to_owned()),
         Operator::Divide => left.checked_div(right),
     };
     result.map(Number).ok_or_else(|| "结果太大，算不出来".to_owned())
@@ -169,7 +179,8 @@ mod tests {
     #[test]
     fn what_has_no_value_is_a_fault() {
         assert_eq!(value("a + score").unwrap_err(), "单位不同，不能加减：件 和 分");
-        assert_eq!(value("a / 0").unwrap_err(), "除数为零");
+        assert_eq!(value("a / 0").unwrap_err(), "除数写成了零");
+        assert_eq!(value("a / (b - b)").unwrap_err(), "除数为零");
         assert_eq!(value("9999999999999999999999999 * 999999999999999").unwrap_err(), "结果太大，算不出来");
     }
 }

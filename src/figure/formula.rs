@@ -10,6 +10,9 @@ use rust_decimal::Decimal;
 /// The deepest nesting of parentheses and signs; no formula of an office comes near.
 const DEEPEST: usize = 64;
 
+/// The most operators of one formula: chains group from the left and so nest as deep as they are long.
+const MOST_OPERATORS: usize = 500;
+
 /// A formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
@@ -103,7 +106,7 @@ impl Expression {
 
 /// Reads a formula.
 pub fn parse(text: &str) -> Result<Expression, FormulaFault> {
-    let mut parser = Parser { text, at: 0, depth: 0 };
+    let mut parser = Parser { text, at: 0, depth: 0, operators: 0 };
     let expression = parser.sum()?;
     parser.skip_space();
     match parser.peek() {
@@ -116,6 +119,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    operators: usize,
 }
 
 impl Parser<'_> {
@@ -150,6 +154,10 @@ impl Parser<'_> {
             else {
                 return Ok(left);
             };
+            self.operators += 1;
+            if self.operators > MOST_OPERATORS {
+                return Err(self.unexpected("算式太长"));
+            }
             self.at += character.len_utf8();
             let right = operand(self)?;
             left = Expression::Binary {
@@ -313,6 +321,7 @@ mod tests {
             assert_eq!(parse(text).unwrap_err().span.start, at, "{text}");
         }
         assert!(parse(&"(".repeat(100_000)).is_err());
+        assert!(parse(&format!("1{}", "+1".repeat(200_000))).is_err());
     }
 
     proptest! {

@@ -7,7 +7,7 @@ mod ledger;
 mod ranking;
 
 pub use amount::Amount;
-pub use evaluate::{Evaluation, evaluate, sum};
+pub use evaluate::{DIVISION_BY_ZERO, Evaluation, evaluate, sum};
 pub use formula::{Expression, FormulaFault, Operator, Reference, ReferencePart, parse};
 pub use ledger::{Figure, FigureId, Ledger, Operation, Origin};
 pub use ranking::competition_ranks;

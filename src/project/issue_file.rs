@@ -50,6 +50,8 @@ pub struct EnteredValue {
 pub struct Section {
     /// The heading.
     pub title: Prose,
+    /// Where `draft = true` says that the text was carried over and not looked at yet.
+    pub draft: Option<Location>,
     /// The items, in printed order; a section's own text is an item without heading.
     pub items: Vec<Item>,
 }
@@ -181,6 +183,7 @@ fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
 
 fn read_section(entries: &Entries<'_>) -> Option<Section> {
     let title = required_prose(entries, "title", "这一部分的标题");
+    let draft = entries.flag("draft").then(|| entries.place_of("draft"));
     let own_text = entries.prose("text");
     let items = entries.tables("item");
     let mut read = Vec::new();
@@ -188,7 +191,7 @@ fn read_section(entries: &Entries<'_>) -> Option<Section> {
         read.push(Item { level: 1, opening: Opening::None, text: Some(text), picture: None });
     }
     read.extend(items.iter().map(read_item));
-    Some(Section { title: title?, items: read })
+    Some(Section { title: title?, draft, items: read })
 }
 
 fn read_item(entries: &Entries<'_>) -> Item {

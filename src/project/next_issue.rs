@@ -1,7 +1,7 @@
 //! The issue.toml of a new month, made from an earlier one.
 //!
-//! What goes on from month to month stays: sections, computed texts, sources of
-//! entered figures. What must not be printed twice is taken out, so that
+//! What goes on from month to month stays: sections, and their texts with
+//! figures, as drafts. What must not be printed twice is taken out, so that
 //! nothing is built before the editor has written this month's: entered
 //! figures are commented out, news is blank.
 
@@ -86,13 +86,17 @@ impl Editing<'_> {
     /// Last month's figure must not be printed as this month's: without value and source the month does not build.
     fn entered(&mut self, value: &Spanned<DeValue<'_>>) {
         let DeValue::Table(entries) = value.get_ref() else { return };
-        for (name, remark) in [("value", "# 请填本月的数："), ("source", "# 请写本月的来源：")]
+        for (name, remark, blank) in
+            [("value", "# 请填本月的数：", "\"请填本月的数\""), ("source", "# 请写本月的来源：", "\"\"")]
         {
-            let Some((key, _)) = entries.iter().find(|(key, _)| key.get_ref() == name) else { continue };
+            let Some((key, value)) = entries.iter().find(|(key, _)| key.get_ref() == name) else { continue };
             let start = key.span().start;
             let line_start = self.line(start).start;
             if self.text[line_start..start].trim().is_empty() {
                 self.edits.push((start..start, remark.to_owned()));
+            } else {
+                // An inline table or a dotted key: what stands in the value's place is no number.
+                self.edits.push((value.span(), blank.to_owned()));
             }
         }
     }
@@ -106,6 +110,7 @@ impl Editing<'_> {
 
     fn section(&mut self, section: &Spanned<DeValue<'_>>) {
         let DeValue::Table(section) = section.get_ref() else { return };
+        let is_draft = section.iter().any(|(key, _)| key.get_ref() == "draft");
         for (key, value) in section {
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("item", DeValue::Array(items)) => {
@@ -114,7 +119,7 @@ impl Editing<'_> {
                         .filter_map(|item| item.get_ref().as_table())
                         .for_each(|item| self.news(item));
                 }
-                ("text", _) => self.blank(value),
+                ("text", _) if !is_draft => self.carry_over(value),
                 _ => {}
             }
         }
@@ -128,9 +133,23 @@ impl Editing<'_> {
         }
     }
 
-    /// Blanks a text that holds no figures; one that does is computed anew each month.
+    /// A text with figures is computed anew, but it may hold words that were true of last month only:
+    /// it stays, marked as a draft that does not build.
+    fn carry_over(&mut self, value: &Spanned<DeValue<'_>>) {
+        match value.get_ref().as_str() {
+            Some(text) if text.contains("{{") => {
+                let end = value.span().end;
+                self.edits.push((
+                    end..end,
+                    "\ndraft = true            # 照上期带来：改好后请删去这一行".to_owned(),
+                ));
+            }
+            _ => self.blank(value),
+        }
+    }
+
     fn blank(&mut self, value: &Spanned<DeValue<'_>>) {
-        if let Some(text) = value.get_ref().as_str().filter(|text| !text.contains("{{")) {
+        if let Some(text) = value.get_ref().as_str() {
             let blank = if text.contains('\n') { "\"\"\"\n\"\"\"" } else { "\"\"" };
             self.edits.push((value.span(), blank.to_owned()));
         }
@@ -169,6 +188,7 @@ mod tests {
         [[section]]
         title = "总体"
         text = "共{{ figures.a }}"
+        draft = true            # 照上期带来：改好后请删去这一行
         [[section]]
         title = "动态"
         [[section.item]]

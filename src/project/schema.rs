@@ -90,6 +90,15 @@ impl ColumnSchema {
         }
     }
 
+    /// Whether a file must have the column: what is computed it may leave out.
+    pub fn is_required(&self) -> bool {
+        match &self.role {
+            ColumnRole::Sequence => false,
+            ColumnRole::Department => true,
+            ColumnRole::Number(number) => number.formula.is_none(),
+        }
+    }
+
     /// The header as messages show it.
     pub fn header_text(&self) -> String {
         self.header.join("/")
@@ -233,11 +242,9 @@ fn read_number(entries: &Entries<'_>) -> NumberColumn {
 
 fn read_width(entries: &Entries<'_>) -> u32 {
     let Some(width) = entries.decimal("width") else { return 10 };
-    let tenths = width.value * Decimal::TEN;
-    match u32::try_from(tenths) {
-        Ok(tenths) if (1..=1000).contains(&tenths) && Decimal::from(tenths) == width.value * Decimal::TEN => {
-            tenths
-        }
+    let tenths = width.value.checked_mul(Decimal::TEN).map(|tenths| tenths.normalize());
+    match tenths.filter(|tenths| tenths.scale() == 0).map_or(Ok(0), u32::try_from) {
+        Ok(tenths) if (1..=1000).contains(&tenths) => tenths,
         _ => {
             entries.report(
                 Diagnostic::new(&rules::SETTING_INVALID, "width 应在 0.1 到 100 之间，最多一位小数")
@@ -257,7 +264,7 @@ pub(super) fn read_name(entries: &Entries<'_>, what: &str) -> Option<(String, Lo
     entries.report(
         Diagnostic::new(
             &rules::SETTING_INVALID,
-            format!("name（{what}）只能用英文字母、数字和下划线，且不以数字开头，这里是“{}”", shown(&name)),
+            format!("name（{what}）只能用英文字母、数字和下划线，不以数字开头，也不是 true、not 这样的词，这里是“{}”", shown(&name)),
         )
         .at(at),
     );
@@ -266,7 +273,10 @@ pub(super) fn read_name(entries: &Entries<'_>, what: &str) -> Option<(String, Lo
 
 /// Whether a name can stand in a formula.
 pub fn is_identifier(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+    const WORDS_OF_THE_LANGUAGE: [&str; 10] =
+        ["true", "false", "none", "not", "and", "or", "in", "is", "if", "else"];
+    !WORDS_OF_THE_LANGUAGE.contains(&name)
+        && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 

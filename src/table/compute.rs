@@ -8,11 +8,11 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::ReadTable;
-use super::records::{Record, RecordCell};
+use super::records::{DeclaredTotal, Record, RecordCell};
 use crate::diagnostic::{CellRef, Diagnostic, Location, line_of, rules, shown};
 use crate::figure::{
-    Amount, Evaluation, Expression, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Reference,
-    ReferencePart, competition_ranks, evaluate, parse, sum,
+    Amount, DIVISION_BY_ZERO, Evaluation, Expression, Figure, FigureId, FormulaFault, Ledger, Operation,
+    Origin, Reference, ReferencePart, competition_ranks, evaluate, parse, sum,
 };
 use crate::project::{ColumnSchema, NumberColumn, Prose, Register, TableSchema, normal};
 use crate::similar::nearest;
@@ -64,7 +64,7 @@ pub fn compute(
         rows.push((index, row));
     }
     computation.gather_derived_mismatches();
-    let totals = computation.add_totals(&rows);
+    let totals = computation.add_totals(&rows, &formulas);
     computation.compare_totals(&rows);
     let rows = computation.number_rows(rows);
     let diagnostics = computation.diagnostics;
@@ -151,7 +151,7 @@ impl Computation<'_> {
     ) -> Option<Figure> {
         let schema = self.schema;
         let find = |reference: &Reference| find_in_row(schema, places, reference);
-        let Evaluation { amount, operands, .. } = match evaluate(expression, self.ledger, &find) {
+        let Evaluation { amount, operands, .. } = match evaluate_row(expression, self.ledger, &find) {
             Ok(evaluation) => evaluation,
             Err(fault) => {
                 let diagnostic = formula_diagnostic(formula, &fault);
@@ -162,19 +162,19 @@ impl Computation<'_> {
                 return None;
             }
         };
-        let amount = match amount {
-            Amount::Number(value) => Amount::Number(
-                value
-                    .round_dp_with_strategy(number.decimals, RoundingStrategy::MidpointAwayFromZero)
-                    .normalize(),
-            ),
-            other => other,
-        };
+        let amount = rounded(amount, number);
         let index = schema.columns.iter().position(|other| other.name == column.name);
         let declared = index.and_then(|index| record.cells.get(index)).and_then(Option::as_ref);
         let parts_are_good = record.cells.iter().flatten().all(|cell| !cell.faulty);
-        if let (Some(declared), true) = (declared, parts_are_good) {
-            self.compare_derived(record, column, declared, amount, &operands);
+        let is_ranked_by = index.is_some() && index == schema.ranking && amount.number().is_some();
+        let is_unanswered = |place: &&FigureId| self.ledger.amount(**place) == Amount::Missing;
+        let blank = operands.iter().find(is_unanswered).filter(|_| is_ranked_by && parts_are_good);
+        match (blank, declared) {
+            (Some(blank), _) => self.report_unranked(record, *blank),
+            (None, Some(declared)) if parts_are_good => {
+                self.compare_derived(record, column, declared, amount, &operands);
+            }
+            _ => {}
         }
         let operation = Operation::Formula(formula.template.clone());
         Some(Figure {
@@ -183,6 +183,23 @@ impl Computation<'_> {
             unit: number.unit.clone(),
             origin: Origin::Operation { operation, operands },
         })
+    }
+
+    /// A score without one of its parts would be ranked as if the part were zero.
+    fn report_unranked(&mut self, record: &Record, blank: FigureId) {
+        self.scores_differ = true;
+        let Some(Origin::Cell { at, .. }) = self.ledger.get(blank).map(|figure| &figure.origin) else {
+            return;
+        };
+        let name = self.department(record.department);
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::RANKING_INCOMPLETE,
+                format!("“{}”的得分缺了这一项，不能排名", shown(&name)),
+            )
+            .at(at.clone())
+            .hint("请补填；确实没有的填 0 或“/”"),
+        );
     }
 
     fn compare_derived(
@@ -255,82 +272,130 @@ impl Computation<'_> {
         crate::diagnostic::Excerpt::Row(cells.collect())
     }
 
-    fn add_totals(&mut self, rows: &[(usize, ComputedRow)]) -> Vec<Option<FigureId>> {
+    /// Adds the sum of each column; for a derived one the formula over the other sums, for the sum of rates is none.
+    fn add_totals(
+        &mut self,
+        rows: &[(usize, ComputedRow)],
+        formulas: &[Option<(Expression, Prose)>],
+    ) -> Vec<Option<FigureId>> {
         let schema = self.schema;
-        let mut totals = Vec::with_capacity(schema.columns.len());
+        let mut totals: Vec<Option<FigureId>> = vec![None; schema.columns.len()];
         for (index, column) in schema.columns.iter().enumerate() {
-            let Some(number) = column.number() else {
-                totals.push(None);
-                continue;
+            let Some(number) = column.number() else { continue };
+            let id = format!("{}.total.{}", schema.name, column.name);
+            let figure = match (formulas.get(index).and_then(Option::as_ref), number.formula.is_some()) {
+                (Some(formula), _) => self.derive_total(&totals, number, formula, id),
+                (None, true) => None,
+                (None, false) => self.sum_column(rows, index, column, number, id),
             };
-            let operands: Vec<FigureId> =
-                rows.iter().filter_map(|(_, row)| row.cells.get(index).copied().flatten()).collect();
-            let Some(amount) = sum(operands.iter().map(|place| self.ledger.amount(*place))) else {
-                self.diagnostics.push(
-                    Diagnostic::new(
-                        &rules::CELL_ABSURD,
-                        format!("“{}”的合计太大，算不出来", column.header_text()),
-                    )
-                    .at(Location::file(&self.table.file)),
-                );
-                totals.push(None);
-                continue;
-            };
-            let figure = Figure {
-                id: format!("{}.total.{}", schema.name, column.name),
-                amount,
-                unit: number.unit.clone(),
-                origin: Origin::Operation { operation: Operation::Sum, operands },
-            };
-            totals.push(Some(self.ledger.add(figure)));
+            totals[index] = figure.map(|figure| self.ledger.add(figure));
         }
         totals
     }
 
-    /// Compares the rows 合计 and 小计 with the sums of what stands above them.
+    fn sum_column(
+        &mut self,
+        rows: &[(usize, ComputedRow)],
+        index: usize,
+        column: &ColumnSchema,
+        number: &NumberColumn,
+        id: String,
+    ) -> Option<Figure> {
+        let operands: Vec<FigureId> =
+            rows.iter().filter_map(|(_, row)| row.cells.get(index).copied().flatten()).collect();
+        let amount = sum(operands.iter().map(|place| self.ledger.amount(*place)));
+        if amount.is_none() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::CELL_ABSURD,
+                    format!("“{}”的合计太大，算不出来", column.header_text()),
+                )
+                .at(Location::file(&self.table.file)),
+            );
+        }
+        let origin = Origin::Operation { operation: Operation::Sum, operands };
+        Some(Figure { id, amount: amount?, unit: number.unit.clone(), origin })
+    }
+
+    fn derive_total(
+        &self,
+        totals: &[Option<FigureId>],
+        number: &NumberColumn,
+        (expression, formula): &(Expression, Prose),
+        id: String,
+    ) -> Option<Figure> {
+        let find = |reference: &Reference| find_in_row(self.schema, totals, reference);
+        let Evaluation { amount, operands, .. } = evaluate_row(expression, self.ledger, &find).ok()?;
+        let operation = Operation::Formula(formula.template.clone());
+        let origin = Origin::Operation { operation, operands };
+        Some(Figure { id, amount: rounded(amount, number), unit: number.unit.clone(), origin })
+    }
+
+    /// Compares the rows 合计 and 小计 with the sums of what they may stand for; all columns of a row in one message.
     fn compare_totals(&mut self, rows: &[(usize, ComputedRow)]) {
         if self.table.records.incomplete {
             return;
         }
-        for total in &self.table.records.totals {
-            for (index, column) in self.schema.columns.iter().enumerate() {
-                let Some(declared) = total.cells.get(index).and_then(Option::as_ref) else { continue };
-                let Amount::Number(declared_number) = declared.amount else { continue };
-                let summed: Vec<&Record> =
-                    self.table.records.rows.get(total.records.clone()).into_iter().flatten().collect();
-                let is_faulty = |record: &&Record| {
-                    record.cells.get(index).and_then(Option::as_ref).is_some_and(|cell| cell.faulty)
-                };
-                if summed.iter().any(is_faulty) {
-                    continue;
-                }
-                let amounts = rows
-                    .iter()
-                    .filter(|(at, _)| total.records.contains(at))
-                    .filter_map(|(_, row)| row.cells.get(index).copied().flatten())
-                    .map(|place| self.ledger.amount(place));
-                let Some(computed) = sum(amounts) else { continue };
-                let computed_number = computed.number().unwrap_or(Decimal::ZERO);
-                if computed_number == declared_number {
-                    continue;
-                }
-                self.diagnostics.push(
-                    Diagnostic::new(
-                        &rules::TOTAL_MISMATCH,
-                        format!(
-                            "“{}”的{}填的是 {}，各部门相加是 {}，相差 {}",
-                            shown(&column.header_text()),
-                            shown(&total.label),
-                            declared.amount.plain(),
-                            computed.plain(),
-                            Amount::Number((declared_number - computed_number).abs()).plain()
-                        ),
-                    )
-                    .at(self.table.location(declared.cell))
+        let totals = &self.table.records.totals;
+        for (index, total) in totals.iter().enumerate() {
+            let ranges = summed_ranges(totals, index, self.table.records.rows.len());
+            // The reading that fits best is the one that was meant.
+            let differences =
+                ranges.into_iter().map(|range| self.differences(rows, total, range)).min_by_key(Vec::len);
+            let Some(differences) = differences.filter(|differences| !differences.is_empty()) else {
+                continue;
+            };
+            let Some((first, _)) = differences.first() else { continue };
+            let texts: Vec<&str> = differences.iter().map(|(_, text)| text.as_str()).collect();
+            let message = format!("“{}”不对：{}", shown(&total.label), texts.join("；"));
+            self.diagnostics.push(
+                Diagnostic::new(&rules::TOTAL_MISMATCH, message)
+                    .at(self.table.location(*first))
                     .hint("请核对是合计没有更新，还是某个部门的数填错了；印出的合计总是由各部门相加得出"),
+            );
+        }
+    }
+
+    /// The cells of a total that differ from the sums of a range of records, with both numbers.
+    fn differences(
+        &self,
+        rows: &[(usize, ComputedRow)],
+        total: &DeclaredTotal,
+        range: std::ops::Range<usize>,
+    ) -> Vec<(CellRef, String)> {
+        let mut differences = Vec::new();
+        for (index, column) in self.schema.columns.iter().enumerate() {
+            // A rate has no sum that an editor could have written.
+            let is_derived = column.number().is_some_and(|number| number.formula.is_some());
+            let Some(declared) = total.cells.get(index).and_then(Option::as_ref).filter(|_| !is_derived)
+            else {
+                continue;
+            };
+            let Amount::Number(number) = declared.amount else { continue };
+            let records = self.table.records.rows.get(range.clone()).unwrap_or_default();
+            let cell_of = |record: &Record| record.cells.get(index).cloned().flatten();
+            if records.iter().filter_map(cell_of).any(|cell| cell.faulty) {
+                continue;
+            }
+            let amounts = rows
+                .iter()
+                .filter(|(at, _)| range.contains(at))
+                .filter_map(|(_, row)| row.cells.get(index).copied().flatten())
+                .map(|place| self.ledger.amount(place));
+            let Some(computed) = sum(amounts) else { continue };
+            let computed_number = computed.number().unwrap_or(Decimal::ZERO);
+            if computed_number != number {
+                let apart = Amount::Number((number - computed_number).abs()).plain();
+                let text = format!(
+                    "“{}”填的是 {}，各部门相加是 {}，相差 {apart}",
+                    shown(&column.header_text()),
+                    declared.amount.plain(),
+                    computed.plain()
                 );
+                differences.push((declared.cell, text));
             }
         }
+        differences
     }
 
     /// Puts the rows in printed order and gives each its 序号.
@@ -420,6 +485,47 @@ impl Computation<'_> {
                 .at(self.table.location(*first))
                 .hint(hint),
         );
+    }
+}
+
+/// The records that a total may stand for: a 小计 its block above or below, the last 合计 all, one in the middle its
+/// block, all above it, or all.
+fn summed_ranges(totals: &[DeclaredTotal], index: usize, count: usize) -> Vec<std::ops::Range<usize>> {
+    let Some(total) = totals.get(index) else { return Vec::new() };
+    let before = index.checked_sub(1).and_then(|index| totals.get(index)).map_or(0, |before| before.position);
+    let after = totals.get(index + 1).map_or(count, |after| after.position);
+    let (above, below) = (before..total.position, total.position..after);
+    let is_last = !totals.iter().skip(index + 1).any(|later| !later.is_subtotal);
+    match (total.is_subtotal, is_last) {
+        (true, _) => vec![above, below],
+        (false, true) => vec![0..count],
+        (false, false) => vec![above, below, 0..total.position, 0..count],
+    }
+}
+
+/// The value of a row's formula; a division by zero has none, and that is no fault of the formula.
+fn evaluate_row(
+    expression: &Expression,
+    ledger: &Ledger,
+    find: &impl Fn(&Reference) -> Result<FigureId, FormulaFault>,
+) -> Result<Evaluation, FormulaFault> {
+    match evaluate(expression, ledger, find) {
+        Err(fault) if fault.message == DIVISION_BY_ZERO => {
+            let places: Result<Vec<FigureId>, FormulaFault> =
+                expression.references().into_iter().map(find).collect();
+            Ok(Evaluation { amount: Amount::NotApplicable, unit: None, operands: places? })
+        }
+        evaluated => evaluated,
+    }
+}
+
+/// A derived amount with no more decimals than its column has.
+fn rounded(amount: Amount, number: &NumberColumn) -> Amount {
+    match amount {
+        Amount::Number(value) => Amount::Number(
+            value.round_dp_with_strategy(number.decimals, RoundingStrategy::MidpointAwayFromZero).normalize(),
+        ),
+        other => other,
     }
 }
 

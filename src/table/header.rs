@@ -35,6 +35,19 @@ impl HeaderMatch {
         self.columns.iter().filter(|columns| !columns.is_empty()).count()
     }
 
+    /// How many of the columns that a file cannot do without were found.
+    fn found_required(&self, schema: &TableSchema) -> usize {
+        let columns = schema.columns.iter().zip(&self.columns);
+        columns.filter(|(column, at)| column.is_required() && !at.is_empty()).count()
+    }
+
+    /// The headers of the required columns that are not here.
+    pub fn lacking(&self, schema: &TableSchema) -> Vec<String> {
+        let columns = schema.columns.iter().zip(&self.columns);
+        let lacking = columns.filter(|(column, at)| column.is_required() && at.is_empty());
+        lacking.map(|(column, _)| column.header_text()).collect()
+    }
+
     /// The cell in which a message about a column's header is placed.
     pub fn label_cell(&self, column: u32) -> CellRef {
         self.labels.get(&column).copied().unwrap_or(CellRef::new(self.last_row, column))
@@ -47,20 +60,16 @@ impl HeaderMatch {
     }
 }
 
-/// All places in a workbook where the headers match best, at least half of the declared columns.
+/// All places in a workbook that look like the table: at least half of the required columns are there.
+/// A weaker match counts as well, for the better one may be last month's sheet.
 pub fn find_headers(schema: &TableSchema, workbook: &Workbook) -> Vec<HeaderMatch> {
-    let mut matches: Vec<HeaderMatch> = Vec::new();
-    for (index, sheet) in workbook.sheets.iter().enumerate() {
-        matches.extend(find_in_sheet(schema, index, sheet));
-    }
-    let best = matches.iter().map(HeaderMatch::found).max().unwrap_or_default();
-    matches.retain(|candidate| candidate.found() == best);
-    matches
+    let sheets = workbook.sheets.iter().enumerate();
+    sheets.flat_map(|(index, sheet)| find_in_sheet(schema, index, sheet)).collect()
 }
 
 fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<HeaderMatch> {
     let labels = last_labels(schema);
-    let enough = schema.columns.len().div_ceil(2).max(1);
+    let enough = schema.columns.iter().filter(|column| column.is_required()).count().div_ceil(2).max(1);
     let mut matches: Vec<HeaderMatch> = Vec::new();
     let regions = RegionIndex::new(sheet);
     for row in sheet.rows.iter().filter(|row| has_label(row, &labels)) {
@@ -72,7 +81,7 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<Heade
             Some(best) if best.found() >= candidate.found() => Some(best),
             _ => Some(candidate),
         });
-        let Some(best) = best.filter(|best| best.found() >= enough) else { continue };
+        let Some(best) = best.filter(|best| best.found_required(schema) >= enough) else { continue };
         match matches.last_mut() {
             // Two readings of the same header rows: the better one counts.
             Some(last) if best.first_row <= last.last_row => {
@@ -124,10 +133,30 @@ fn match_header(
             paths.iter().filter(|(_, path)| is_it(&normal(path))).map(|(at, _)| *at).collect()
         })
         .collect();
+    settle_aliases(schema, &paths, &mut columns);
     share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
     let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
     let unknown = paths.into_iter().filter(|(at, _)| !used.contains(at)).collect();
     HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels }
+}
+
+/// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise.
+fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: &mut [Vec<u32>]) {
+    for (at, path) in paths {
+        let path = normal(path);
+        let owners: Vec<usize> = (0..schema.columns.len())
+            .filter(|&index| schema.columns.get(index).is_some_and(|column| column.aliases.contains(&path)))
+            .collect();
+        if let [owner] = owners.as_slice() {
+            for (index, matched) in columns.iter_mut().enumerate() {
+                if index == *owner {
+                    *matched = vec![*at];
+                } else {
+                    matched.retain(|other| other != at);
+                }
+            }
+        }
+    }
 }
 
 /// One header may stand over several declared columns: they take the sheet's columns in turn, and a
@@ -141,8 +170,12 @@ fn share_equal_headers(
 ) {
     let headers: Vec<String> = schema.columns.iter().map(|column| normal(&column.header_text())).collect();
     for first in 0..headers.len() {
-        let sharing: Vec<usize> =
-            (first..headers.len()).filter(|&other| headers[other] == headers[first]).collect();
+        let own: Vec<u32> = columns[first].clone();
+        let is_shared =
+            |other: usize| columns[other].iter().any(|at| own.contains(at)) || columns[other].is_empty();
+        let sharing: Vec<usize> = (first..headers.len())
+            .filter(|&other| headers[other] == headers[first] && (other == first || is_shared(other)))
+            .collect();
         let is_first = headers.iter().position(|header| *header == headers[first]) == Some(first);
         if sharing.len() < 2 || !is_first {
             continue;
@@ -178,8 +211,8 @@ fn header_paths(
     last_row: u32,
 ) -> (BTreeMap<u32, String>, BTreeMap<u32, CellRef>) {
     let mut paths: BTreeMap<u32, Vec<(CellRef, String)>> = BTreeMap::new();
-    let rows: Vec<&Row> =
-        sheet.rows.iter().filter(|row| (first_row..=last_row).contains(&row.index)).collect();
+    let start = sheet.rows.partition_point(|row| row.index < first_row);
+    let rows: Vec<&Row> = sheet.rows[start..].iter().take_while(|row| row.index <= last_row).collect();
     let mut columns: BTreeSet<u32> =
         rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
     columns.extend(regions.columns(first_row, last_row));
@@ -248,19 +281,25 @@ pub struct RegionIndex {
 }
 
 impl RegionIndex {
-    /// The most rows of one merged region that are looked at; a title merged over a whole column has no use here.
-    const TALLEST: u32 = 10_000;
+    /// The most rows of one merged region that are looked at, and the first column that is not: what is
+    /// merged beyond is no cell of a table, and a hostile file must not fill the memory with it.
+    const TALLEST: u32 = 1000;
+    const LAST_COLUMN: u32 = 1000;
 
-    /// Indexes the merged regions of a sheet.
+    /// Indexes the merged regions of a sheet. Of overlapping ones, which no spreadsheet program
+    /// writes, the first counts.
     pub fn new(sheet: &Sheet) -> Self {
-        let mut by_row: BTreeMap<u32, Vec<crate::source::Region>> = BTreeMap::new();
+        let mut index = Self { by_row: BTreeMap::new() };
         for region in &sheet.merged {
+            if region.first.column >= Self::LAST_COLUMN || index.is_merged(region.first) {
+                continue;
+            }
             let last = region.last.row.min(region.first.row.saturating_add(Self::TALLEST));
             for row in region.first.row..=last {
-                by_row.entry(row).or_default().push(*region);
+                index.by_row.entry(row).or_default().push(*region);
             }
         }
-        Self { by_row }
+        index
     }
 
     /// The cell in which the content of a cell stands: the top left one of its merged region, or itself.

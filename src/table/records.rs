@@ -6,11 +6,11 @@ use rust_decimal::Decimal;
 
 use super::header::{HeaderMatch, RegionIndex};
 use super::place::TablePlace;
-use super::values::read_amount;
+use super::values::{PLAIN_TEXT_HINT, read_amount, says_number};
 use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, Rule, Severity, rules, shown};
 use crate::figure::Amount;
 use crate::project::{CellRules, ColumnRole, Month, Register, TableSchema, normal};
-use crate::source::{Content, Row, Sheet};
+use crate::source::{Content, Region, Row, Sheet};
 
 /// A table's records, in the file's order.
 #[derive(Debug, Clone, Default)]
@@ -52,8 +52,10 @@ pub struct RecordCell {
 /// A row 合计 or 小计.
 #[derive(Debug, Clone)]
 pub struct DeclaredTotal {
-    /// The records that it sums up.
-    pub records: std::ops::Range<usize>,
+    /// How many records stand above it.
+    pub position: usize,
+    /// Whether it is a 小计, the sum of a part.
+    pub is_subtotal: bool,
     /// The row's name as written.
     pub label: String,
     /// For each declared column, what its cell says.
@@ -76,7 +78,8 @@ pub struct ReadingContext<'a> {
 const MOST_REPEATED: usize = 5;
 
 /// The rules whose faults come by the column when the column as a whole is wrong.
-const GATHERED: [&Rule; 8] = [
+const GATHERED: [&Rule; 9] = [
+    &rules::DEPARTMENT_BLANK,
     &rules::CELL_NUMBER_AS_TEXT,
     &rules::CELL_MISSING,
     &rules::CELL_NOT_A_NUMBER,
@@ -100,12 +103,13 @@ pub fn read_records(
     let columns = found.columns.iter().map(|columns| columns.first().copied()).collect();
     let mut reader = Reader {
         context,
+        sheet,
+        reported_regions: Vec::new(),
         place,
         regions: RegionIndex::new(sheet),
         columns,
         records: Records::default(),
         first_rows: BTreeMap::new(),
-        block_start: 0,
         suggested: Vec::new(),
         diagnostics: Vec::new(),
     };
@@ -126,8 +130,15 @@ fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
             _ => None,
         };
-        let group = groups.iter_mut().find(|(rule, other, _)| *rule == diagnostic.rule && *other == column);
-        match group.filter(|_| column.is_some() && GATHERED.contains(&diagnostic.rule)) {
+        // A number with a unit or a separator is to be looked at by itself.
+        let is_doubtful = diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT
+            && diagnostic.hints.first().is_none_or(|hint| hint != PLAIN_TEXT_HINT);
+        let is_gathered = column.is_some() && GATHERED.contains(&diagnostic.rule) && !is_doubtful;
+        let group = groups.iter_mut().find(|(rule, other, group)| {
+            let same_remedy = group.first().is_some_and(|first| first.hints == diagnostic.hints);
+            *rule == diagnostic.rule && *other == column && same_remedy
+        });
+        match group.filter(|_| is_gathered) {
             Some((_, _, group)) => group.push(diagnostic),
             None => groups.push((diagnostic.rule, column, vec![diagnostic])),
         }
@@ -135,9 +146,12 @@ fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let gather = |(_, _, mut group): (&'static Rule, Option<String>, Vec<Diagnostic>)| {
         let count = group.len();
         if count > MOST_REPEATED {
+            let cells: Vec<String> =
+                group.iter().filter_map(|found| found.location.as_ref()?.cell_name()).collect();
             group.truncate(1);
             if let Some(first) = group.first_mut() {
                 first.message = format!("这一列有 {count} 处同样的问题，第一处：{}", first.message);
+                first.hints.push(format!("这些单元格是：{}", cells.join("、")));
             }
         }
         group
@@ -147,6 +161,7 @@ fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 struct Reader<'a> {
     context: &'a ReadingContext<'a>,
+    sheet: &'a Sheet,
     place: &'a TablePlace<'a>,
     regions: RegionIndex,
     /// For each declared column, its column in the sheet.
@@ -154,10 +169,10 @@ struct Reader<'a> {
     records: Records,
     /// The row in which each department first stands.
     first_rows: BTreeMap<usize, u32>,
-    /// The first record since the last 小计.
-    block_start: usize,
     /// Departments that an unknown name probably means.
     suggested: Vec<usize>,
+    /// Merged number cells that have been reported.
+    reported_regions: Vec<Region>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -184,11 +199,14 @@ impl Reader<'_> {
         }
         let has_numbers = self.number_columns().any(|(_, column)| {
             let cell = CellRef::new(row.index, column);
-            self.regions.anchor(cell) == cell
-                && row.content(column).is_some_and(|content| !is_plain_text(content))
+            self.regions.anchor(cell) == cell && row.content(column).is_some_and(is_number)
         });
         let Some(name) = name else {
-            if has_numbers {
+            // Rows with formulas filled down beyond the last department hold zeros.
+            let is_prefilled = self.number_columns().all(|(_, column)| {
+                row.content(column).is_none_or(|content| !is_number(content) || is_zero(content))
+            });
+            if has_numbers && !is_prefilled {
                 self.report_nameless_row(row, name_column);
             }
             return;
@@ -259,8 +277,10 @@ impl Reader<'_> {
             .filter(|(column, _)| column.number().is_some_and(|number| number.formula.is_none()))
             .filter_map(|(_, at)| *at)
             .peekable();
-        let is_blank =
-            |at: u32| row.content(at).is_none_or(|content| normal(&content.to_string()).is_empty());
+        let is_blank = |at: u32| {
+            let is_merged = self.regions.is_merged(CellRef::new(row.index, at));
+            !is_merged && row.content(at).is_none_or(|content| normal(&content.to_string()).is_empty())
+        };
         asked.peek().is_some() && asked.all(is_blank)
     }
 
@@ -268,10 +288,8 @@ impl Reader<'_> {
         // A sum may be larger than any one number is believed to be.
         let believed = CellRules { largest: Decimal::MAX, ..self.context.rules.clone() };
         let cells = self.read_cells_by(row, false, &believed);
-        let end = self.records.rows.len();
-        let start = if is_subtotal(&label) { self.block_start } else { 0 };
-        self.block_start = end;
-        self.records.totals.push(DeclaredTotal { records: start..end, label, cells });
+        let position = self.records.rows.len();
+        self.records.totals.push(DeclaredTotal { position, is_subtotal: is_subtotal(&label), label, cells });
     }
 
     /// Reads the number cells of a row; `expected` is whether a blank one is a missing answer.
@@ -287,9 +305,12 @@ impl Reader<'_> {
                 cells.push(None);
                 continue;
             };
-            let cell = self.regions.anchor(CellRef::new(row.index, at));
-            // A cell merged into its neighbour has no content of its own.
-            let content = if cell.row == row.index { row.content(cell.column) } else { None };
+            let cell = CellRef::new(row.index, at);
+            if let Some(region) = self.regions.region(cell) {
+                cells.push(Some(self.read_merged(row, region, expected)));
+                continue;
+            }
+            let content = row.content(at);
             let reading = read_amount(content, number, believed);
             let faulty =
                 reading.finding.as_ref().is_some_and(|finding| finding.rule.severity == Severity::Error);
@@ -312,6 +333,28 @@ impl Reader<'_> {
             cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty }));
         }
         cells
+    }
+
+    /// Reads a number cell that is merged with others: nobody can tell whose number stands there.
+    /// Only “/” over several cells, and the label of a total over the first ones, are clear.
+    fn read_merged(&mut self, row: &Row, region: Region, expected: bool) -> RecordCell {
+        let content = self.sheet.content(region.first);
+        let text = content.map(|content| normal(&content.to_string())).unwrap_or_default();
+        let amount = match () {
+            () if self.context.rules.not_applicable.contains(&text) => Some(Amount::NotApplicable),
+            () if text.is_empty() || (!expected && is_total(&text)) => Some(Amount::Missing),
+            () => None,
+        };
+        if amount.is_none() && !self.reported_regions.contains(&region) {
+            self.reported_regions.push(region);
+            let message =
+                format!("{}:{} 是合并的，看不出“{}”是哪一项的数", region.first, region.last, shown(&text));
+            let diagnostic =
+                Diagnostic::new(&rules::CELL_MERGED, message).hint("请取消合并，把每一项的数分别填写");
+            self.report(diagnostic, row, region.first);
+        }
+        let faulty = amount.is_none();
+        RecordCell { amount: amount.unwrap_or(Amount::Missing), cell: region.first, raw: text, faulty }
     }
 
     fn report_nameless_row(&mut self, row: &Row, name_column: Option<u32>) {
@@ -398,14 +441,25 @@ impl Reader<'_> {
     }
 }
 
-fn is_plain_text(content: &Content) -> bool {
-    matches!(content, Content::Text(_))
+/// Whether a cell says a number, be it as text; a date below the table is no number.
+fn is_number(content: &Content) -> bool {
+    match content {
+        Content::Text(text) => says_number(text),
+        Content::Date(_) => false,
+        _ => true,
+    }
 }
 
-/// Whether a row's name says that it sums up others: 合计, 全省合计, 合计（件）, 小计.
+fn is_zero(content: &Content) -> bool {
+    matches!(content, Content::Number(number) if number.is_zero())
+}
+
+/// Whether a row's name says that it sums up others: 合计, 全省合计, 合计（件）, 总计数, 小计.
 fn is_total(text: &str) -> bool {
     let text = normal(text);
-    ["合计", "总计", "共计", "小计"].iter().any(|word| text.contains(word))
+    let words = ["合计", "总计", "共计", "小计"];
+    let bare = text.split('(').next().unwrap_or_default().trim_end_matches([':', '数', '额']);
+    words.iter().any(|word| bare.ends_with(word))
 }
 
 fn is_subtotal(text: &str) -> bool {

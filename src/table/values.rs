@@ -32,6 +32,9 @@ pub struct Finding {
     pub hint: String,
 }
 
+/// What to do about a number that is stored as text, digit for digit.
+pub const PLAIN_TEXT_HINT: &str = "最好改成数值格式（选中后用“转换为数字”）";
+
 /// The marks that often stand for nothing though they are not declared.
 const OTHER_MARKS: [&str; 10] = ["暂无", "没有", "--", "——", "\\", "N/A", "n/a", "NA", "null", "空"];
 
@@ -85,6 +88,13 @@ fn read_text(text: &str, column: &NumberColumn, rules: &CellRules) -> Reading {
     if rules.not_applicable.contains(&plain) {
         return Reading { amount: Amount::NotApplicable, finding: None };
     }
+    if has_doubtful_digits(text) {
+        return error(
+            &rules::CELL_NOT_A_NUMBER,
+            format!("看不准“{}”是哪个数：数字之间有空格或换行，或带着注码", shown(text)),
+            "请只填数字，注码写到备注里",
+        );
+    }
     let unit = column.unit.as_deref().map(normal);
     let number = unit.as_deref().and_then(|unit| plain.strip_suffix(unit)).unwrap_or(&plain);
     match parse_written(number) {
@@ -103,6 +113,25 @@ fn read_text(text: &str, column: &NumberColumn, rules: &CellRules) -> Reading {
             "请只填数字，不加其他文字",
         ),
     }
+}
+
+/// Whether white space stands between digits, or a mark such as ① or ² would become one.
+fn has_doubtful_digits(text: &str) -> bool {
+    let is_digit = |character: char| character.is_ascii_digit() || ('０'..='９').contains(&character);
+    let becomes_digit = |character: char| {
+        !is_digit(character) && normal(&character.to_string()).contains(|other: char| other.is_ascii_digit())
+    };
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let splits_digits =
+        parts.windows(2).any(|pair| pair[0].ends_with(is_digit) && pair[1].starts_with(is_digit));
+    splits_digits || text.contains(becomes_digit)
+}
+
+/// Whether a text in a number column says a number, however it is written.
+pub fn says_number(text: &str) -> bool {
+    let plain = normal(text);
+    plain.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+        && plain.contains(|character: char| character.is_ascii_digit())
 }
 
 /// A number as people write it: digits, perhaps grouped by threes, perhaps with a fraction.
@@ -149,7 +178,10 @@ fn checked(number: Decimal, column: &NumberColumn, rules: &CellRules, text: Opti
     let finding = text.map(|text| Finding {
         rule: &rules::CELL_NUMBER_AS_TEXT,
         message: format!("“{}”是文本，按数字 {number} 读取", shown(text)),
-        hint: "最好改成数值格式，只填数字".to_owned(),
+        hint: match text.trim() == number.to_string() {
+            true => PLAIN_TEXT_HINT.to_owned(),
+            false => "请核对读得对不对；最好只填数字".to_owned(),
+        },
     });
     Reading { amount: Amount::Number(number), finding }
 }
@@ -196,9 +228,10 @@ mod tests {
 
     #[test]
     fn what_is_not_clear_is_an_error() {
-        for written in
-            ["2,03,37", "1,2345", "约20", "1.2.3", "1e5", "20337人", "暂无", "--", "N/A", ".5", "5.", "+5"]
-        {
+        for written in [
+            "11①", "5²", "12\n30", "1 2", "㉑", "2,03,37", "1,2345", "约20", "1.2.3", "1e5", "20337人",
+            "暂无", "--", "N/A", ".5", "5.", "+5",
+        ] {
             assert_eq!(
                 text(written),
                 ("missing".to_owned(), Some(rules::CELL_NOT_A_NUMBER.code)),

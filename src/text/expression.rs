@@ -39,6 +39,9 @@ pub(super) struct ExpressionFault {
     pub span: Range<usize>,
 }
 
+/// The most faults of one text that are reported at once.
+const MOST_FAULTS: usize = 50;
+
 const WRITE_LIKE_THIS: &str = "写成 {{ figures.名称 | wan }}，括号和引号用英文并且成对";
 const COMPUTE_ELSEWHERE: &str = "要计算时，请在 yuebao.toml 中用 [[figure]] 写算式，再在这里写它的名称";
 
@@ -46,7 +49,9 @@ const COMPUTE_ELSEWHERE: &str = "要计算时，请在 yuebao.toml 中用 [[figu
 pub(super) fn expressions(template: &str) -> (Vec<Expression>, Vec<ExpressionFault>) {
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     let mut at = 0;
-    while let Some(open) = template[at..].find('{').map(|open| at + open) {
+    while let Some(open) =
+        template[at..].find('{').map(|open| at + open).filter(|_| faults.len() < MOST_FAULTS)
+    {
         let rest = &template[open..];
         let (close, is_expression) = match rest.as_bytes().get(1) {
             Some(b'{') => ("}}", true),
@@ -77,6 +82,16 @@ pub(super) fn expressions(template: &str) -> (Vec<Expression>, Vec<ExpressionFau
 }
 
 fn expression(template: &str, inner: Range<usize>) -> Result<Expression, ExpressionFault> {
+    let foreign_space = |(_, character): &(usize, char)| character.is_whitespace() && !character.is_ascii();
+    if let Some((offset, character)) = template[inner.clone()].char_indices().find(foreign_space) {
+        let at = inner.start + offset;
+        let message = "{{ }} 里的空格要用英文的";
+        return Err(ExpressionFault {
+            message,
+            hint: "请删去这里的全角空格",
+            span: at..at + character.len_utf8(),
+        });
+    }
     let mut pieces = split_at_bars(template, inner.clone()).into_iter().map(|piece| trimmed(template, piece));
     let name = pieces.next().unwrap_or(inner);
     let text = &template[name.clone()];
@@ -105,7 +120,13 @@ fn expression(template: &str, inner: Range<usize>) -> Result<Expression, Express
             return Err(ExpressionFault { message, hint, span });
         }
     };
-    let forms = pieces.map(|piece| form(template, piece)).collect::<Result<_, _>>()?;
+    let forms: Vec<Form> = pieces.map(|piece| form(template, piece)).collect::<Result<_, _>>()?;
+    if let [_, second, ..] = forms.as_slice()
+        && (forms.len() > 2 || second.name != "number")
+    {
+        let message = "只能用一种写法，后面可以再加 number";
+        return Err(ExpressionFault { message, hint: WRITE_LIKE_THIS, span: second.span.clone() });
+    }
     Ok(Expression { reference, forms })
 }
 

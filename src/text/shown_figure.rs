@@ -116,6 +116,11 @@ impl FigureValue {
             _ => Some(self.shown()?),
         };
         let form = form.ok_or_else(|| self.no_number())?;
+        let is_nothing = form.starts_with('0') && !form.contains(|digit: char| ('1'..='9').contains(&digit));
+        if is_nothing && self.amount.number().is_some_and(|number| !number.is_zero()) {
+            let message = format!("{} 太小，这样印出来是 {form}", self.id);
+            return Err(Refusal { message, hint: "请换一种写法，或直接印原数" });
+        }
         Ok(Self { form: Some(form), ..self.clone() })
     }
 

@@ -1,0 +1,143 @@
+//! Sheets that a hasty reader would misread: each is read rightly or reported, never printed wrong.
+
+use crate::harness::{Bulletin, Table, workbook};
+
+fn with_operations(change: impl FnOnce(Table) -> Table) -> Bulletin {
+    Bulletin::new().with_changed("operations", change)
+}
+
+#[test]
+fn last_months_sheet_is_not_read_because_this_months_header_was_changed() {
+    let current = Table::operations().with("E2", "邮寄件");
+    let last = Table::operations().named("上月");
+    let bytes = workbook(&[&current, &last]);
+    let answer = Bulletin::new().with_table_file("operations", "operations.xlsx", bytes).check();
+    assert_eq!(answer.findings(), ["Y0302 operations.xlsx 上月!A2"]);
+}
+
+#[test]
+fn a_number_merged_over_two_columns_or_two_rows_is_nobodys() {
+    let answer = with_operations(|table| table.without("D5").merging("C5:D5")).check();
+    assert_eq!(answer.findings(), ["Y0212 operations.xlsx 办件!C5"]);
+    let answer = with_operations(|table| table.without("C6").merging("C5:C6")).check();
+    assert_eq!(answer.findings(), ["Y0212 operations.xlsx 办件!C5"]);
+}
+
+#[test]
+fn a_mark_merged_over_several_columns_says_that_there_is_none_of_these_works() {
+    let bulletin =
+        with_operations(|table| table.with("C5", "/").without("D5").merging("C5:D5").without_row(8));
+    bulletin.check().is_clean();
+}
+
+#[test]
+fn footnotes_and_line_breaks_do_not_become_digits() {
+    for written in ["11①", "5²", "12\n30", "1 0"] {
+        let answer = with_operations(|table| table.with("C5", written)).check();
+        assert_eq!(answer.findings(), ["Y0203 operations.xlsx 办件!C5"], "{written}");
+    }
+}
+
+#[test]
+fn a_row_without_a_name_is_told_though_its_numbers_are_text() {
+    let answer =
+        with_operations(|table| table.without_row(8).with("C8", "1,000").with("D8", "1,000")).check();
+    assert!(
+        answer.findings().contains(&"Y0310 operations.xlsx 办件!B8".to_owned()),
+        "{:?}",
+        answer.findings()
+    );
+}
+
+#[test]
+fn formulas_filled_down_below_the_table_are_no_departments() {
+    let prefilled = |table: Table| {
+        (9..40).fold(table, |table, row| table.row(row, [&row.to_string(), "", "0", "0", "0"]))
+    };
+    with_operations(prefilled).check().is_clean();
+}
+
+#[test]
+fn a_title_of_another_month_is_a_warning_at_its_cell() {
+    let answer = with_operations(|table| table.with("A1", "2025年6月办件情况")).check();
+    assert_eq!(answer.findings(), ["Y0312 operations.xlsx 办件!A1"]);
+    with_operations(|table| table.with("A1", "2025年 07 月办件情况（2025年8月填）")).check().is_clean();
+}
+
+#[test]
+fn a_score_without_one_of_its_parts_is_not_ranked() {
+    let answer = Bulletin::new().with_changed("assessment", |table| table.without("C4")).check();
+    assert_eq!(answer.findings(), ["Y0406 assessment.xlsx 考核!C4"]);
+}
+
+#[test]
+fn a_department_below_the_total_belongs_to_it() {
+    let moved = |table: Table| {
+        let table = table.without_row(7).without_row(8).row(7, ["", "合计", "21603", "24291", "40"]);
+        table.row(8, ["4", "市教育局", "1280", "1235", "16"]).unmerged().merging("C2:D2")
+    };
+    let answer = with_operations(moved).check();
+    assert!(answer.findings().iter().any(|finding| finding.starts_with("Y0401")), "{:?}", answer.findings());
+}
+
+#[test]
+fn a_total_may_stand_above_and_a_subtotal_above_its_block() {
+    let table = Table::new("办件")
+        .row(1, ["序号", "部门", "办件（件）", "", "邮寄量（件）"])
+        .row(2, ["", "", "受理量", "办结量"])
+        .row(3, ["", "全省合计（件）", "22883", "25526", "56"])
+        .row(4, ["", "小计", "21201", "23893", "15"])
+        .row(5, ["1", "市公安局", "20337", "23022", "15"])
+        .row(6, ["2", "市民政局", "864", "871", "/"])
+        .row(7, ["", "小计", "1682", "1633", "41"])
+        .row(8, ["3", "市司法局", "402", "398", "25"])
+        .row(9, ["4", "市教育局", "1280", "1235", "16"]);
+    Bulletin::new().with_table("operations", table).check().is_clean();
+}
+
+#[test]
+fn the_total_of_a_rate_is_the_rate_of_the_totals() {
+    let column = "\n[[table.column]]\nname = \"rate\"\nheader = \"办结率\"\nunit = \"%\"\ndecimals = 1\n\
+                  formula = \"completed / accepted * 100\"\n\n[fonts]";
+    let bulletin = Bulletin::new().with_edit("yuebao.toml", "\n[fonts]", column);
+    let figures = bulletin.run(&["--format", "json", "figures", "2025-07"]).json();
+    let figure = |id: &str| {
+        let figures = figures["figures"].as_array().unwrap();
+        figures.iter().find(|figure| figure["id"] == id).unwrap()["value"].clone()
+    };
+    // 25526 / 22883, not the sum of four rates.
+    assert_eq!(figure("operations.total.rate"), "111.6");
+    assert_eq!(figure("operations[\"市民政局\"].rate"), "100.8");
+}
+
+#[test]
+fn a_division_by_nothing_leaves_one_department_without_a_rate() {
+    let column = "\n[[table.column]]\nname = \"rate\"\nheader = \"办结率\"\nunit = \"%\"\ndecimals = 1\n\
+                  formula = \"completed / accepted * 100\"\n\n[fonts]";
+    let bulletin = with_operations(|table| table.with("C5", 0).without_row(8)).with_edit(
+        "yuebao.toml",
+        "\n[fonts]",
+        column,
+    );
+    bulletin.check().is_clean();
+}
+
+#[test]
+fn words_that_only_look_like_a_total_are_no_total() {
+    let answer = with_operations(|table| table.with("B5", "小计窗口")).check();
+    assert!(
+        answer.findings().contains(&"Y0306 operations.xlsx 办件!B5".to_owned()),
+        "{:?}",
+        answer.findings()
+    );
+}
+
+#[test]
+fn many_merged_regions_and_labels_cost_little() {
+    let many = |table: Table| {
+        let table = (0..400).fold(table, |table, row| table.row(20 + row, ["", "", "", "", "", "部门"]));
+        (0..400)
+            .fold(table, |table, column| table.merging(&format!("J{}:J{}", 20 + column * 3, 21 + column * 3)))
+    };
+    with_operations(many).check().is_clean();
+}
