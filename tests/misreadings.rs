@@ -1,6 +1,6 @@
 //! Sheets that a hasty reader would misread: each is read rightly or reported, never printed wrong.
 
-use crate::harness::{Bulletin, Table, workbook};
+use crate::harness::{Bulletin, Table, percentage, workbook};
 
 fn with_operations(change: impl FnOnce(Table) -> Table) -> Bulletin {
     Bulletin::new().with_changed("operations", change)
@@ -140,4 +140,23 @@ fn many_merged_regions_and_labels_cost_little() {
             .fold(table, |table, column| table.merging(&format!("J{}:J{}", 20 + column * 3, 21 + column * 3)))
     };
     with_operations(many).check().is_clean();
+}
+
+#[test]
+fn a_percentage_is_what_the_sheet_shows() {
+    // LibreOffice and Excel store 98% as 0.98 with a number format.
+    let column =
+        "\n[[table.column]]\nname = \"rate\"\nheader = \"办结率\"\nunit = \"%\"\ndecimals = 1\n\n[fonts]";
+    let rates = |table: Table| {
+        let table = table.with("F2", "办结率").without_row(8).with("F4", percentage("0.985"));
+        table.with("F5", "98%").with("F6", 97).with("F7", percentage("1"))
+    };
+    let bulletin = with_operations(rates).with_edit("yuebao.toml", "\n[fonts]", column);
+    let figures = bulletin.run(&["--format", "json", "figures", "2025-07"]).json();
+    let figures = figures["figures"].as_array().unwrap().clone();
+    let rate = |name: &str| {
+        let id = format!("operations[\"{name}\"].rate");
+        figures.iter().find(|figure| figure["id"] == id.as_str()).unwrap()["value"].clone()
+    };
+    assert_eq!(["市公安局", "市民政局", "市司法局", "市教育局"].map(rate), ["98.5", "98", "97", "100"]);
 }

@@ -4,8 +4,10 @@
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NumberKind {
-    /// A number, a percentage, an amount.
+    /// A number, an amount.
     Plain,
+    /// A share, shown a hundredfold with %.
+    Percentage,
     /// A date, a time, or both.
     Moment,
     /// A number of hours, such as `[h]:mm`.
@@ -26,7 +28,7 @@ pub(super) fn iso(serial: f64, kind: NumberKind, epoch_1904: bool) -> String {
     let (day, within) =
         (milliseconds.div_euclid(MILLISECONDS_A_DAY), milliseconds.rem_euclid(MILLISECONDS_A_DAY));
     match kind {
-        NumberKind::Plain => serial.to_string(),
+        NumberKind::Plain | NumberKind::Percentage => serial.to_string(),
         NumberKind::Duration => duration(milliseconds),
         NumberKind::Moment if day == 0 => time(within),
         // Excel's 29 February 1900 never was.
@@ -49,6 +51,7 @@ pub(super) fn iso(serial: f64, kind: NumberKind, epoch_1904: bool) -> String {
 pub(super) fn built_in_kind(format: u32) -> NumberKind {
     match format {
         14..=22 | 27..=36 | 45 | 47 | 50..=58 => NumberKind::Moment,
+        9 | 10 => NumberKind::Percentage,
         46 => NumberKind::Duration,
         _ => NumberKind::Plain,
     }
@@ -75,6 +78,7 @@ pub(super) fn code_kind(code: &str) -> NumberKind {
                 }
             }
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return NumberKind::Moment,
+            '%' => return NumberKind::Percentage,
             // Weekdays: aaa, aaaa.
             'a' | 'A' if characters.as_str().starts_with(['a', 'A']) => return NumberKind::Moment,
             _ => {}
@@ -150,7 +154,6 @@ mod tests {
         for code in [
             "General",
             "G/通用格式",
-            "0.00%",
             "#,##0.00_ ",
             "0.00\"days\"",
             "[Red]0;[Blue]-0",
@@ -166,6 +169,8 @@ mod tests {
         }
         assert_eq!(code_kind("[h]:mm:ss"), NumberKind::Duration);
         assert_eq!(built_in_kind(31), NumberKind::Moment);
-        assert_eq!(built_in_kind(9), NumberKind::Plain);
+        assert_eq!(built_in_kind(9), NumberKind::Percentage);
+        assert_eq!(code_kind("0.00%"), NumberKind::Percentage);
+        assert_eq!(code_kind("0\"%\""), NumberKind::Plain);
     }
 }

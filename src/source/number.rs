@@ -13,6 +13,14 @@ use super::workbook::Content;
 /// The significant digits that spreadsheet programs keep.
 const SIGNIFICANT_DIGITS: usize = 15;
 
+/// The share that a stored double stands for where the sheet shows it as a percentage.
+pub fn exact_percentage(value: f64) -> Content {
+    match exact_decimal(value) {
+        Content::Number(share) => Content::Percentage(share),
+        other => other,
+    }
+}
+
 /// The decimal that a stored double stands for.
 pub fn exact_decimal(value: f64) -> Content {
     if !value.is_finite() {

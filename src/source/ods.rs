@@ -12,7 +12,7 @@ use quick_xml::events::BytesStart;
 use super::archive::Archive;
 use super::fault::{Fault, Kind};
 use super::limits::{self, Allowance};
-use super::number::exact_decimal;
+use super::number::{exact_decimal, exact_percentage};
 use super::sheet_builder::SheetBuilder;
 use super::workbook::{Content, Sheet, Workbook};
 use super::xml::{Node, Xml, attribute, each_attribute, part_text};
@@ -271,6 +271,7 @@ impl Cell {
         let value = self.value.as_deref();
         let content = match (self.kind.as_str(), value) {
             ("float" | "percentage" | "currency", Some(value)) => match value.trim().parse::<f64>() {
+                Ok(number) if number.is_finite() && self.kind == "percentage" => exact_percentage(number),
                 Ok(number) if number.is_finite() => exact_decimal(number),
                 Ok(_) => Content::HugeNumber(value.to_owned()),
                 Err(_) => Content::Text(value.to_owned()),

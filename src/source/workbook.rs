@@ -62,6 +62,8 @@ pub struct Cell {
 pub enum Content {
     /// A number, exactly: see [`crate::source::number`] for how a stored double becomes one.
     Number(Decimal),
+    /// A number that the sheet shows as a percentage; the stored value, 0.98 for 98%.
+    Percentage(Decimal),
     /// A number too large or too small for an exact decimal, as written.
     HugeNumber(String),
     /// A text; never empty, perhaps only white space.
@@ -124,6 +126,10 @@ impl fmt::Display for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => write!(f, "{number}"),
+            Self::Percentage(share) => match share.checked_mul(Decimal::ONE_HUNDRED) {
+                Some(percent) => write!(f, "{}%", percent.normalize()),
+                None => write!(f, "{share}"),
+            },
             Self::HugeNumber(text) | Self::Text(text) | Self::Date(text) | Self::Error(text) => {
                 f.write_str(text)
             }

@@ -42,7 +42,18 @@ const OTHER_MARKS: [&str; 10] = ["暂无", "没有", "--", "——", "\\", "N/A"
 pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &CellRules) -> Reading {
     let Some(content) = content else { return Reading { amount: Amount::Missing, finding: None } };
     match content {
+        // Not every format tells a percentage: in a column of them 0.98 may be 98% or what it says.
+        Content::Number(share)
+            if is_percentage(column) && !share.is_zero() && share.abs() <= Decimal::ONE =>
+        {
+            error(
+                &rules::CELL_NOT_A_NUMBER,
+                format!("看不准 {share} 是百分之多少"),
+                "请写成 98% 这样的百分数；确实不到 1% 的，写成文本，如 0.5%",
+            )
+        }
         Content::Number(number) => checked(*number, column, rules, None),
+        Content::Percentage(share) => read_percentage(*share, content, column, rules),
         Content::Text(text) => read_text(text, column, rules),
         Content::HugeNumber(written) => error(
             &rules::CELL_ABSURD,
@@ -71,6 +82,22 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
                 formula => format!("公式 {} 没有保存计算结果", shown(formula)),
             },
             "请用 Excel 或 WPS 打开，重新计算并保存一次",
+        ),
+    }
+}
+
+fn is_percentage(column: &NumberColumn) -> bool {
+    column.unit.as_deref().map(normal).as_deref() == Some("%")
+}
+
+/// In a column of percentages 98% is 98, as the editor sees it; elsewhere nobody can tell 98 from 0.98.
+fn read_percentage(share: Decimal, content: &Content, column: &NumberColumn, rules: &CellRules) -> Reading {
+    match share.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(percent) if is_percentage(column) => checked(percent, column, rules, None),
+        _ => error(
+            &rules::CELL_NOT_A_NUMBER,
+            format!("这里是百分数 {}，这一列不是百分数", shown(&content.to_string())),
+            "请改成数值格式再填写；确是百分数的列，在 yuebao.toml 中写 unit = \"%\"",
         ),
     }
 }
@@ -257,6 +284,7 @@ mod tests {
             (number("1.555"), 2, &rules::CELL_DECIMALS),
             (number("1000000001"), 0, &rules::CELL_ABSURD),
             (Content::HugeNumber("1e300".to_owned()), 0, &rules::CELL_ABSURD),
+            (Content::Percentage(Decimal::new(98, 2)), 0, &rules::CELL_NOT_A_NUMBER),
             (Content::Boolean(true), 0, &rules::CELL_NOT_A_NUMBER),
             (Content::Date("2025-07-01".to_owned()), 0, &rules::CELL_NOT_A_NUMBER),
             (Content::Error("#N/A".to_owned()), 0, &rules::CELL_ERROR_VALUE),

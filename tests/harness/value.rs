@@ -5,9 +5,14 @@
 pub enum Value {
     Text(String),
     Number(f64),
+    /// A number under a percent format: 0.98 for 98%.
+    Percentage(f64),
     Truth(bool),
     Date(u16, u8, u8),
-    Formula { formula: String, result: String },
+    Formula {
+        formula: String,
+        result: String,
+    },
 }
 
 /// The stored result of a formula that is to have none; taken out of the finished file.
@@ -16,6 +21,11 @@ pub const NO_RESULT: &str = "987654321.125";
 /// A date.
 pub fn date(year: u16, month: u8, day: u8) -> Value {
     Value::Date(year, month, day)
+}
+
+/// A share that the sheet shows as a percentage.
+pub fn percentage(share: &str) -> Value {
+    Value::Percentage(share.parse().unwrap())
 }
 
 /// A formula with its stored result: a number, a text or an error value.

@@ -9,7 +9,7 @@ use crate::source::{Region, Workbook};
 const XLS: &[u8] = include_bytes!("../../../tests/fixtures/sample.xls");
 const ODS: &[u8] = include_bytes!("../../../tests/fixtures/sample.ods");
 
-fn assert_is_sample(workbook: &Workbook, truth: &str) {
+fn assert_is_sample(workbook: &Workbook, rate: &str, truth: &str) {
     let [sheet, notes] = workbook.sheets.as_slice() else { panic!("two sheets") };
     assert_eq!(sheet.name.as_deref(), Some("运行情况"));
     assert_eq!(
@@ -23,7 +23,7 @@ fn assert_is_sample(workbook: &Workbook, truth: &str) {
             "E2 文 备注",
             "A3 文 公安局",
             "B3 数 20337",
-            "C3 数 0.9875",
+            rate,
             "D3 日 2025-07-01",
             truth,
             "A4 文 税务局\n（含分局）",
@@ -49,9 +49,10 @@ fn assert_is_sample(workbook: &Workbook, truth: &str) {
 
 #[test]
 fn files_of_libreoffice_are_read() {
-    assert_is_sample(&sound(XLS), "E3 真 true");
+    // Calamine does not tell percent formats.
+    assert_is_sample(&sound(XLS), "C3 数 0.9875", "E3 真 true");
     // LibreOffice writes truth as a formula that gives one.
-    assert_is_sample(&sound(ODS), "E3 数 1");
+    assert_is_sample(&sound(ODS), "C3 率 0.9875", "E3 数 1");
 }
 
 fn ods(table: &str) -> Vec<u8> {

@@ -31,7 +31,7 @@ fn every_kind_of_cell_is_read() {
             "E1 文 甲&乙",
             "A3 数 20337",
             "B3 数 103.99",
-            "C3 数 0.5",
+            "C3 率 0.5",
             "D3 大 1e300",
             "E3 数 100",
             "F3 文 inf",
@@ -115,9 +115,14 @@ fn on_sound_files_calamine_agrees() {
             let name = sheet.name.clone().unwrap();
             sheet.rows.iter().flat_map(move |row| {
                 let name = name.clone();
-                row.cells
-                    .iter()
-                    .map(move |cell| (name.clone(), at(row.index, cell.column), cell.content.clone()))
+                row.cells.iter().map(move |cell| {
+                    // Calamine does not tell percent formats.
+                    let content = match cell.content.clone() {
+                        Content::Percentage(share) => Content::Number(share),
+                        other => other,
+                    };
+                    (name.clone(), at(row.index, cell.column), content)
+                })
             })
         })
         .collect();

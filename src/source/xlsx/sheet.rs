@@ -9,7 +9,7 @@ use crate::diagnostic::{CellRef, shown};
 use crate::source::date::{self, NumberKind};
 use crate::source::fault::{Fault, Kind};
 use crate::source::limits::{self, Allowance};
-use crate::source::number::exact_decimal;
+use crate::source::number::{exact_decimal, exact_percentage};
 use crate::source::sheet_builder::SheetBuilder;
 use crate::source::workbook::{Content, Sheet};
 use crate::source::xml::{Node, Xml, attribute, each_attribute, is_true, local};
@@ -215,6 +215,7 @@ impl<'workbook> SheetReader<'workbook> {
         match trimmed.parse::<f64>() {
             Ok(number) if number.is_finite() => match self.styles.kind(style) {
                 NumberKind::Plain => exact_decimal(number),
+                NumberKind::Percentage => exact_percentage(number),
                 kind => Content::Date(date::iso(number, kind, self.epoch_1904)),
             },
             // Digits beyond a double; `inf` and `nan` in letters are no numbers in a sheet.
