@@ -218,15 +218,15 @@ impl Typesetting<'_> {
         };
         let is_blank = |prose: &Prose| prose.template.trim().is_empty();
         // A new month's items are blank: one message each, not one for the heading and one for the text.
-        if let (Some(opening), true) = (opening, item.text.as_ref().is_none_or(is_blank)) {
-            if is_blank(opening) {
-                self.diagnostics.push(
-                    Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一项还没有写")
-                        .at(opening.at())
-                        .hint("请写上标题和正文，或删去这一项"),
-                );
-                return TypesetItem { level: item.level, ..TypesetItem::default() };
-            }
+        let blank_opening =
+            opening.filter(|opening| is_blank(opening) && item.text.as_ref().is_none_or(is_blank));
+        if let Some(opening) = blank_opening {
+            self.diagnostics.push(
+                Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一项还没有写")
+                    .at(opening.at())
+                    .hint("请写上标题和正文，或删去这一项"),
+            );
+            return TypesetItem { level: item.level, ..TypesetItem::default() };
         }
         let heading = opening.map(|opening| self.heading(opening));
         let (heading, lead) = match item.opening {

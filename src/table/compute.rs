@@ -498,7 +498,7 @@ fn summed_ranges(totals: &[DeclaredTotal], index: usize, count: usize) -> Vec<st
     let is_last = !totals.iter().skip(index + 1).any(|later| !later.is_subtotal);
     match (total.is_subtotal, is_last) {
         (true, _) => vec![above, below],
-        (false, true) => vec![0..count],
+        (false, true) => std::iter::once(0..count).collect(),
         (false, false) => vec![above, below, 0..total.position, 0..count],
     }
 }
