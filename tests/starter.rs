@@ -60,7 +60,7 @@ fn init_without_fonts_says_where_they_are_looked_for() {
     let temporary = tempfile::tempdir().unwrap();
     let told = run_in(temporary.path(), &["init", "--fonts", "字体"]).ending_with(2).stderr;
     insta::assert_snapshot!(told, @r"
-    错误 没有 字体 这个文件夹
+    错误 没有“字体”这个文件夹
       → 请写明字体所在的文件夹
     ");
     fs::write(temporary.path().join("file"), "").unwrap();

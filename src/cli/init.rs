@@ -5,12 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 use super::Status;
 use super::args::Common;
-use super::printer::Printer;
-use crate::diagnostic::shown;
+use super::printer::{Failure, Printer};
+use crate::diagnostic::{shown, visible};
 use crate::output::{explain_unwritable, write_new};
 use crate::project::SETTINGS_FILE;
 use crate::starter;
@@ -26,47 +24,33 @@ pub fn run(common: &Common, folder: Option<&Path>, fonts: Option<&Path>, printer
         (Some(folder), None) => folder.to_path_buf(),
         (None, _) => base,
     };
-    match make_bulletin(&folder, fonts) {
-        Ok(names) => {
-            let shown_folder = shown(&folder.to_string_lossy());
-            printer.remark(&format!("已在 {shown_folder} 新建月报。接下来："));
-            if folder != Path::new(".") {
-                printer
-                    .remark(&format!("  cd \"{}\"", crate::diagnostic::visible(&folder.to_string_lossy())));
-            }
-            printer.remark("  yuebao build            生成样例，见 output 文件夹");
-            printer.remark("  再改 yuebao.toml、data/departments.toml，用 yuebao new 月份 新建正式的一期");
-            if printer.is_json() {
-                printer.data("", json!({ "created": names }));
-            }
-            Status::Done
-        }
-        Err((message, hint)) => {
-            printer.failure(&message, &[&hint]);
-            Status::Unusable
-        }
+    let named = visible(&folder.to_string_lossy());
+    let mut next = vec![format!("已在 {named} 新建月报。接下来：")];
+    if folder != Path::new(".") {
+        next.push(format!("  cd \"{named}\""));
     }
+    next.push("  yuebao build            生成样例，见 output 文件夹".to_owned());
+    next.push("  再改 yuebao.toml、data/departments.toml，用 yuebao new 月份 新建正式的一期".to_owned());
+    printer.created(make_bulletin(&folder, fonts), &next)
 }
-
-type Failure = (String, String);
 
 fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Failure> {
     if folder.join(SETTINGS_FILE).exists() {
         let message = format!("{} 里已经有一份月报", shown(&folder.to_string_lossy()));
-        return Err((message, "请换一个文件夹".to_owned()));
+        return Err(Failure::new(message, "请换一个文件夹"));
     }
     let fonts = find_fonts(fonts)?;
     let mut files = starter::files()
-        .map_err(|error| (format!("程序自带的样例有误：{error}"), "请报告给开发者".to_owned()))?;
+        .map_err(|error| Failure::new(format!("程序自带的样例有误：{error}"), "请报告给开发者"))?;
     // yuebao.toml makes the folder a bulletin's: it comes last, when all else is there.
     files.sort_by_key(|(name, _)| name == SETTINGS_FILE);
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
         let message = format!("{} 里已经有 {name}", shown(&folder.to_string_lossy()));
-        return Err((message, "为免覆盖，没有新建；请换一个空文件夹".to_owned()));
+        return Err(Failure::new(message, "为免覆盖，没有新建；请换一个空文件夹"));
     }
     let unwritable = |error: io::Error| {
         let (why, hint) = explain_unwritable(&error);
-        (format!("无法写入 {}：{why}", shown(&folder.to_string_lossy())), hint.to_owned())
+        Failure::new(format!("无法写入 {}：{why}", shown(&folder.to_string_lossy())), hint)
     };
     copy_folder(&fonts, &folder.join("fonts")).map_err(unwritable)?;
     fs::create_dir_all(folder.join("output")).map_err(unwritable)?;
@@ -84,8 +68,8 @@ fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Failure> {
         return match named.is_dir() {
             true => Ok(named.to_path_buf()),
             false => {
-                let message = format!("没有 {} 这个文件夹", shown(&named.to_string_lossy()));
-                Err((message, "请写明字体所在的文件夹".to_owned()))
+                let message = format!("没有“{}”这个文件夹", shown(&named.to_string_lossy()));
+                Err(Failure::new(message, "请写明字体所在的文件夹"))
             }
         };
     }
@@ -94,8 +78,7 @@ fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Failure> {
     let starts = program.iter().chain(&here).flat_map(|start| start.ancestors());
     let candidates = starts.flat_map(|folder| [folder.join("fonts"), folder.join("share/yuebao/fonts")]);
     candidates.into_iter().find(|folder| folder.join(FONTS_MARK).is_file()).ok_or_else(|| {
-        let message = "找不到随程序附带的字体".to_owned();
-        (message, "请用 --fonts 指明 fonts 文件夹（解压安装包后与程序在一起）".to_owned())
+        Failure::new("找不到随程序附带的字体", "请用 --fonts 指明 fonts 文件夹（解压安装包后与程序在一起）")
     })
 }
 

@@ -1,21 +1,14 @@
 //! Which months a command is to work on.
 
 use super::args::Selection;
+use super::printer::Failure;
 use crate::diagnostic::shown;
 use crate::project::{Folder, Month, MonthRange};
 
-/// Why no months could be chosen.
-pub struct Unchosen {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
-}
-
 /// The months of a selection, ascending, without repetition.
-pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Unchosen> {
+pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Failure> {
     let there = folder.months();
-    let latest = there.last().copied().ok_or_else(|| Unchosen {
+    let latest = there.last().copied().ok_or_else(|| Failure {
         message: "data 文件夹里还没有一个月的数据".to_owned(),
         hint: "请先用 yuebao new 2025-08 这样的命令新建一个月".to_owned(),
     })?;
@@ -27,7 +20,7 @@ pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Unch
     }
     let mut months = Vec::new();
     for written in &selection.months {
-        let range = MonthRange::parse(written).ok_or_else(|| Unchosen {
+        let range = MonthRange::parse(written).ok_or_else(|| Failure {
             message: format!("“{}”不是月份", shown(written)),
             hint: "月份写成 2025-07，一段时间写成 2025-01..2025-07".to_owned(),
         })?;
@@ -38,7 +31,7 @@ pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Unch
                 false => format!("{written} 之间没有一个月的数据"),
             };
             let hint = format!("现有的最近一个月是 {latest}；新建一个月用 yuebao new {}", range.last);
-            return Err(Unchosen { message, hint });
+            return Err(Failure { message, hint });
         }
         months.extend(found);
     }
@@ -48,16 +41,16 @@ pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Unch
 }
 
 /// One month, which must be there.
-pub fn choose_one(folder: &Folder, written: &str) -> Result<Month, Unchosen> {
+pub fn choose_one(folder: &Folder, written: &str) -> Result<Month, Failure> {
     if MonthRange::parse(written).is_some_and(|range| !range.is_single()) {
-        return Err(Unchosen {
+        return Err(Failure {
             message: format!("“{}”是一段时间，这里只能写一个月", shown(written)),
             hint: "月份写成 2025-07".to_owned(),
         });
     }
     let selection = Selection { months: vec![written.to_owned()], all: false };
     let months = choose(folder, &selection)?;
-    months.first().copied().ok_or_else(|| Unchosen {
+    months.first().copied().ok_or_else(|| Failure {
         message: format!("没有“{}”这个月", shown(written)),
         hint: "月份写成 2025-07".to_owned(),
     })

@@ -1,9 +1,7 @@
 //! `new MONTH`: the next month's folder, from the last one.
 
-use serde_json::json;
-
 use super::args::Common;
-use super::printer::Printer;
+use super::printer::{Failure, Printer};
 use super::{Status, find_folder};
 use crate::diagnostic::shown;
 use crate::form::{Form, workbook};
@@ -20,41 +18,31 @@ pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
     let (project, diagnostics) = Project::open(folder);
     printer.project(&diagnostics);
     let Some(project) = project else { return Status::Faulty };
-    match make_month(&project, month) {
-        Ok(names) => {
-            printer.remark(&format!("已新建 data/{month}："));
-            names.iter().for_each(|name| printer.remark(&format!("  {name}")));
-            printer.remark("接下来：把各部门的数填进表格，改写 issue.toml，再运行");
-            printer.remark(&format!("  yuebao check {month}"));
-            if printer.is_json() {
-                printer.data("", json!({ "created": names }));
-            }
-            Status::Done
-        }
-        Err((message, hint)) => {
-            printer.failure(&message, &[&hint]);
-            Status::Unusable
-        }
-    }
+    let made = make_month(&project, month);
+    let mut next = vec![format!("已新建 data/{month}：")];
+    next.extend(made.iter().flatten().map(|name| format!("  {name}")));
+    next.push("接下来：把各部门的数填进表格，改写 issue.toml，再运行".to_owned());
+    next.push(format!("  yuebao check {month}"));
+    printer.created(made, &next)
 }
-
-type Failure = (String, String);
 
 fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
     let months = project.folder.months();
     if months.contains(&month) {
-        return Err((format!("data/{month} 已经有了"), "要重新来过，请先移走那个文件夹".to_owned()));
+        return Err(Failure::new(format!("data/{month} 已经有了"), "要重新来过，请先移走那个文件夹"));
     }
     let earlier = months.iter().rev().find(|earlier| **earlier < month).or(months.first());
     let Some(earlier) = earlier else {
-        return Err(("data 里还没有可以参照的月份".to_owned(), "请先用 yuebao init 新建一份月报".to_owned()));
+        return Err(Failure::new("data 里还没有可以参照的月份", "请先用 yuebao init 新建一份月报"));
     };
     let earlier_name = format!("{}/{ISSUE_FILE}", Folder::month_folder(*earlier));
-    let text =
-        project.folder.read_text(&earlier_name).map_err(|found| (found.message, found.hints.concat()))?;
+    let text = project
+        .folder
+        .read_text(&earlier_name)
+        .map_err(|found| Failure::new(found.message, found.hints.concat()))?;
     let Some(issue) = next_issue(&text, *earlier, month) else {
         let hint = format!("请先用 yuebao check {earlier} 找出并改正");
-        return Err((format!("{earlier_name} 写法有误，无法参照"), hint));
+        return Err(Failure::new(format!("{earlier_name} 写法有误，无法参照"), hint));
     };
     // A table may report on another month than the issue's.
     let periods = IssueFile::parse(&earlier_name, &text).0.map(|issue| issue.periods).unwrap_or_default();
@@ -66,15 +54,15 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
         let title = format!("{} {}年{}月", project.settings.title, period.year, period.month);
         let form = Form { schema, register: &project.register, title: &title, month: period };
         let bytes = workbook::<0>(&form, &[]).map_err(|_| {
-            let hint = "请检查 yuebao.toml 中这张表的声明".to_owned();
-            (format!("无法生成 {} 的空白表格", schema.name), hint)
+            let message = format!("无法生成 {} 的空白表格", schema.name);
+            Failure::new(message, "请检查 yuebao.toml 中这张表的声明")
         })?;
         files.push((format!("{}.xlsx", schema.file), bytes));
     }
     let folder = Folder::month_folder(month);
     write_new_folder(&project.folder.path(&folder), &files).map_err(|error| {
         let (why, hint) = explain_unwritable(&error);
-        (format!("无法写入 {folder}：{why}"), hint.to_owned())
+        Failure::new(format!("无法写入 {folder}：{why}"), hint)
     })?;
     Ok(files.into_iter().map(|(name, _)| format!("{folder}/{name}")).collect())
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::Status;
 use super::args::Format;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::project::Month;
@@ -37,6 +38,21 @@ impl MonthOutcome {
     }
 }
 
+/// Why something could not be made, and what to do.
+pub struct Failure {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Failure {
+    /// A failure with its remedy.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
 /// Collects what is to be told and tells it in one of two forms.
 pub struct Printer {
     format: Format,
@@ -61,11 +77,6 @@ impl Printer {
         let mut object = serde_json::Map::new();
         object.insert("version".to_owned(), json!(1));
         Self { format, quiet, object, months: Vec::new(), counts: Counts::default(), broken: None }
-    }
-
-    /// Whether results are printed as JSON.
-    pub fn is_json(&self) -> bool {
-        self.format == Format::Json
     }
 
     /// Tells findings about the bulletin as a whole.
@@ -138,6 +149,22 @@ impl Printer {
         if self.format == Format::Human && !self.quiet {
             self.tell(&format!("{text}\n"));
         }
+    }
+
+    /// Tells which files were made and what is to be done next, or why nothing was made.
+    pub fn created(&mut self, made: Result<Vec<String>, Failure>, next: &[String]) -> Status {
+        let names = match made {
+            Ok(names) => names,
+            Err(Failure { message, hint }) => {
+                self.failure(&message, &[&hint]);
+                return Status::Unusable;
+            }
+        };
+        next.iter().for_each(|line| self.remark(line));
+        if self.format == Format::Json {
+            self.object.insert("created".to_owned(), json!(names));
+        }
+        Status::Done
     }
 
     /// Tells why nothing can be done here.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::ReadTable;
-use super::records::{DeclaredTotal, Record, RecordCell};
+use super::records::{Record, RecordCell};
+use super::totals::compare_totals;
 use crate::diagnostic::{CellRef, Diagnostic, Location, line_of, rules, shown};
 use crate::figure::{
     Amount, DIVISION_BY_ZERO, Evaluation, Expression, Figure, FigureId, FormulaFault, Ledger, Operation,
@@ -65,7 +66,8 @@ pub fn compute(
     }
     computation.gather_derived_mismatches();
     let totals = computation.add_totals(&rows, &formulas);
-    computation.compare_totals(&rows);
+    let found = compare_totals(schema, table, computation.ledger, &rows);
+    computation.diagnostics.extend(found);
     let rows = computation.number_rows(rows);
     let diagnostics = computation.diagnostics;
     (ComputedTable { name: schema.name.clone(), rows, totals, prints_totals: schema.total }, diagnostics)
@@ -331,73 +333,6 @@ impl Computation<'_> {
         Some(Figure { id, amount: rounded(amount, number), unit: number.unit.clone(), origin })
     }
 
-    /// Compares the rows 合计 and 小计 with the sums of what they may stand for; all columns of a row in one message.
-    fn compare_totals(&mut self, rows: &[(usize, ComputedRow)]) {
-        if self.table.records.incomplete {
-            return;
-        }
-        let totals = &self.table.records.totals;
-        for (index, total) in totals.iter().enumerate() {
-            let ranges = summed_ranges(totals, index, self.table.records.rows.len());
-            // The reading that fits best is the one that was meant.
-            let differences =
-                ranges.into_iter().map(|range| self.differences(rows, total, range)).min_by_key(Vec::len);
-            let Some(differences) = differences.filter(|differences| !differences.is_empty()) else {
-                continue;
-            };
-            let Some((first, _)) = differences.first() else { continue };
-            let texts: Vec<&str> = differences.iter().map(|(_, text)| text.as_str()).collect();
-            let message = format!("“{}”不对：{}", shown(&total.label), texts.join("；"));
-            self.diagnostics.push(
-                Diagnostic::new(&rules::TOTAL_MISMATCH, message)
-                    .at(self.table.location(*first))
-                    .hint("请核对是合计没有更新，还是某个部门的数填错了；印出的合计总是由各部门相加得出"),
-            );
-        }
-    }
-
-    /// The cells of a total that differ from the sums of a range of records, with both numbers.
-    fn differences(
-        &self,
-        rows: &[(usize, ComputedRow)],
-        total: &DeclaredTotal,
-        range: std::ops::Range<usize>,
-    ) -> Vec<(CellRef, String)> {
-        let mut differences = Vec::new();
-        for (index, column) in self.schema.columns.iter().enumerate() {
-            // A rate has no sum that an editor could have written.
-            let is_derived = column.number().is_some_and(|number| number.formula.is_some());
-            let Some(declared) = total.cells.get(index).and_then(Option::as_ref).filter(|_| !is_derived)
-            else {
-                continue;
-            };
-            let Amount::Number(number) = declared.amount else { continue };
-            let records = self.table.records.rows.get(range.clone()).unwrap_or_default();
-            let cell_of = |record: &Record| record.cells.get(index).cloned().flatten();
-            if records.iter().filter_map(cell_of).any(|cell| cell.faulty) {
-                continue;
-            }
-            let amounts = rows
-                .iter()
-                .filter(|(at, _)| range.contains(at))
-                .filter_map(|(_, row)| row.cells.get(index).copied().flatten())
-                .map(|place| self.ledger.amount(place));
-            let Some(computed) = sum(amounts) else { continue };
-            let computed_number = computed.number().unwrap_or(Decimal::ZERO);
-            if computed_number != number {
-                let apart = Amount::Number((number - computed_number).abs()).plain();
-                let text = format!(
-                    "“{}”填的是 {}，各部门相加是 {}，相差 {apart}",
-                    shown(&column.header_text()),
-                    declared.amount.plain(),
-                    computed.plain()
-                );
-                differences.push((declared.cell, text));
-            }
-        }
-        differences
-    }
-
     /// Puts the rows in printed order and gives each its 序号.
     fn number_rows(&mut self, rows: Vec<(usize, ComputedRow)>) -> Vec<ComputedRow> {
         let numbered = match self.schema.ranking {
@@ -485,21 +420,6 @@ impl Computation<'_> {
                 .at(self.table.location(*first))
                 .hint(hint),
         );
-    }
-}
-
-/// The records that a total may stand for: a 小计 its block above or below, the last 合计 all, one in the middle its
-/// block, all above it, or all.
-fn summed_ranges(totals: &[DeclaredTotal], index: usize, count: usize) -> Vec<std::ops::Range<usize>> {
-    let Some(total) = totals.get(index) else { return Vec::new() };
-    let before = index.checked_sub(1).and_then(|index| totals.get(index)).map_or(0, |before| before.position);
-    let after = totals.get(index + 1).map_or(count, |after| after.position);
-    let (above, below) = (before..total.position, total.position..after);
-    let is_last = !totals.iter().skip(index + 1).any(|later| !later.is_subtotal);
-    match (total.is_subtotal, is_last) {
-        (true, _) => vec![above, below],
-        (false, true) => std::iter::once(0..count).collect(),
-        (false, false) => vec![above, below, 0..total.position, 0..count],
     }
 }
 

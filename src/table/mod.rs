@@ -4,6 +4,9 @@ mod compute;
 mod header;
 mod place;
 mod records;
+mod repeated;
+mod row_kind;
+mod totals;
 mod values;
 
 pub use compute::{ComputedRow, ComputedTable, compute, formula_diagnostic};

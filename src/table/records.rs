@@ -6,8 +6,10 @@ use rust_decimal::Decimal;
 
 use super::header::{HeaderMatch, RegionIndex};
 use super::place::TablePlace;
-use super::values::{PLAIN_TEXT_HINT, read_amount, says_number};
-use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, Rule, Severity, rules, shown};
+use super::repeated::gather_repeated;
+use super::row_kind::{self, is_number, is_subtotal, is_total, is_zero};
+use super::values::read_amount;
+use crate::diagnostic::{CellRef, Diagnostic, Location, Severity, rules, shown};
 use crate::figure::Amount;
 use crate::project::{CellRules, ColumnRole, Month, Register, TableSchema, normal};
 use crate::source::{Content, Region, Row, Sheet};
@@ -74,25 +76,6 @@ pub struct ReadingContext<'a> {
     pub period: Month,
 }
 
-/// The most faults of one rule in one column that are reported one by one.
-const MOST_REPEATED: usize = 5;
-
-/// The rules whose faults come by the column when the column as a whole is wrong.
-const GATHERED: [&Rule; 9] = [
-    &rules::DEPARTMENT_BLANK,
-    &rules::CELL_NUMBER_AS_TEXT,
-    &rules::CELL_MISSING,
-    &rules::CELL_NOT_A_NUMBER,
-    &rules::CELL_ERROR_VALUE,
-    &rules::CELL_FORMULA_WITHOUT_VALUE,
-    &rules::CELL_NOT_WHOLE,
-    &rules::CELL_DECIMALS,
-    &rules::CELL_NEGATIVE,
-];
-
-/// Words with which a row below the table begins that is no department's.
-const NOTE_WORDS: [&str; 9] = ["注", "备注", "说明", "填表", "填报", "制表", "审核", "联系", "单位负责人"];
-
 /// Reads the rows below the header.
 pub fn read_records(
     context: &ReadingContext<'_>,
@@ -118,45 +101,6 @@ pub fn read_records(
     }
     reader.report_missing_departments();
     (reader.records, gather_repeated(reader.diagnostics))
-}
-
-/// The same fault all down a column is one finding, not hundreds: a wrong format, forgotten decimals, a blank sheet.
-fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut groups: Vec<(&'static Rule, Option<String>, Vec<Diagnostic>)> = Vec::new();
-    for diagnostic in diagnostics {
-        let column = match &diagnostic.excerpt {
-            Some(Excerpt::Row(cells)) => {
-                cells.iter().find(|cell| cell.marked).map(|cell| cell.column.clone())
-            }
-            _ => None,
-        };
-        // A number with a unit or a separator is to be looked at by itself.
-        let is_doubtful = diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT
-            && diagnostic.hints.first().is_none_or(|hint| hint != PLAIN_TEXT_HINT);
-        let is_gathered = column.is_some() && GATHERED.contains(&diagnostic.rule) && !is_doubtful;
-        let group = groups.iter_mut().find(|(rule, other, group)| {
-            let same_remedy = group.first().is_some_and(|first| first.hints == diagnostic.hints);
-            *rule == diagnostic.rule && *other == column && same_remedy
-        });
-        match group.filter(|_| is_gathered) {
-            Some((_, _, group)) => group.push(diagnostic),
-            None => groups.push((diagnostic.rule, column, vec![diagnostic])),
-        }
-    }
-    let gather = |(_, _, mut group): (&'static Rule, Option<String>, Vec<Diagnostic>)| {
-        let count = group.len();
-        if count > MOST_REPEATED {
-            let cells: Vec<String> =
-                group.iter().filter_map(|found| found.location.as_ref()?.cell_name()).collect();
-            group.truncate(1);
-            if let Some(first) = group.first_mut() {
-                first.message = format!("这一列有 {count} 处同样的问题，第一处：{}", first.message);
-                first.hints.push(format!("这些单元格是：{}", cells.join("、")));
-            }
-        }
-        group
-    };
-    groups.into_iter().flat_map(gather).collect()
 }
 
 struct Reader<'a> {
@@ -212,8 +156,7 @@ impl Reader<'_> {
             return;
         };
         let is_note = !has_numbers
-            && (NOTE_WORDS.iter().any(|word| normal(&name).starts_with(word))
-                || normal(&name).ends_with("说明")
+            && (row_kind::is_note(&name)
                 || name_column.is_some_and(|column| {
                     self.regions
                         .region(CellRef::new(row.index, column))
@@ -439,29 +382,4 @@ impl Reader<'_> {
         let excerpt = self.place.row_excerpt(self.context.schema, &self.columns, row, cell);
         self.diagnostics.push(diagnostic.at(location).excerpt(excerpt));
     }
-}
-
-/// Whether a cell says a number, be it as text; a date below the table is no number.
-fn is_number(content: &Content) -> bool {
-    match content {
-        Content::Text(text) => says_number(text),
-        Content::Date(_) => false,
-        _ => true,
-    }
-}
-
-fn is_zero(content: &Content) -> bool {
-    matches!(content, Content::Number(number) if number.is_zero())
-}
-
-/// Whether a row's name says that it sums up others: 合计, 全省合计, 合计（件）, 总计数, 小计.
-fn is_total(text: &str) -> bool {
-    let text = normal(text);
-    let words = ["合计", "总计", "共计", "小计"];
-    let bare = text.split('(').next().unwrap_or_default().trim_end_matches([':', '数', '额']);
-    words.iter().any(|word| bare.ends_with(word))
-}
-
-fn is_subtotal(text: &str) -> bool {
-    normal(text).contains("小计")
 }
