@@ -86,6 +86,8 @@ fn write_sheet<const N: usize>(
         sheet.set_column_width(column_number(at), column.width_tenths.max(8))?;
     }
     sheet.set_freeze_panes(first_row, 0)?;
+    // Printed as it lies: A4, one page wide.
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod place;
 mod records;
 mod repeated;
 mod row_kind;
+mod sequence;
 mod totals;
 mod values;
 
