@@ -31,7 +31,7 @@ fn wrong_words_are_explained_with_what_was_probably_meant() {
       → 是不是“--all”？
       → yuebao --help 可列出全部命令
     $ yuebao build --all 2025-07
-    错误 --all 和 [月份]... 不能同时写
+    错误 --all 和 [月份] 不能同时写
       → yuebao --help 可列出全部命令
     $ yuebao check --format xml
     错误 --format <形式> 不能是“xml”
@@ -47,7 +47,7 @@ fn wrong_words_are_explained_with_what_was_probably_meant() {
     错误 不认识“2025-06”
       → yuebao --help 可列出全部命令
     $ yuebao explain
-    错误 还缺少：<代码>
+    错误 还缺少：<代码或月份>
       → yuebao --help 可列出全部命令
     $ yuebao new
     错误 还缺少：<月份>

@@ -119,12 +119,15 @@ pub enum Verb {
         #[arg(value_name = "月份", help_heading = "参数")]
         month: String,
     },
-    /// 说明一个检查代码的意思和处理办法
-    #[command(override_usage = "yuebao explain [选项] 代码", help_template = HELP, next_help_heading = "选项")]
+    /// 说明一个检查代码；或说明一个数是怎么来的，直到单元格
+    #[command(override_usage = "yuebao explain [选项] 代码\n      yuebao explain [选项] 月份 数字", help_template = HELP, next_help_heading = "选项")]
     Explain {
-        /// 检查代码，如 Y0203
-        #[arg(value_name = "代码", help_heading = "参数")]
-        code: String,
+        /// 检查代码，如 Y0203；或月份，如 2025-07
+        #[arg(value_name = "代码或月份", help_heading = "参数")]
+        code_or_month: String,
+        /// 数字的名称，如 figures.accepted；或印出的样子，如 5.71万件
+        #[arg(value_name = "数字", help_heading = "参数")]
+        figure: Option<String>,
     },
     /// 列出各种用途的字体
     #[command(override_usage = "yuebao fonts [选项]", help_template = HELP, next_help_heading = "选项")]

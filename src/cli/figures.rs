@@ -5,36 +5,42 @@ use unicode_width::UnicodeWidthStr;
 use super::args::Common;
 use super::printer::{MonthOutcome, Printer};
 use super::{Status, months, open_workshop};
-use crate::diagnostic::{has_errors, visible};
+use crate::diagnostic::visible;
 use crate::trail::{Trail, TrailFigure, TrailOrigin, trail};
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
-    let (workshop, diagnostics) = match open_workshop(common, printer) {
-        Ok(opened) => opened,
+    let trail = match month_trail(common, month, printer) {
+        Ok(trail) => trail,
         Err(status) => return status,
     };
-    let month = match months::choose_one(&workshop.project.folder, month) {
-        Ok(month) => month,
-        Err(unchosen) => {
-            printer.failure(&unchosen.message, &[&unchosen.hint]);
-            return Status::Unusable;
-        }
-    };
-    printer.project(&diagnostics);
-    let (issue, diagnostics) = workshop.compute(month);
-    let Some(issue) = issue else {
-        let outcome = MonthOutcome { month, output: None, diagnostics, denied: false, wanted_output: false };
-        printer.month(&outcome);
-        printer.summary();
-        return Status::Faulty;
-    };
-    let trail = trail(&issue);
     match serde_json::to_value(&trail) {
         Ok(json) => printer.data(&table(&trail), json),
         Err(_) => return Status::Unusable,
     }
-    if has_errors(&diagnostics) { Status::Faulty } else { Status::Done }
+    Status::Done
+}
+
+/// The trail of a month's figures; where there is none, what is wrong has been told.
+pub fn month_trail(common: &Common, month: &str, printer: &mut Printer) -> Result<Trail, Status> {
+    let (workshop, diagnostics) = open_workshop(common, printer)?;
+    let month = months::choose_one(&workshop.project.folder, month).map_err(|failure| {
+        printer.failure(&failure.message, &[&failure.hint]);
+        Status::Unusable
+    })?;
+    printer.project(&diagnostics);
+    let (issue, diagnostics) = workshop.compute(month);
+    issue.map(|issue| trail(&issue)).ok_or_else(|| {
+        printer.month(&MonthOutcome {
+            month,
+            output: None,
+            diagnostics,
+            denied: false,
+            wanted_output: false,
+        });
+        printer.summary();
+        Status::Faulty
+    })
 }
 
 /// The figures as aligned columns: name, value with unit, printed forms, origin.
@@ -57,11 +63,22 @@ fn table(trail: &Trail) -> String {
 }
 
 fn row(figure: &TrailFigure) -> [String; 4] {
-    let value = match &figure.value {
+    let value = value_text(figure);
+    let origin = origin_text(figure);
+    [figure.id.clone(), value, figure.shown.join(" "), origin].map(|text| visible(&text))
+}
+
+/// The exact value with its unit, or “/”.
+pub fn value_text(figure: &TrailFigure) -> String {
+    match &figure.value {
         Some(value) => format!("{value}{}", figure.unit.as_deref().unwrap_or_default()),
         None => "/".to_owned(),
-    };
-    let origin = match &figure.origin {
+    }
+}
+
+/// Where a figure comes from, in a few words.
+pub fn origin_text(figure: &TrailFigure) -> String {
+    match &figure.origin {
         TrailOrigin::Cell { place, .. } => match (&place.sheet, &place.cell, place.line) {
             (Some(sheet), Some(cell), _) => format!("{} {sheet}!{cell}", place.file),
             (None, Some(cell), _) => format!("{} {cell}", place.file),
@@ -76,6 +93,5 @@ fn row(figure: &TrailFigure) -> [String; 4] {
             format!("名次，按 {}", operands.join("、"))
         }
         TrailOrigin::Operation { formula, .. } => formula.clone().unwrap_or_default(),
-    };
-    [figure.id.clone(), value, figure.shown.join(" "), origin].map(|text| visible(&text))
+    }
 }

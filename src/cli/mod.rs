@@ -8,6 +8,7 @@ mod fonts;
 mod init;
 mod months;
 mod new;
+mod origin;
 mod printer;
 mod usage;
 
@@ -87,7 +88,10 @@ fn dispatch(arguments: &Arguments, printer: &mut Printer) -> Status {
             build::run(common, selection, wanted, printer)
         }
         Verb::Figures { month } => figures::run(common, month, printer),
-        Verb::Explain { code } => explain::run(code, printer),
+        Verb::Explain { code_or_month: code, figure: None } => explain::run(code, printer),
+        Verb::Explain { code_or_month: month, figure: Some(figure) } => {
+            origin::run(common, month, figure, printer)
+        }
         Verb::Fonts => fonts::run(common, printer),
         Verb::ReadWorkbook => Status::Unusable,
     }

@@ -68,8 +68,8 @@ fn asks_for_json(arguments: &[OsString]) -> bool {
 
 fn context(error: &clap::Error, kind: ContextKind) -> String {
     match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(ContextValue::String(text)) => text.replace("...", ""),
+        Some(ContextValue::Strings(texts)) => texts.join("、").replace("...", ""),
         Some(other) => other.to_string(),
         None => String::new(),
     }
