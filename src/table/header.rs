@@ -69,7 +69,9 @@ pub fn find_headers(schema: &TableSchema, workbook: &Workbook) -> Vec<HeaderMatc
 
 fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<HeaderMatch> {
     let labels = last_labels(schema);
-    let enough = schema.columns.iter().filter(|column| column.is_required()).count().div_ceil(2).max(1);
+    // One word alone, such as 部门, stands in many places that are no header.
+    let required = schema.columns.iter().filter(|column| column.is_required()).count();
+    let enough = required.div_ceil(2).max(required.min(2));
     let mut matches: Vec<HeaderMatch> = Vec::new();
     let regions = RegionIndex::new(sheet);
     for row in sheet.rows.iter().filter(|row| has_label(row, &labels)) {
