@@ -106,8 +106,9 @@ pub fn assemble(
         ledger.add(entered_figure(value));
     }
     let names = DeclaredNames::new(project, &declared);
-    diagnostics.extend(define_figures(project, &mut ledger, &names));
-    let lenient = !inputs.is_sound || has_errors(&diagnostics);
+    let is_faulty = !inputs.is_sound || has_errors(&diagnostics);
+    diagnostics.extend(define_figures(project, &mut ledger, &names, is_faulty));
+    let lenient = is_faulty || has_errors(&diagnostics);
     let ledger = Arc::new(ledger);
     let tables_named = project.settings.tables.iter().map(|table| table.name.as_str());
     let register = Arc::new(project.register.clone());
@@ -126,7 +127,6 @@ pub fn assemble(
         texts: &texts,
         month: inputs.month,
         pictures: &inputs.pictures,
-        lenient,
         diagnostics: Vec::new(),
     };
     let sections = declared.sections.iter().map(|section| typesetting.section(section)).collect();
@@ -186,8 +186,6 @@ struct Typesetting<'a> {
     month: Month,
     /// The pictures, by their name within the project.
     pictures: &'a BTreeMap<String, Vec<u8>>,
-    /// Whether figures may be absent because their source has errors.
-    lenient: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -235,8 +233,7 @@ impl Typesetting<'_> {
         };
         let paragraphs = item.text.as_ref().map(|text| {
             let (paragraphs, found) = self.texts.render(text);
-            let may_be_absent = self.lenient && text.template.contains("{{");
-            if found.is_empty() && paragraphs.is_empty() && !may_be_absent {
+            if found.is_empty() && paragraphs.is_empty() && !self.texts.may_lack_figures(text) {
                 self.diagnostics.push(
                     Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一段文字是空的")
                         .at(text.at())

@@ -149,3 +149,23 @@ fn figures_are_printed_in_the_usual_forms() {
     let text = crate::harness::printed::page_text(bulletin.root(), "2025-07");
     assert!(text.contains("22883件、2.29万件、2.29万、100分、2025年7期"), "{text}");
 }
+
+#[test]
+fn a_department_that_no_longer_takes_part_has_no_figure_to_name() {
+    let bulletin = |text: &str, formula: &str| {
+        Bulletin::new()
+            .with_edit(
+                "data/departments.toml",
+                "name = \"市教育局\"",
+                "name = \"市教育局\"\nuntil = \"2025-06\"",
+            )
+            .with_changed("operations", |table| table.without_row(7).without_row(8))
+            .with_changed("assessment", |table| table.without_row(6))
+            .with_edit("data/2025-07/issue.toml", "{{ figures.handled }}", text)
+            .with_edit("yuebao.toml", "operations.total.accepted + operations.total.mailed", formula)
+    };
+    let answer = bulletin("{{ operations[\"市教育局\"].mailed }}", "operations.total.accepted").check();
+    assert_eq!(answer.findings(), ["Y0501 issue.toml:12:7"]);
+    let answer = bulletin("一批", "operations['市教育局'].mailed").check();
+    assert_eq!(answer.findings(), ["Y0405 yuebao.toml:11:12"]);
+}

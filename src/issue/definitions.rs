@@ -12,9 +12,14 @@ use crate::similar::nearest;
 use crate::table::formula_diagnostic;
 use crate::text::DeclaredNames;
 
-/// Adds all named figures to the ledger; those that cannot be computed are findings, but not where
-/// a `declared` name is absent, whose source has errors of its own.
-pub fn define_figures(project: &Project, ledger: &mut Ledger, declared: &DeclaredNames) -> Vec<Diagnostic> {
+/// Adds all named figures to the ledger; those that cannot be computed are findings, but where the
+/// sources are `faulty` not for a `declared` name that is absent.
+pub fn define_figures(
+    project: &Project,
+    ledger: &mut Ledger,
+    declared: &DeclaredNames,
+    faulty: bool,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut pending: Vec<(&FigureDefinition, Expression)> = Vec::new();
     for definition in &project.settings.figures {
@@ -41,7 +46,7 @@ pub fn define_figures(project: &Project, ledger: &mut Ledger, declared: &Declare
             break;
         }
     }
-    diagnostics.extend(explain_pending(project, ledger, &pending, &faults, declared));
+    diagnostics.extend(explain_pending(project, ledger, &pending, &faults, faulty.then_some(declared)));
     diagnostics
 }
 
@@ -62,13 +67,14 @@ fn define(
     })
 }
 
-/// Why the remaining figures cannot be computed: each of its own fault, a circle once.
+/// Why the remaining figures cannot be computed: each of its own fault, a circle once, an absent name
+/// that is `excused` not at all.
 fn explain_pending(
     project: &Project,
     ledger: &Ledger,
     pending: &[(&FigureDefinition, Expression)],
     faults: &BTreeMap<&str, FormulaFault>,
-    declared: &DeclaredNames,
+    excused: Option<&DeclaredNames>,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut in_known_circles: Vec<&str> = Vec::new();
@@ -95,7 +101,8 @@ fn explain_pending(
         let waits = !names_pending(expression).is_empty();
         let is_excused = expression.references().iter().any(|reference| {
             let knows = |name: &str| project.register.find(name).is_some();
-            find_figure(project, ledger, reference).is_err() && declared.holds(reference, knows)
+            let is_declared = excused.is_some_and(|declared| declared.holds(reference, knows));
+            is_declared && find_figure(project, ledger, reference).is_err()
         });
         if let (false, false, Some(fault)) = (waits, is_excused, faults.get(definition.name.as_str())) {
             diagnostics.push(formula_diagnostic(&definition.formula, fault));

@@ -1,7 +1,7 @@
 //! The names that are declared, whether or not their figures could be read.
 //!
-//! A declared name whose figure is absent has had its fault reported at the
-//! source; to report every use of it too would bury that in a cascade.
+//! Where a source has errors, a declared name whose figure is absent has had its
+//! fault reported there; to report every use of it too would bury that in a cascade.
 
 use std::collections::BTreeSet;
 

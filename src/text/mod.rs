@@ -28,9 +28,9 @@ use shown_figure::{FORMS, FigureValue, add_filters};
 pub struct Texts {
     environment: Environment<'static>,
     scope: TextScope,
-    /// The names of figures that may be absent because their source has errors of its own.
+    /// The names of figures that may be absent where their source has errors of its own.
     declared: DeclaredNames,
-    /// Whether there are such errors, so that a figure without a number is no fault of the text.
+    /// Whether there are such errors, so that a figure that is absent or without a number is no fault of the text.
     lenient: bool,
     /// The figures printed by the text being rendered; the text holds their indexes.
     printed: Arc<Mutex<Vec<Run>>>,
@@ -45,9 +45,9 @@ struct Fault {
 }
 
 impl Texts {
-    /// A renderer of texts that can name everything in `scope`. It says nothing of `declared` figures
-    /// that are not there, and a `lenient` one nothing of those without a number: their source has
-    /// been reported, and one message is enough.
+    /// A renderer of texts that can name everything in `scope`. A `lenient` one says nothing of
+    /// `declared` figures that are absent or without a number: their source has errors that have been
+    /// reported, and one message is enough.
     pub fn new(scope: TextScope, declared: DeclaredNames, lenient: bool) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -93,12 +93,11 @@ impl Texts {
                 span: fault.span,
             })
             .collect();
-        let is_sound = faults.is_empty();
         faults.extend(found.iter().flat_map(|expression| self.check(expression, template)));
         faults.sort_by_key(|fault| fault.span.start);
         let absent = found.iter().any(|expression| self.is_absent(expression));
         let diagnostics: Vec<Diagnostic> = faults.into_iter().map(|fault| explain(prose, fault)).collect();
-        if !diagnostics.is_empty() || !is_sound || absent {
+        if !diagnostics.is_empty() || absent {
             return (Vec::new(), diagnostics);
         }
         match self.render_once(template) {
@@ -121,8 +120,7 @@ impl Texts {
     /// Renders a text that stands on one line, such as a heading.
     pub fn render_line(&self, prose: &Prose) -> (Paragraph, Vec<Diagnostic>) {
         let (paragraphs, mut diagnostics) = self.render(prose);
-        if diagnostics.is_empty() && paragraphs.len() != 1 && !(self.lenient && prose.template.contains("{{"))
-        {
+        if diagnostics.is_empty() && paragraphs.len() != 1 && !self.may_lack_figures(prose) {
             let message = match paragraphs.len() {
                 0 => "这里还没有写文字",
                 _ => "这里应为一行文字，不能分段",
@@ -148,11 +146,17 @@ impl Texts {
     /// Whether an expression names a figure whose source has errors.
     fn is_absent(&self, expression: &Expression) -> bool {
         let knows = |name: &str| self.scope.knows_department(name);
-        match self.scope.lookup(&expression.reference) {
-            Named::Figure(figure) => self.lenient && figure.amount.number().is_none(),
+        let has_no_number = match self.scope.lookup(&expression.reference) {
+            Named::Figure(figure) => figure.amount.number().is_none(),
             Named::Nothing => self.declared.holds(&expression.reference, knows),
             Named::Several | Named::Word => false,
-        }
+        };
+        self.lenient && has_no_number
+    }
+
+    /// Whether a text may render to nothing because a figure's source has errors.
+    pub fn may_lack_figures(&self, prose: &Prose) -> bool {
+        self.lenient && prose.template.contains("{{")
     }
 
     fn check(&self, expression: &Expression, template: &str) -> Vec<Fault> {
