@@ -89,14 +89,10 @@ pub fn assemble(
 ) -> (Option<Issue>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut ledger = Ledger::default();
-    let periods = |name: &str| {
-        let declared = inputs.issue.as_ref().and_then(|issue| issue.periods.get(name));
-        declared.map_or(inputs.month, |period| period.value)
-    };
     let mut tables = Vec::new();
     for (index, (schema, content)) in project.settings.tables.iter().zip(&inputs.tables).enumerate() {
         let Some(content) = content else { continue };
-        let period = periods(&schema.name);
+        let period = inputs.period(&schema.name);
         let (table, found) = compute_table(project, index, content, period, &mut ledger, isolation);
         diagnostics.extend(found);
         tables.extend(table.map(|table| (index, table)));
@@ -116,7 +112,7 @@ pub fn assemble(
     let mut appendices = Vec::new();
     for (schema, table) in tables {
         let Some(title) = project.settings.tables.get(schema).map(|table| &table.title) else { continue };
-        let period = periods_of(&declared, &table.name, inputs.month);
+        let period = inputs.period(&table.name);
         let texts = Texts::new(scope.clone().with_period(period), names.clone(), lenient);
         let (title, found) = texts.render_line(title);
         diagnostics.extend(found);
@@ -135,10 +131,6 @@ pub fn assemble(
         return (None, diagnostics);
     }
     (Some(Issue { month: inputs.month, declared, ledger, appendices, sections }), diagnostics)
-}
-
-fn periods_of(declared: &IssueFile, table: &str, month: Month) -> Month {
-    declared.periods.get(table).map_or(month, |period| period.value)
 }
 
 fn compute_table(

@@ -67,14 +67,7 @@ pub fn write_new_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Resul
     }
     let parent = folder.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".yuebao-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o755));
-    }
-    let unfinished = builder.tempdir_in(parent)?;
+    let unfinished = unfinished(0o755).tempdir_in(parent)?;
     for (name, content) in files {
         write_new(&unfinished.path().join(name), content)?;
     }
@@ -84,16 +77,22 @@ pub fn write_new_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Resul
     Ok(())
 }
 
-fn write_beside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+/// What is not finished yet, under a name of its own. Temporary files are private; outputs are as
+/// readable as any other file, by their `mode` on Unix.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "other systems have no modes"))]
+fn unfinished(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".yuebao-");
-    // Temporary files are private; outputs are as readable as any other file.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o644));
+        builder.permissions(fs::Permissions::from_mode(mode));
     }
-    let mut file = builder.tempfile_in(folder)?;
+    builder
+}
+
+fn write_beside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut file = unfinished(0o644).tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     Ok(file)

@@ -27,10 +27,7 @@ pub fn run(common: &Common, selection: &Selection, wanted: Wanted, printer: &mut
     };
     let chosen = match months::choose(&workshop.project.folder, selection) {
         Ok(chosen) => chosen,
-        Err(unchosen) => {
-            printer.failure(&unchosen.message, &[&unchosen.hint]);
-            return Status::Unusable;
-        }
+        Err(failure) => return printer.refuse(&failure),
     };
     printer.project(&diagnostics);
     // A warning about the bulletin as a whole stops every month.

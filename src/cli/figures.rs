@@ -24,10 +24,8 @@ pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
 /// The trail of a month's figures; where there is none, what is wrong has been told.
 pub fn month_trail(common: &Common, month: &str, printer: &mut Printer) -> Result<Trail, Status> {
     let (workshop, diagnostics) = open_workshop(common, printer)?;
-    let month = months::choose_one(&workshop.project.folder, month).map_err(|failure| {
-        printer.failure(&failure.message, &[&failure.hint]);
-        Status::Unusable
-    })?;
+    let month =
+        months::choose_one(&workshop.project.folder, month).map_err(|failure| printer.refuse(&failure))?;
     printer.project(&diagnostics);
     let (issue, diagnostics) = workshop.compute(month);
     issue.map(|issue| trail(&issue)).ok_or_else(|| {

@@ -155,16 +155,19 @@ impl Printer {
     pub fn created(&mut self, made: Result<Vec<String>, Failure>, next: &[String]) -> Status {
         let names = match made {
             Ok(names) => names,
-            Err(Failure { message, hint }) => {
-                self.failure(&message, &[&hint]);
-                return Status::Unusable;
-            }
+            Err(failure) => return self.refuse(&failure),
         };
         next.iter().for_each(|line| self.remark(line));
         if self.format == Format::Json {
             self.object.insert("created".to_owned(), json!(names));
         }
         Status::Done
+    }
+
+    /// Tells why what was asked for cannot be done.
+    pub fn refuse(&mut self, failure: &Failure) -> Status {
+        self.failure(&failure.message, &[&failure.hint]);
+        Status::Unusable
     }
 
     /// Tells why nothing can be done here.

@@ -75,6 +75,17 @@ pub struct FormulaFault {
     pub span: Range<usize>,
 }
 
+impl Reference {
+    /// The same reference with each department under the name that `official` gives it, if it gives one.
+    pub fn with_official_names<'a>(&self, official: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let parts = self.parts.iter().map(|part| match part {
+            ReferencePart::Name(name) => ReferencePart::Name(name.clone()),
+            ReferencePart::Key(key) => ReferencePart::Key(official(key).unwrap_or(key).to_owned()),
+        });
+        Self { parts: parts.collect(), span: self.span.clone() }
+    }
+}
+
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, part) in self.parts.iter().enumerate() {

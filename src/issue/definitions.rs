@@ -149,14 +149,7 @@ fn figure_name(reference: &Reference) -> Option<&str> {
 
 /// The figure that a reference names; a department may be named by any of its names.
 fn find_figure(project: &Project, ledger: &Ledger, reference: &Reference) -> Result<FigureId, FormulaFault> {
-    let parts = reference.parts.iter().map(|part| match part {
-        ReferencePart::Key(key) => {
-            let official = project.register.find(key).and_then(|index| project.register.get(index));
-            ReferencePart::Key(official.map_or_else(|| key.clone(), |department| department.name.clone()))
-        }
-        ReferencePart::Name(name) => ReferencePart::Name(name.clone()),
-    });
-    let id = Reference { parts: parts.collect(), span: reference.span.clone() }.to_string();
+    let id = reference.with_official_names(|name| project.register.official_name(name)).to_string();
     ledger.find(&id).ok_or_else(|| {
         let near = nearest(&id, ledger.ids());
         let suggestion = near.first().map(|near| format!("，是不是 {near}？")).unwrap_or_default();

@@ -54,7 +54,7 @@ impl MonthInputs {
         let mut pictures = BTreeMap::new();
         for picture in issue.iter().flat_map(|issue| issue.pictures()) {
             let name = format!("{folder}/{}", picture.file.value);
-            match project.folder.read(&name).and_then(|content| check_picture(content, &picture.file.at)) {
+            match project.folder.read(&name).and_then(check_picture) {
                 Ok(content) => {
                     pictures.insert(name, content.bytes);
                 }
@@ -63,6 +63,12 @@ impl MonthInputs {
         }
         let is_sound = !has_errors(&diagnostics);
         (Self { month, is_sound, issue, tables, pictures }, diagnostics)
+    }
+
+    /// The month that a table reports on: its own where issue.toml names one, else the issue's.
+    pub fn period(&self, table: &str) -> Month {
+        let declared = self.issue.as_ref().and_then(|issue| issue.periods.get(table));
+        declared.map_or(self.month, |period| period.value)
     }
 }
 
@@ -162,11 +168,11 @@ impl PictureFormat {
 }
 
 /// Whether a file is a picture that can be printed.
-fn check_picture(content: FileContent, at: &Location) -> Result<FileContent, Diagnostic> {
+fn check_picture(content: FileContent) -> Result<FileContent, Diagnostic> {
     if PictureFormat::detect(&content.bytes).is_some() {
         return Ok(content);
     }
-    Err(unknown_picture(&content.name).at(at.clone()))
+    Err(unknown_picture(&content.name))
 }
 
 /// The finding that a file is no picture that can be printed.

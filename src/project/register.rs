@@ -62,7 +62,7 @@ impl Register {
         for written in std::iter::once(&name).chain(&aliases) {
             match self.by_name.get(&normal(&written.value)) {
                 Some(&other) if other != index => {
-                    let other = self.departments.get(other).map_or("", |department| department.name.as_str());
+                    let other = self.name(other);
                     entries.report(
                         Diagnostic::new(
                             &rules::SETTING_DUPLICATE,
@@ -99,6 +99,16 @@ impl Register {
     /// All departments, in official order.
     pub fn iter(&self) -> impl Iterator<Item = &Department> {
         self.departments.iter()
+    }
+
+    /// The official name at an index of the official order; empty where there is none.
+    pub fn name(&self, index: usize) -> &str {
+        self.get(index).map_or("", |department| department.name.as_str())
+    }
+
+    /// The official name of the department with this name or short form.
+    pub fn official_name(&self, name: &str) -> Option<&str> {
+        self.find(name).map(|index| self.name(index))
     }
 
     /// The index in the official order of the department with this name or short form.

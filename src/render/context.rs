@@ -173,11 +173,7 @@ fn row_value(
                 let text = row.sequence.map_or_else(|| "/".to_owned(), |sequence| sequence.to_string());
                 table_cell(&text, "rowspan", span, figure_id(row.rank, ledger))
             }
-            ColumnRole::Department => {
-                let name =
-                    project.register.get(row.department).map_or("", |department| department.name.as_str());
-                table_cell(name, "rowspan", 1, None)
-            }
+            ColumnRole::Department => table_cell(project.register.name(row.department), "rowspan", 1, None),
             ColumnRole::Number(_) => {
                 table_cell(&shown_amount(*place, ledger), "rowspan", 1, figure_id(*place, ledger))
             }

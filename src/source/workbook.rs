@@ -106,11 +106,6 @@ impl Sheet {
         let at = self.rows.binary_search_by_key(&index, |row| row.index).ok()?;
         self.rows.get(at)
     }
-
-    /// The merged region that a cell lies in.
-    pub fn region(&self, cell: CellRef) -> Option<Region> {
-        self.merged.iter().copied().find(|region| region.contains(cell))
-    }
 }
 
 impl Row {

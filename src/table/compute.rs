@@ -6,15 +6,16 @@
 use rust_decimal::RoundingStrategy;
 
 use super::ReadTable;
+use super::place::TablePlace;
 use super::records::{Record, RecordCell};
 use super::sequence::number_rows;
 use super::totals::compare_totals;
-use crate::diagnostic::{CellRef, Diagnostic, Location, line_of, rules, shown};
+use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, line_of, rules, shown};
 use crate::figure::{
     Amount, DIVISION_BY_ZERO, Evaluation, Expression, Figure, FigureId, FormulaFault, Ledger, Operation,
     Origin, Reference, ReferencePart, evaluate, parse, sum,
 };
-use crate::project::{ColumnSchema, NumberColumn, Prose, Register, TableSchema};
+use crate::project::{ColumnRole, ColumnSchema, NumberColumn, Prose, Register, TableSchema};
 use crate::similar::nearest;
 
 /// A table of figures, in printed order.
@@ -109,17 +110,13 @@ impl Computation<'_> {
         formulas
     }
 
-    fn department(&self, index: usize) -> String {
-        self.register.get(index).map(|department| department.name.clone()).unwrap_or_default()
-    }
-
     fn add_row(
         &mut self,
         record: &Record,
         formulas: &[Option<(Expression, Prose)>],
     ) -> Vec<Option<FigureId>> {
         let schema = self.schema;
-        let prefix = format!("{}[\"{}\"]", schema.name, self.department(record.department));
+        let prefix = format!("{}[\"{}\"]", schema.name, self.register.name(record.department));
         let mut places: Vec<Option<FigureId>> = vec![None; schema.columns.len()];
         for (index, column) in schema.columns.iter().enumerate() {
             let Some(number) = column.number() else { continue };
@@ -127,7 +124,7 @@ impl Computation<'_> {
             let cell = record.cells.get(index).and_then(Option::as_ref);
             let formula = formulas.get(index).and_then(Option::as_ref);
             let figure = match (formula, number.formula.is_some()) {
-                (Some(formula), _) => self.derive(record, &places, column, number, formula, id),
+                (Some(formula), _) => self.derive(record, &places, index, number, formula, id),
                 // A formula that does not parse has been reported; its column has no figures.
                 (None, true) => None,
                 (None, false) => cell.map(|cell| self.cell_figure(cell, number, id)),
@@ -146,7 +143,7 @@ impl Computation<'_> {
         &mut self,
         record: &Record,
         places: &[Option<FigureId>],
-        column: &ColumnSchema,
+        index: usize,
         number: &NumberColumn,
         (expression, formula): &(Expression, Prose),
         id: String,
@@ -165,16 +162,15 @@ impl Computation<'_> {
             }
         };
         let amount = rounded(amount, number);
-        let index = schema.columns.iter().position(|other| other.name == column.name);
-        let declared = index.and_then(|index| record.cells.get(index)).and_then(Option::as_ref);
+        let declared = record.cells.get(index).and_then(Option::as_ref);
         let parts_are_good = record.cells.iter().flatten().all(|cell| !cell.faulty);
-        let is_ranked_by = index.is_some() && index == schema.ranking && amount.number().is_some();
+        let is_ranked_by = schema.ranking == Some(index) && amount.number().is_some();
         let is_unanswered = |place: &&FigureId| self.ledger.amount(**place) == Amount::Missing;
         let blank = operands.iter().find(is_unanswered).filter(|_| is_ranked_by && parts_are_good);
         match (blank, declared) {
             (Some(blank), _) => self.report_unranked(record, *blank),
             (None, Some(declared)) if parts_are_good => {
-                self.compare_derived(record, column, declared, amount, &operands);
+                self.compare_derived(record, index, declared, amount, &operands);
             }
             _ => {}
         }
@@ -193,11 +189,11 @@ impl Computation<'_> {
         let Some(Origin::Cell { at, .. }) = self.ledger.get(blank).map(|figure| &figure.origin) else {
             return;
         };
-        let name = self.department(record.department);
+        let name = self.register.name(record.department);
         self.diagnostics.push(
             Diagnostic::new(
                 &rules::RANKING_INCOMPLETE,
-                format!("“{}”的得分缺了这一项，不能排名", shown(&name)),
+                format!("“{}”的得分缺了这一项，不能排名", shown(name)),
             )
             .at(at.clone())
             .hint("请补填；确实没有的填 0 或“/”"),
@@ -207,7 +203,7 @@ impl Computation<'_> {
     fn compare_derived(
         &mut self,
         record: &Record,
-        column: &ColumnSchema,
+        index: usize,
         declared: &RecordCell,
         computed: Amount,
         operands: &[FigureId],
@@ -216,14 +212,15 @@ impl Computation<'_> {
             return;
         }
         self.scores_differ = true;
+        let header = self.schema.columns.get(index).map(ColumnSchema::header_text).unwrap_or_default();
         let parts: Vec<String> = operands.iter().map(|part| self.ledger.amount(*part).plain()).collect();
         self.diagnostics.push(
             Diagnostic::new(
                 &rules::DERIVED_MISMATCH,
                 format!(
                     "“{}”的“{}”填的是 {}，按各项计算应为 {}",
-                    shown(&self.department(record.department)),
-                    shown(&column.header_text()),
+                    shown(self.register.name(record.department)),
+                    shown(&header),
                     declared.amount.plain(),
                     computed.plain()
                 ),
@@ -252,26 +249,19 @@ impl Computation<'_> {
         });
     }
 
-    fn row_excerpt(&self, record: &Record, marked: CellRef) -> crate::diagnostic::Excerpt {
-        let cells = self.schema.columns.iter().zip(&self.table.columns).zip(&record.cells);
-        let cells = cells.filter_map(|((column, at), cell)| {
-            let at = (*at)?;
-            let content = match (&column.role, cell) {
-                (crate::project::ColumnRole::Department, _) => self.department(record.department),
-                (crate::project::ColumnRole::Sequence, _) => {
-                    record.sequence.as_ref().map(|(content, _)| content.to_string()).unwrap_or_default()
-                }
-                (_, Some(cell)) => cell.raw.clone(),
-                (_, None) => String::new(),
-            };
-            Some(crate::diagnostic::ExcerptCell {
-                column: CellRef::column_letters(at),
-                header: column.header_text(),
-                content: shown(&content),
-                marked: at == marked.column,
-            })
-        });
-        crate::diagnostic::Excerpt::Row(cells.collect())
+    fn row_excerpt(&self, record: &Record, marked: CellRef) -> Excerpt {
+        let content = |index: usize, _| match self.schema.columns.get(index).map(|column| &column.role) {
+            Some(ColumnRole::Department) => self.register.name(record.department).to_owned(),
+            Some(ColumnRole::Sequence) => {
+                record.sequence.as_ref().map(|(content, _)| content.to_string()).unwrap_or_default()
+            }
+            _ => record
+                .cells
+                .get(index)
+                .and_then(Option::as_ref)
+                .map_or_else(String::new, |cell| cell.raw.clone()),
+        };
+        TablePlace::row_excerpt(self.schema, &self.table.columns, marked, content)
     }
 
     /// Adds the sum of each column; for a derived one the formula over the other sums, for the sum of rates is none.

@@ -323,7 +323,7 @@ impl RegionIndex {
     fn columns(&self, first_row: u32, last_row: u32) -> BTreeSet<u32> {
         let regions = self.by_row.range(first_row..=last_row).flat_map(|(_, regions)| regions);
         regions
-            .filter(|region| region.last.column - region.first.column < 1000)
+            .filter(|region| region.last.column - region.first.column < Self::LAST_COLUMN)
             .flat_map(|region| region.first.column..=region.last.column)
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{CellRef, Excerpt, ExcerptCell, Location, shown};
 use crate::project::TableSchema;
-use crate::source::{Row, Sheet};
+use crate::source::Sheet;
 
 /// The file and sheet that a table stands in.
 #[derive(Debug, Clone, Copy)]
@@ -36,20 +36,20 @@ impl TablePlace<'_> {
         }
     }
 
-    /// A row with its headers; `columns` are the sheet's columns of the declared ones.
+    /// A row with its headers; `columns` are the sheet's columns of the declared ones, `content` gives
+    /// what stands in one of these by the declared column's index and the sheet's column.
     pub fn row_excerpt(
-        &self,
         schema: &TableSchema,
         columns: &[Option<u32>],
-        row: &Row,
         marked: CellRef,
+        content: impl Fn(usize, u32) -> String,
     ) -> Excerpt {
-        let cells = schema.columns.iter().zip(columns).filter_map(|(column, at)| {
+        let cells = schema.columns.iter().zip(columns).enumerate().filter_map(|(index, (column, at))| {
             let at = (*at)?;
             Some(ExcerptCell {
                 column: CellRef::column_letters(at),
                 header: column.header_text(),
-                content: row.content(at).map(|content| shown(&content.to_string())).unwrap_or_default(),
+                content: shown(&content(index, at)),
                 marked: at == marked.column,
             })
         });

@@ -83,8 +83,14 @@ pub fn read_records(
     found: &HeaderMatch,
     place: &TablePlace<'_>,
 ) -> (Records, Vec<Diagnostic>) {
-    let columns = found.columns.iter().map(|columns| columns.first().copied()).collect();
+    let columns: Vec<Option<u32>> = found.columns.iter().map(|columns| columns.first().copied()).collect();
+    let column_of = |is_it: fn(&ColumnRole) -> bool| {
+        let declared = context.schema.columns.iter().zip(&columns);
+        declared.filter(|(column, _)| is_it(&column.role)).find_map(|(_, at)| *at)
+    };
     let mut reader = Reader {
+        name_column: column_of(|role| matches!(role, ColumnRole::Department)),
+        sequence_column: column_of(|role| matches!(role, ColumnRole::Sequence)),
         context,
         sheet,
         reported_regions: Vec::new(),
@@ -97,7 +103,7 @@ pub fn read_records(
         diagnostics: Vec::new(),
     };
     for row in sheet.rows.iter().filter(|row| row.index > found.last_row) {
-        reader.read_row(sheet, row);
+        reader.read_row(row);
     }
     reader.report_missing_departments();
     (reader.records, gather_repeated(reader.diagnostics))
@@ -110,6 +116,8 @@ struct Reader<'a> {
     regions: RegionIndex,
     /// For each declared column, its column in the sheet.
     columns: Vec<Option<u32>>,
+    name_column: Option<u32>,
+    sequence_column: Option<u32>,
     records: Records,
     /// The row in which each department first stands.
     first_rows: BTreeMap<usize, u32>,
@@ -121,18 +129,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read_row(&mut self, sheet: &Sheet, row: &Row) {
-        let name_column =
-            self.context.schema.department_column().and_then(|at| self.columns.get(at).copied().flatten());
-        let sequence_column = self
-            .context
-            .schema
-            .columns
-            .iter()
-            .position(|column| matches!(column.role, ColumnRole::Sequence))
-            .and_then(|at| self.columns.get(at).copied().flatten());
-        let name = name_column.and_then(|column| self.text_at(sheet, row.index, column));
-        let sequence = sequence_column.and_then(|column| self.text_at(sheet, row.index, column));
+    fn read_row(&mut self, row: &Row) {
+        let name = self.name_column.and_then(|column| self.text_at(row.index, column));
+        let sequence = self.sequence_column.and_then(|column| self.text_at(row.index, column));
         let total = [name.as_deref(), sequence.as_deref()]
             .into_iter()
             .flatten()
@@ -141,23 +140,23 @@ impl Reader<'_> {
             self.read_total(row, label.to_owned());
             return;
         }
-        let has_numbers = self.number_columns().any(|(_, column)| {
+        let has_numbers = self.number_columns().any(|column| {
             let cell = CellRef::new(row.index, column);
             self.regions.anchor(cell) == cell && row.content(column).is_some_and(is_number)
         });
         let Some(name) = name else {
             // Rows with formulas filled down beyond the last department hold zeros.
-            let is_prefilled = self.number_columns().all(|(_, column)| {
+            let is_prefilled = self.number_columns().all(|column| {
                 row.content(column).is_none_or(|content| !is_number(content) || is_zero(content))
             });
             if has_numbers && !is_prefilled {
-                self.report_nameless_row(row, name_column);
+                self.report_nameless_row(row);
             }
             return;
         };
         let is_note = !has_numbers
             && (row_kind::is_note(&name)
-                || name_column.is_some_and(|column| {
+                || self.name_column.is_some_and(|column| {
                     self.regions
                         .region(CellRef::new(row.index, column))
                         .is_some_and(|region| region.last.column > region.first.column)
@@ -166,12 +165,12 @@ impl Reader<'_> {
             return;
         }
         match self.context.register.find(&name) {
-            Some(department) => self.read_department(sheet, row, department, sequence_column),
-            None => self.report_unknown_department(row, &name, name_column),
+            Some(department) => self.read_department(row, department),
+            None => self.report_unknown_department(row, &name),
         }
     }
 
-    fn read_department(&mut self, sheet: &Sheet, row: &Row, department: usize, sequence_column: Option<u32>) {
+    fn read_department(&mut self, row: &Row, department: usize) {
         let Some(entry) = self.context.register.get(department) else { return };
         let name_cell = self.name_cell(row);
         if let Some(first) = self.first_rows.get(&department) {
@@ -202,9 +201,9 @@ impl Reader<'_> {
             self.report(diagnostic, row, name_cell);
         }
         let cells = self.read_cells(row, !is_blank);
-        let sequence = sequence_column.and_then(|column| {
+        let sequence = self.sequence_column.and_then(|column| {
             let anchor = self.regions.anchor(CellRef::new(row.index, column));
-            sheet.content(anchor).map(|content| (content.clone(), anchor))
+            self.sheet.content(anchor).map(|content| (content.clone(), anchor))
         });
         self.records.rows.push(Record { department, row: row.index, sequence, cells });
     }
@@ -300,17 +299,15 @@ impl Reader<'_> {
         RecordCell { amount: amount.unwrap_or(Amount::Missing), cell: region.first, raw: text, faulty }
     }
 
-    fn report_nameless_row(&mut self, row: &Row, name_column: Option<u32>) {
-        let Some(column) = name_column else { return };
+    fn report_nameless_row(&mut self, row: &Row) {
         self.records.incomplete = true;
         let diagnostic = Diagnostic::new(&rules::DEPARTMENT_BLANK, "这一行有数字，却没有部门名称")
             .hint("请补上部门名称，或删去这一行");
-        self.report(diagnostic, row, CellRef::new(row.index, column));
+        self.report(diagnostic, row, self.name_cell(row));
         self.read_cells(row, false);
     }
 
-    fn report_unknown_department(&mut self, row: &Row, name: &str, name_column: Option<u32>) {
-        let Some(column) = name_column else { return };
+    fn report_unknown_department(&mut self, row: &Row, name: &str) {
         self.records.incomplete = true;
         let near = self.context.register.suggest(name);
         self.suggested.extend(near.iter().filter_map(|name| self.context.register.find(name)));
@@ -320,7 +317,7 @@ impl Reader<'_> {
             diagnostic = diagnostic.hint(format!("是不是“{}”？", near.join("”或“")));
         }
         diagnostic = diagnostic.hint("确有此部门时，请在 data/departments.toml 中登记它或它的简称");
-        self.report(diagnostic, row, CellRef::new(row.index, column));
+        self.report(diagnostic, row, self.name_cell(row));
         self.read_cells(row, false);
     }
 
@@ -356,30 +353,25 @@ impl Reader<'_> {
         );
     }
 
-    fn number_columns(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
-        self.context
-            .schema
-            .columns
-            .iter()
-            .zip(&self.columns)
-            .enumerate()
-            .filter_map(|(index, (column, at))| column.number().and(*at).map(|at| (index, at)))
+    /// The sheet's columns of the declared number columns.
+    fn number_columns(&self) -> impl Iterator<Item = u32> + '_ {
+        let declared = self.context.schema.columns.iter().zip(&self.columns);
+        declared.filter_map(|(column, at)| column.number().and(*at))
     }
 
     fn name_cell(&self, row: &Row) -> CellRef {
-        let column =
-            self.context.schema.department_column().and_then(|at| self.columns.get(at).copied().flatten());
-        CellRef::new(row.index, column.unwrap_or_default())
+        CellRef::new(row.index, self.name_column.unwrap_or_default())
     }
 
-    fn text_at(&self, sheet: &Sheet, row: u32, column: u32) -> Option<String> {
-        let text = sheet.content(self.regions.anchor(CellRef::new(row, column)))?.to_string();
+    fn text_at(&self, row: u32, column: u32) -> Option<String> {
+        let text = self.sheet.content(self.regions.anchor(CellRef::new(row, column)))?.to_string();
         Some(text).filter(|text| !normal(text).is_empty())
     }
 
     fn report(&mut self, diagnostic: Diagnostic, row: &Row, cell: CellRef) {
         let location: Location = self.place.location(cell);
-        let excerpt = self.place.row_excerpt(self.context.schema, &self.columns, row, cell);
+        let content = |_, at| row.content(at).map(Content::to_string).unwrap_or_default();
+        let excerpt = TablePlace::row_excerpt(self.context.schema, &self.columns, cell, content);
         self.diagnostics.push(diagnostic.at(location).excerpt(excerpt));
     }
 }

@@ -1,5 +1,7 @@
 //! One finding for a fault that a whole column shares.
 
+use std::collections::BTreeMap;
+
 use super::values::PLAIN_TEXT_HINT;
 use crate::diagnostic::{Diagnostic, Excerpt, Rule, rules};
 
@@ -21,28 +23,32 @@ const GATHERED: [&Rule; 9] = [
 
 /// The same fault all down a column is one finding, not hundreds: a wrong format, forgotten decimals, a blank sheet.
 pub fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut groups: Vec<(&'static Rule, Option<String>, Vec<Diagnostic>)> = Vec::new();
+    let mut groups: Vec<Vec<Diagnostic>> = Vec::new();
+    // Where the group of a rule, a column and a remedy is; what is not gathered is never looked for.
+    let mut places: BTreeMap<(&'static str, String, Vec<String>), usize> = BTreeMap::new();
     for diagnostic in diagnostics {
+        // A number with a unit or a separator is to be looked at by itself.
+        let is_doubtful = diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT
+            && diagnostic.hints.first().is_none_or(|hint| hint != PLAIN_TEXT_HINT);
         let column = match &diagnostic.excerpt {
-            Some(Excerpt::Row(cells)) => {
+            Some(Excerpt::Row(cells)) if GATHERED.contains(&diagnostic.rule) && !is_doubtful => {
                 cells.iter().find(|cell| cell.marked).map(|cell| cell.column.clone())
             }
             _ => None,
         };
-        // A number with a unit or a separator is to be looked at by itself.
-        let is_doubtful = diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT
-            && diagnostic.hints.first().is_none_or(|hint| hint != PLAIN_TEXT_HINT);
-        let is_gathered = column.is_some() && GATHERED.contains(&diagnostic.rule) && !is_doubtful;
-        let group = groups.iter_mut().find(|(rule, other, group)| {
-            let same_remedy = group.first().is_some_and(|first| first.hints == diagnostic.hints);
-            *rule == diagnostic.rule && *other == column && same_remedy
-        });
-        match group.filter(|_| is_gathered) {
-            Some((_, _, group)) => group.push(diagnostic),
-            None => groups.push((diagnostic.rule, column, vec![diagnostic])),
+        let place = match column {
+            Some(column) => {
+                let key = (diagnostic.rule.code, column, diagnostic.hints.clone());
+                *places.entry(key).or_insert(groups.len())
+            }
+            None => groups.len(),
+        };
+        match groups.get_mut(place) {
+            Some(group) => group.push(diagnostic),
+            None => groups.push(vec![diagnostic]),
         }
     }
-    let gather = |(_, _, mut group): (&'static Rule, Option<String>, Vec<Diagnostic>)| {
+    let gather = |mut group: Vec<Diagnostic>| {
         let count = group.len();
         if count > MOST_REPEATED {
             let cells: Vec<String> =

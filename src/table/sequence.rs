@@ -35,10 +35,6 @@ struct Numbering<'a> {
 }
 
 impl Numbering<'_> {
-    fn department(&self, index: usize) -> String {
-        self.register.get(index).map(|department| department.name.clone()).unwrap_or_default()
-    }
-
     /// Puts the rows in printed order and gives each its 序号.
     fn number_rows(&mut self, rows: Vec<(usize, ComputedRow)>, compares: bool) -> Vec<ComputedRow> {
         let numbered = match self.schema.ranking {
@@ -70,7 +66,7 @@ impl Numbering<'_> {
         for (index, rank) in competition_ranks(&numbers) {
             let (Some((at, row)), Some((own, _))) = (scored.get(index), scores.get(index)) else { continue };
             let figure = Figure {
-                id: format!("{}[\"{}\"].rank", self.schema.name, self.department(row.department)),
+                id: format!("{}[\"{}\"].rank", self.schema.name, self.register.name(row.department)),
                 amount: Amount::Number(Decimal::from(rank)),
                 unit: None,
                 origin: Origin::Operation {
@@ -105,10 +101,10 @@ impl Numbering<'_> {
                 other => normal(&other.to_string()) == computed.to_string(),
             };
             if !same {
-                let name = self.department(row.department);
+                let name = self.register.name(row.department);
                 differing.push((
                     *cell,
-                    format!("“{}”填的是 {}，应为 {computed}", shown(&name), shown(&declared.to_string())),
+                    format!("“{}”填的是 {}，应为 {computed}", shown(name), shown(&declared.to_string())),
                 ));
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, Value};
 
 use super::shown_figure::FigureValue;
-use crate::figure::{Ledger, Reference, ReferencePart};
+use crate::figure::{Ledger, Reference};
 use crate::project::{Month, Register};
 
 /// The names that texts of one issue can use.
@@ -85,11 +85,7 @@ impl TextScope {
 
     /// What a name stands for.
     pub(super) fn lookup(&self, reference: &Reference) -> Named {
-        let official = Reference {
-            parts: reference.parts.iter().map(|part| self.figures.official(part)).collect(),
-            span: reference.span.clone(),
-        };
-        let id = official.to_string();
+        let id = reference.with_official_names(|name| self.figures.register.official_name(name)).to_string();
         if self.words.contains_key(&id) {
             return Named::Word;
         }
@@ -140,26 +136,13 @@ impl Figures {
             form: None,
         })
     }
-
-    /// A part of a name with the department's official name.
-    fn official(&self, part: &ReferencePart) -> ReferencePart {
-        match part {
-            ReferencePart::Name(name) => ReferencePart::Name(name.clone()),
-            ReferencePart::Key(key) => {
-                let department = self.register.find(key).and_then(|index| self.register.get(index));
-                ReferencePart::Key(
-                    department.map_or_else(|| key.clone(), |department| department.name.clone()),
-                )
-            }
-        }
-    }
 }
 
 impl Object for Figures {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
-        let official = self.register.find(key).and_then(|index| self.register.get(index));
-        let department = official.map(|department| format!("{}[\"{}\"]", self.prefix, department.name));
+        let official = self.register.official_name(key);
+        let department = official.map(|name| format!("{}[\"{name}\"]", self.prefix));
         let candidates = [Some(format!("{}.{key}", self.prefix)), department];
         candidates.into_iter().flatten().find_map(|id| match self.figure(&id) {
             Some(figure) => Some(Value::from_object(figure)),
