@@ -1,6 +1,6 @@
 //! The fonts of yuebao.toml: a chain of families for each role in the layout.
 
-use super::document::Entries;
+use super::entries::Entries;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 
 /// The roles that a layout has text in, in the order in which they are listed.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::document::{Document, Entries, Written};
+use super::document::{Document, Written};
+use super::entries::Entries;
 use super::month::Month;
 use super::prose::Prose;
 use super::schema::is_identifier;

@@ -1,6 +1,7 @@
 //! The editor's folder: where it is, and what its TOML files declare.
 
 mod document;
+mod entries;
 mod files;
 mod fonts;
 mod inputs;

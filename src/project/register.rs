@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Document, Entries};
+use super::document::Document;
+use super::entries::Entries;
 use super::month::Month;
 use super::normal::normal;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};

@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::document::{Entries, Written};
+use super::document::Written;
+use super::entries::Entries;
 use super::normal::normal;
 use super::prose::Prose;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};

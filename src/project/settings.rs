@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::document::{Document, Entries};
+use super::document::Document;
+use super::entries::Entries;
 use super::fonts::{FontSettings, read_fonts};
 use super::normal::normal;
 use super::prose::Prose;
