@@ -10,6 +10,7 @@ mod harness;
 
 mod broken_files;
 mod cells;
+mod checks;
 mod departments;
 mod escaping;
 mod formats;
@@ -20,6 +21,7 @@ mod july;
 mod layout;
 mod misreadings;
 mod months;
+mod other_months;
 mod outputs;
 mod reproducible;
 mod rules;
