@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::issue::{Issue, assemble};
-use crate::project::{Folder, Month, MonthInputs, Project};
+use crate::project::{FileRecord, Folder, Month, MonthInputs, Project};
 use crate::render::{Fonts, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render};
 use crate::source::Isolation;
+
+/// The name under which the machine's fonts stand among the files that a month depends on.
+const SYSTEM_FONTS: &str = "本机字体";
 
 /// What all months of a run have in common.
 pub struct Workshop {
@@ -18,6 +21,17 @@ pub struct Workshop {
     pub templates: Templates,
     /// How doubtful workbooks are read.
     pub isolation: Isolation,
+    /// The files that all months depend on.
+    shared: FileRecord,
+}
+
+/// A month's files, read once: to see whether they changed, and to build from them.
+pub struct Loaded {
+    inputs: MonthInputs,
+    /// What was found wrong with the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every file that the month's outputs depend on.
+    pub files: FileRecord,
 }
 
 /// A month's issue with its PDF.
@@ -31,7 +45,7 @@ pub struct Built {
 impl Workshop {
     /// Opens a bulletin's folder: declarations, fonts, templates; none where these hold an error.
     pub fn open(folder: Folder, isolation: Isolation) -> (Option<Self>, Vec<Diagnostic>) {
-        let (project, mut diagnostics) = Project::open(folder);
+        let (project, mut diagnostics) = Project::open(folder.recording());
         let Some(mut project) = project else { return (None, diagnostics) };
         let (fonts, found) = read_fonts(&project);
         diagnostics.extend(found);
@@ -40,21 +54,32 @@ impl Workshop {
         if has_errors(&diagnostics) {
             return (None, diagnostics);
         }
+        let mut shared = project.folder.record();
+        shared.extend(fonts.system_fingerprint(&project.settings.fonts).map(|now| (SYSTEM_FONTS.to_owned(), now)));
+        project.folder = folder;
         // A preferred family that is not installed is passed over, here and so in Typst.
         project.settings.fonts = fonts.without_absent(&project.settings.fonts);
-        (Some(Self { project, fonts, templates, isolation }), diagnostics)
+        (Some(Self { project, fonts, templates, isolation, shared }), diagnostics)
+    }
+
+    /// Reads a month's files.
+    pub fn load(&self, month: Month) -> Loaded {
+        let (inputs, diagnostics) = MonthInputs::load(&self.project, month);
+        let mut files = self.shared.clone();
+        files.extend(inputs.files.clone());
+        Loaded { inputs, diagnostics, files }
     }
 
     /// Reads, checks and computes a month.
     pub fn compute(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let (issue, _, diagnostics) = self.put_together(month);
+        let (issue, _, diagnostics) = self.put_together(self.load(month));
         (issue, diagnostics)
     }
 
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let (issue, pictures, mut diagnostics) = self.put_together(month);
+        let (issue, pictures, mut diagnostics) = self.put_together(self.load(month));
         let Some(issue) = issue else { return (None, diagnostics) };
         diagnostics.extend(check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures));
         forget_former_issues();
@@ -63,7 +88,12 @@ impl Workshop {
 
     /// Builds a month in memory; none where there is an error.
     pub fn build(&self, month: Month) -> (Option<Built>, Vec<Diagnostic>) {
-        let (issue, pictures, mut diagnostics) = self.put_together(month);
+        self.build_loaded(self.load(month))
+    }
+
+    /// Builds a month in memory from files that were read before; none where there is an error.
+    pub fn build_loaded(&self, loaded: Loaded) -> (Option<Built>, Vec<Diagnostic>) {
+        let (issue, pictures, mut diagnostics) = self.put_together(loaded);
         let Some(issue) = issue else { return (None, diagnostics) };
         let (rendered, found) = render(&self.project, &issue, &self.templates, &self.fonts, pictures);
         diagnostics.extend(found);
@@ -71,8 +101,8 @@ impl Workshop {
         (rendered.map(|rendered| Built { issue, rendered }), diagnostics)
     }
 
-    fn put_together(&self, month: Month) -> (Option<Issue>, BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
-        let (inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
+    fn put_together(&self, loaded: Loaded) -> (Option<Issue>, BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
+        let Loaded { inputs, mut diagnostics, .. } = loaded;
         let (issue, found) = assemble(&self.project, &inputs, &self.isolation);
         diagnostics.extend(found);
         (issue.filter(|_| !has_errors(&diagnostics)), inputs.pictures, diagnostics)

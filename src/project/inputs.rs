@@ -6,6 +6,7 @@ use super::Project;
 use super::files::{FileContent, Folder, ISSUE_FILE};
 use super::issue_file::IssueFile;
 use super::month::Month;
+use super::record::FileRecord;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown, visible};
 use crate::similar::nearest;
 
@@ -22,15 +23,19 @@ pub struct MonthInputs {
     pub tables: Vec<Option<FileContent>>,
     /// The pictures, by their name within the project.
     pub pictures: BTreeMap<String, Vec<u8>>,
+    /// Every file that was read for it, with its fingerprint.
+    pub files: FileRecord,
 }
 
 impl MonthInputs {
     /// Reads a month's files; everything that is missing is a finding.
     pub fn load(project: &Project, month: Month) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
+        // All that is read goes through here, so that nothing a month depends on can be left out.
+        let files = project.folder.recording();
         let folder = Folder::month_folder(month);
         let issue_name = format!("{folder}/{ISSUE_FILE}");
-        let issue = match project.folder.read_text(&issue_name) {
+        let issue = match files.read_text(&issue_name) {
             Ok(text) => {
                 let (issue, found) = IssueFile::parse(&issue_name, &text);
                 diagnostics.extend(found);
@@ -42,7 +47,7 @@ impl MonthInputs {
             }
         };
         let tables = project.settings.tables.iter().map(|table| {
-            read_table_file(&project.folder, month, &table.file).unwrap_or_else(|diagnostic| {
+            read_table_file(&files, month, &table.file).unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 None
             })
@@ -54,7 +59,7 @@ impl MonthInputs {
         let mut pictures = BTreeMap::new();
         for picture in issue.iter().flat_map(|issue| issue.pictures()) {
             let name = format!("{folder}/{}", picture.file.value);
-            match project.folder.read(&name).and_then(check_picture) {
+            match files.read(&name).and_then(check_picture) {
                 Ok(content) => {
                     pictures.insert(name, content.bytes);
                 }
@@ -62,7 +67,7 @@ impl MonthInputs {
             }
         }
         let is_sound = !has_errors(&diagnostics);
-        (Self { month, is_sound, issue, tables, pictures }, diagnostics)
+        (Self { month, is_sound, issue, tables, pictures, files: files.record() }, diagnostics)
     }
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.
