@@ -86,7 +86,12 @@ mod tests {
 
     use super::*;
 
-    fn run_all(items: &[u64], cores: usize, stop: &AtomicBool, work: impl Fn(&u64) -> u64 + Sync) -> Vec<u64> {
+    fn run_all(
+        items: &[u64],
+        cores: usize,
+        stop: &AtomicBool,
+        work: impl Fn(&u64) -> u64 + Sync,
+    ) -> Vec<u64> {
         let mut told = Vec::new();
         let mut finished = 0;
         run(

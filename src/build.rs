@@ -55,7 +55,9 @@ impl Workshop {
             return (None, diagnostics);
         }
         let mut shared = project.folder.record();
-        shared.extend(fonts.system_fingerprint(&project.settings.fonts).map(|now| (SYSTEM_FONTS.to_owned(), now)));
+        shared.extend(
+            fonts.system_fingerprint(&project.settings.fonts).map(|now| (SYSTEM_FONTS.to_owned(), now)),
+        );
         project.folder = folder;
         // A preferred family that is not installed is passed over, here and so in Typst.
         project.settings.fonts = fonts.without_absent(&project.settings.fonts);

@@ -41,8 +41,8 @@ fn output_name(month: Month, extension: &str) -> String {
 pub fn output_files(built: Built) -> Result<Vec<OutputFile>, Diagnostic> {
     let month = built.issue.month;
     let figures_name = output_name(month, "figures.json");
-    let figures =
-        serde_json::to_vec_pretty(&trail(&built.issue)).map_err(|error| failed(&figures_name, &error.into()))?;
+    let figures = serde_json::to_vec_pretty(&trail(&built.issue))
+        .map_err(|error| failed(&figures_name, &error.into()))?;
     Ok(vec![
         OutputFile { name: pdf_name(month), content: built.rendered.pdf },
         OutputFile { name: output_name(month, "typ"), content: built.rendered.source.into_bytes() },
@@ -122,7 +122,9 @@ fn leftover_prefix(month: Month) -> String {
 /// Removes what a killed program left unfinished; the lock says that no other one is at work.
 fn remove_leftovers(folder: &Folder, month: Month) {
     for parent in ["output", "output/.state"] {
-        for name in folder.entries(parent).into_iter().filter(|name| name.starts_with(&leftover_prefix(month))) {
+        for name in
+            folder.entries(parent).into_iter().filter(|name| name.starts_with(&leftover_prefix(month)))
+        {
             // It disturbs nobody if it stays.
             let _ = fs::remove_file(folder.path(&format!("{parent}/{name}")));
         }
@@ -183,7 +185,9 @@ pub fn explain_unwritable(error: &io::Error) -> (&'static str, &'static str) {
         io::ErrorKind::PermissionDenied => {
             ("没有写入权限，或文件正被别的程序打开", "请关闭正在打开它的程序，或检查文件夹的权限")
         }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => ("磁盘已满", "请清理磁盘后再试"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            ("磁盘已满，或不许写这么大的文件", "请清理磁盘后再试")
+        }
         io::ErrorKind::ReadOnlyFilesystem => ("磁盘是只读的", "请换到可以写入的磁盘"),
         io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
             ("那里已有同名的文件夹或文件", "请移走它再试")

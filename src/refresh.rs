@@ -62,8 +62,7 @@ pub fn refresh(workshop: &Workshop, month: Month, request: Request<'_>) -> Refre
         }
     };
     // A file that cannot be read has no fingerprint that could differ.
-    if let (true, false, Some(diagnostics)) =
-        (changes.is_empty(), has_errors(&loaded.diagnostics), recorded)
+    if let (true, false, Some(diagnostics)) = (changes.is_empty(), has_errors(&loaded.diagnostics), recorded)
     {
         return match request.deny_warnings && !diagnostics.is_empty() {
             true => Refreshed::Failed(diagnostics),

@@ -47,7 +47,9 @@ fn no_record(month: Month, reason: NoState) -> Diagnostic {
     let (rule, message) = match reason {
         NoState::Absent => (&rules::RECORD_MISSING, format!("{month} 没有生成记录，无法核对")),
         NoState::Damaged => (&rules::RECORD_UNUSABLE, format!("{month} 的生成记录已损坏，无法核对")),
-        NoState::Later => (&rules::RECORD_UNUSABLE, format!("{month} 的生成记录是更新版本的程序写的，无法核对")),
+        NoState::Later => {
+            (&rules::RECORD_UNUSABLE, format!("{month} 的生成记录是更新版本的程序写的，无法核对"))
+        }
     };
     let hint = match reason {
         NoState::Later => "请换用新版程序核对".to_owned(),

@@ -8,13 +8,16 @@
 
 mod harness;
 
+mod batch;
 mod broken_files;
 mod cells;
 mod departments;
 mod escaping;
+mod faults;
 mod formats;
 mod formulas;
 mod headers;
+mod incremental;
 mod json;
 mod july;
 mod layout;
@@ -30,3 +33,4 @@ mod totals;
 mod typesetting;
 mod usage;
 mod verbs;
+mod verify;

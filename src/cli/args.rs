@@ -177,8 +177,8 @@ pub struct Selection {
 #[command(next_help_heading = "选项")]
 pub struct Batch {
     /// 同时用几个处理器核（不写则用全部）
-    #[arg(short = 'j', long = "jobs", value_name = "个数", value_parser = clap::value_parser!(u16).range(1..=512))]
-    jobs: Option<u16>,
+    #[arg(short = 'j', long = "jobs", value_name = "个数", value_parser = parse_jobs)]
+    jobs: Option<usize>,
     /// 只做其中一份，如 3/16；auto 由 Slurm、Kubernetes 给出是第几份
     #[arg(long, value_name = "份")]
     pub shard: Option<ShardChoice>,
@@ -191,6 +191,10 @@ impl Batch {
     /// How many cores are to be used.
     pub fn cores(&self) -> usize {
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.jobs.map_or_else(all, usize::from)
+        self.jobs.unwrap_or_else(all)
     }
+}
+
+fn parse_jobs(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|jobs| (1..=512).contains(jobs)).ok_or_else(|| "写 1 到 512 的整数".to_owned())
 }

@@ -76,16 +76,23 @@ pub fn each_month(
     let mut outputs = Vec::new();
     let mut told = 0;
     let fault = |month: &Month| Some(program_fault(*month));
-    batch::run(&chosen, batch.cores(), stop, |month| work(*month), fault, |event| match event {
-        Told::Finished(outcome) => printer.progress(outcome.as_ref()),
-        Told::InOrder(None) => {}
-        Told::InOrder(Some(outcome)) => {
-            told += 1;
-            status = status.max(status_of(&outcome));
-            printer.month(&outcome);
-            outputs.extend(outcome.output);
-        }
-    });
+    batch::run(
+        &chosen,
+        batch.cores(),
+        stop,
+        |month| work(*month),
+        fault,
+        |event| match event {
+            Told::Finished(outcome) => printer.progress(outcome.as_ref()),
+            Told::InOrder(None) => {}
+            Told::InOrder(Some(outcome)) => {
+                told += 1;
+                status = status.max(status_of(&outcome));
+                printer.month(&outcome);
+                outputs.extend(outcome.output);
+            }
+        },
+    );
     let left = chosen.len() - told;
     if left > 0 {
         status = Status::Stopped;
@@ -141,9 +148,8 @@ fn run_month(
 }
 
 fn status_of(outcome: &MonthOutcome) -> Status {
-    let is_environment = |found: &Diagnostic| {
-        found.rule == &rules::OUTPUT_UNWRITABLE || found.rule == &rules::OUTPUT_LOCKED
-    };
+    let is_environment =
+        |found: &Diagnostic| found.rule == &rules::OUTPUT_UNWRITABLE || found.rule == &rules::OUTPUT_LOCKED;
     match () {
         () if outcome.diagnostics.iter().any(is_environment) => Status::Unusable,
         () if has_errors(&outcome.diagnostics) || outcome.denied => Status::Faulty,

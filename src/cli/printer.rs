@@ -121,6 +121,8 @@ struct Counts {
     built: usize,
     /// Of the good ones, those that had not changed.
     skipped: usize,
+    /// Whether it is only told what would be built.
+    dry: bool,
 }
 
 impl Printer {
@@ -295,6 +297,7 @@ impl Printer {
 
 impl Counts {
     fn add(&mut self, outcome: &MonthOutcome) {
+        self.dry |= matches!(outcome.action, Action::WouldBuild(_));
         match (outcome.status(), &outcome.action) {
             ("error", _) => self.bad += 1,
             (_, Action::Build(_) | Action::WouldBuild(_)) => {
@@ -312,9 +315,8 @@ impl Counts {
 
 fn month_json(outcome: &MonthOutcome) -> Value {
     let reasons = outcome.action.changes().iter();
-    let reasons = reasons.map(
-        |change| json!({ "kind": change.kind(), "file": change.file(), "message": change.to_string() }),
-    );
+    let reasons = reasons
+        .map(|change| json!({ "kind": change.kind(), "file": change.file(), "message": change.to_string() }));
     json!({
         "month": outcome.month.to_string(),
         "status": outcome.status(),

@@ -135,11 +135,7 @@ mod tests {
             .map_err(|failure| failure.message)
         };
         let array = |task| {
-            [
-                ("SLURM_ARRAY_TASK_ID", task),
-                ("SLURM_ARRAY_TASK_MIN", 1),
-                ("SLURM_ARRAY_TASK_COUNT", 16),
-            ]
+            [("SLURM_ARRAY_TASK_ID", task), ("SLURM_ARRAY_TASK_MIN", 1), ("SLURM_ARRAY_TASK_COUNT", 16)]
         };
         assert_eq!(told(None, &array(1)), Ok((1, 16)));
         assert_eq!(told(None, &array(16)), Ok((16, 16)));

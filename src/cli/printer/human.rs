@@ -63,7 +63,9 @@ pub fn month_line(outcome: &MonthOutcome) -> String {
             format!("{GOOD}{month}{GOOD:#} 已生成 {}", outcome.output.as_deref().unwrap_or_default())
         }
         (Action::Skip, _) => format!("{GOOD}{month}{GOOD:#} 没有变化，不用重新生成"),
-        (Action::WouldBuild(changes), _) => format!("{WARNING}{month}{WARNING:#} 需要生成：{}", reasons(changes)),
+        (Action::WouldBuild(changes), _) => {
+            format!("{WARNING}{month}{WARNING:#} 需要生成：{}", reasons(changes))
+        }
         (Action::Verify, _) => format!("{GOOD}{month}{GOOD:#} 与记录逐字节相同"),
         (Action::Check | Action::Fail, _) => format!("{GOOD}{month}{GOOD:#} 检查通过"),
     };
@@ -87,12 +89,14 @@ fn reasons(changes: &[Change]) -> String {
 
 /// How many months went well, in one line.
 pub fn summary(counts: &Counts) -> String {
-    let Counts { good, bad, built, skipped } = *counts;
+    let Counts { good, bad, built, skipped, .. } = *counts;
     let mut parts = Vec::new();
     if built + skipped == 0 {
         parts.push(format!("通过 {good} 个"));
     } else {
-        parts.push(format!("生成 {built} 个"));
+        if built > 0 || skipped == 0 {
+            parts.push(format!("{} {built} 个", if counts.dry { "需要生成" } else { "生成" }));
+        }
         if skipped > 0 {
             parts.push(format!("没有变化 {skipped} 个"));
         }
