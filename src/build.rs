@@ -1,15 +1,18 @@
 //! One month from its files to its PDF, and what is shared between months: fonts and templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::calculation::{EnteredMonth, MonthStore};
 use crate::check::settle;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
-use crate::project::{Folder, Month, Project};
+use crate::project::{FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
 use crate::render::{Fonts, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render};
 use crate::source::Isolation;
+
+/// The name under which the machine's fonts stand among the files that a month depends on.
+const SYSTEM_FONTS: &str = "本机字体";
 
 /// What all months of a run have in common.
 pub struct Workshop {
@@ -21,8 +24,20 @@ pub struct Workshop {
     pub templates: Templates,
     /// How doubtful workbooks are read.
     pub isolation: Isolation,
+    /// The files that all months depend on.
+    shared: FileRecord,
     /// What was entered for the months so far.
-    pub months: MonthStore,
+    months: MonthStore,
+}
+
+/// A month's files, read once: to see whether they changed, and to build from them.
+pub struct Loaded {
+    month: Month,
+    pictures: BTreeMap<String, Vec<u8>>,
+    /// What was found wrong with the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every file that the month's outputs depend on, but for those of other months.
+    files: FileRecord,
 }
 
 /// A month's issue with its PDF.
@@ -36,7 +51,7 @@ pub struct Built {
 impl Workshop {
     /// Opens a bulletin's folder: declarations, fonts, templates; none where these hold an error.
     pub fn open(folder: Folder, isolation: Isolation) -> (Option<Self>, Vec<Diagnostic>) {
-        let (project, mut diagnostics) = Project::open(folder);
+        let (project, mut diagnostics) = Project::open(folder.recording());
         let Some(mut project) = project else { return (None, diagnostics) };
         let (fonts, found) = read_fonts(&project);
         diagnostics.extend(found);
@@ -45,32 +60,86 @@ impl Workshop {
         if has_errors(&diagnostics) {
             return (None, diagnostics);
         }
+        let mut shared = project.folder.record();
+        shared.extend(
+            fonts.system_fingerprint(&project.settings.fonts).map(|now| (SYSTEM_FONTS.to_owned(), now)),
+        );
+        project.folder = folder;
         // A preferred family that is not installed is passed over, here and so in Typst.
         project.settings.fonts = fonts.without_absent(&project.settings.fonts);
-        (Some(Self { project, fonts, templates, isolation, months: MonthStore::default() }), diagnostics)
+        (
+            Some(Self { project, fonts, templates, isolation, shared, months: MonthStore::default() }),
+            diagnostics,
+        )
+    }
+
+    /// Reads a month's files.
+    pub fn load(&self, month: Month) -> Loaded {
+        self.load_from(month, self.months.inputs(&self.project, month).as_deref())
+    }
+
+    fn load_from(&self, month: Month, inputs: Option<&MonthInputs>) -> Loaded {
+        let Some(inputs) = inputs else {
+            let missing = Diagnostic::new(&rules::FILE_UNREADABLE, format!("没有 {month} 这个月的文件夹"))
+                .at(Location::file(Folder::month_folder(month)));
+            let (pictures, files) = (BTreeMap::new(), self.shared.clone());
+            return Loaded { month, pictures, diagnostics: vec![missing], files };
+        };
+        let MonthPictures { contents: pictures, files: picture_files, diagnostics: found } =
+            inputs.load_pictures(&self.project);
+        let mut files = self.shared.clone();
+        files.extend(inputs.files.clone());
+        files.extend(picture_files);
+        let diagnostics = inputs.diagnostics.iter().cloned().chain(found).collect();
+        Loaded { month, pictures, diagnostics, files }
+    }
+
+    /// Every file that a month's outputs depend on, those of the other months `reached` included.
+    pub fn files(&self, loaded: &Loaded, reached: &BTreeSet<Month>) -> FileRecord {
+        self.with_reached(loaded.files.clone(), reached)
+    }
+
+    /// A month's own files together with those of the other months that it looked at.
+    pub fn with_reached(&self, mut files: FileRecord, reached: &BTreeSet<Month>) -> FileRecord {
+        for month in reached {
+            let inputs = self.months.inputs(&self.project, *month);
+            files.extend(inputs.map(|inputs| inputs.files.clone()).unwrap_or_default());
+        }
+        files
+    }
+
+    /// The same as they are now: the month's own files are read anew.
+    pub fn files_now(&self, month: Month, reached: &BTreeSet<Month>) -> FileRecord {
+        let inputs = MonthInputs::load(&self.project, month);
+        self.files(&self.load_from(month, Some(&inputs)), reached)
     }
 
     /// Reads, checks and computes a month.
     pub fn compute(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let Assembled { declared, issue, diagnostics, .. } = self.put_together(month);
+        let Assembled { entered, issue, diagnostics, .. } = self.put_together(self.load(month));
         // Pages were not laid out: what only they would show may still be acknowledged.
-        self.conclude(declared.as_deref(), issue, diagnostics, false)
+        self.conclude(entered.as_deref(), issue, diagnostics, false)
     }
 
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let Assembled { declared, issue, pictures, mut diagnostics } = self.put_together(month);
+        let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(self.load(month));
         if let Some(issue) = &issue {
             diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures));
             forget_former_issues();
         }
-        self.conclude(declared.as_deref(), issue, diagnostics, true)
+        self.conclude(entered.as_deref(), issue, diagnostics, true)
     }
 
     /// Builds a month in memory; none where there is an error.
     pub fn build(&self, month: Month) -> (Option<Built>, Vec<Diagnostic>) {
-        let Assembled { declared, issue, pictures, mut diagnostics } = self.put_together(month);
+        self.build_loaded(self.load(month))
+    }
+
+    /// Builds a month in memory from files that were read before; none where there is an error.
+    pub fn build_loaded(&self, loaded: Loaded) -> (Option<Built>, Vec<Diagnostic>) {
+        let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(loaded);
         let mut rendered = None;
         if let Some(issue) = &issue {
             let (done, found) = render(&self.project, issue, &self.templates, &self.fonts, pictures);
@@ -78,24 +147,28 @@ impl Workshop {
             diagnostics.extend(found);
             forget_former_issues();
         }
-        let (issue, diagnostics) = self.conclude(declared.as_deref(), issue, diagnostics, true);
+        let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, true);
         (issue.zip(rendered).map(|(issue, rendered)| Built { issue, rendered }), diagnostics)
     }
 
-    fn put_together(&self, month: Month) -> Assembled {
-        let entered = |month| self.months.month(&self.project, &self.isolation, month);
-        let Some(entered_now) = entered(month) else {
-            let missing = Diagnostic::new(&rules::FILE_UNREADABLE, format!("没有 {month} 这个月的文件夹"))
-                .at(Location::file(Folder::month_folder(month)));
-            return Assembled { diagnostics: vec![missing], ..Assembled::default() };
+    fn put_together(&self, loaded: Loaded) -> Assembled {
+        let Loaded { month, pictures, mut diagnostics, .. } = loaded;
+        let months = |month| self.months.month(&self.project, &self.isolation, month);
+        let Some(entered) = months(month) else {
+            return Assembled { entered: None, issue: None, pictures, diagnostics };
         };
-        let (pictures, mut diagnostics) = entered_now.inputs.load_pictures(&self.project);
-        let declared = Some(Arc::clone(&entered_now));
-        let sources =
-            Sources { project: &self.project, entered: entered_now, pictures: &pictures, months: &entered };
+        let sources = Sources {
+            project: &self.project,
+            entered: Arc::clone(&entered),
+            pictures: &pictures,
+            months: &months,
+        };
+        // Those of the files are among the findings of what was entered.
+        diagnostics.retain(|found| !entered.inputs.diagnostics.contains(found));
         let (issue, found) = assemble(&sources);
         diagnostics.extend(found);
-        Assembled { declared, issue: issue.filter(|_| !has_errors(&diagnostics)), pictures, diagnostics }
+        let issue = issue.filter(|_| !has_errors(&diagnostics));
+        Assembled { entered: Some(entered), issue, pictures, diagnostics }
     }
 
     /// Settles what was acknowledged; an issue is left only where there are no errors.
@@ -117,10 +190,9 @@ impl Workshop {
 }
 
 /// A month's issue with what belongs to it.
-#[derive(Default)]
 struct Assembled {
     /// What was entered; none where the month has no folder.
-    declared: Option<Arc<EnteredMonth>>,
+    entered: Option<Arc<EnteredMonth>>,
     issue: Option<Issue>,
     pictures: BTreeMap<String, Vec<u8>>,
     diagnostics: Vec<Diagnostic>,

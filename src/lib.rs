@@ -4,6 +4,7 @@
 //! → document → PDF. Each step takes values and returns a value and its
 //! diagnostics. docs/architecture.md is the map.
 
+pub mod batch;
 pub mod build;
 pub mod calculation;
 pub mod check;
@@ -14,11 +15,14 @@ pub mod form;
 pub mod issue;
 pub mod output;
 pub mod project;
+pub mod refresh;
 pub mod render;
 mod similar;
 pub mod source;
 pub mod starter;
+pub mod state;
 pub mod table;
 pub mod text;
 mod toml_syntax;
 pub mod trail;
+pub mod verify;

@@ -8,14 +8,17 @@
 
 mod harness;
 
+mod batch;
 mod broken_files;
 mod cells;
 mod checks;
 mod departments;
 mod escaping;
+mod faults;
 mod formats;
 mod formulas;
 mod headers;
+mod incremental;
 mod json;
 mod july;
 mod layout;
@@ -32,3 +35,4 @@ mod totals;
 mod typesetting;
 mod usage;
 mod verbs;
+mod verify;

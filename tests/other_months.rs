@@ -6,12 +6,12 @@ const TEXT: &str = "接待咨询{{ values.calls }}。";
 const ISSUE: &str = "data/2025-07/issue.toml";
 
 /// The operations of a month in which the police bureau accepted so many.
-fn accepted(number: i64) -> Vec<u8> {
+fn accepted(number: i32) -> Vec<u8> {
     Table::operations().with("C4", number).without_row(8).xlsx()
 }
 
 /// The bulletin with these months, each with what the police bureau accepted.
-fn with_months(months: &[(&str, i64)]) -> Bulletin {
+fn with_months(months: &[(&str, i32)]) -> Bulletin {
     months.iter().fold(Bulletin::new(), |bulletin, (month, number)| {
         bulletin.with_month(month).with_file(&format!("data/{month}/operations.xlsx"), accepted(*number))
     })
@@ -81,8 +81,8 @@ fn a_month_that_is_not_there_gives_nothing() {
 
 #[test]
 fn the_year_to_date_adds_up_before_it_computes() {
-    let months: Vec<(String, i64)> = (1..=6).map(|month| (format!("2025-0{month}"), 1000 * month)).collect();
-    let months: Vec<(&str, i64)> = months.iter().map(|(month, number)| (month.as_str(), *number)).collect();
+    let months: Vec<(String, i32)> = (1..=6).map(|month| (format!("2025-0{month}"), 1000 * month)).collect();
+    let months: Vec<(&str, i32)> = months.iter().map(|(month, number)| (month.as_str(), *number)).collect();
     let bulletin = || with_months(&months);
     assert_eq!(value(bulletin(), "ytd(operations[\"公安局\"].accepted)"), "41337件");
     // 21000 + 20337 of the police, 7 × 2546 of the others; the ratio is that of the sums.

@@ -15,12 +15,12 @@ use crate::table::{ReadTable, Record, read_table};
 #[derive(Debug)]
 pub struct EnteredMonth {
     /// The files.
-    pub inputs: MonthInputs,
+    pub inputs: Arc<MonthInputs>,
     /// For each declared table, what its file holds; none where it cannot be read.
     pub tables: Vec<Option<EnteredTable>>,
     /// The cells, the sums of columns, and the figures entered by hand.
     pub ledger: Arc<Ledger>,
-    /// What was found while reading.
+    /// What was found while reading the files and their cells.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -51,13 +51,9 @@ pub struct EnteredRow {
 }
 
 impl EnteredMonth {
-    /// Reads what was entered for a month; `diagnostics` are those of its files.
-    pub fn read(
-        project: &Project,
-        inputs: MonthInputs,
-        mut diagnostics: Vec<Diagnostic>,
-        isolation: &Isolation,
-    ) -> Self {
+    /// Reads what was entered for a month.
+    pub fn read(project: &Project, inputs: Arc<MonthInputs>, isolation: &Isolation) -> Self {
+        let mut diagnostics = inputs.diagnostics.clone();
         let mut ledger = Ledger::default();
         let mut tables = Vec::new();
         for (schema, content) in project.settings.tables.iter().zip(&inputs.tables) {

@@ -24,36 +24,47 @@ struct Kept {
     asked: u64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Entry {
-    entered: Arc<OnceLock<Option<Arc<EnteredMonth>>>>,
+    month: Arc<StoredMonth>,
     last_asked: u64,
 }
 
+/// A month as far as it was asked for; none where it has no folder.
+#[derive(Debug, Default)]
+struct StoredMonth {
+    inputs: OnceLock<Option<Arc<MonthInputs>>>,
+    entered: OnceLock<Option<Arc<EnteredMonth>>>,
+}
+
 impl MonthStore {
-    /// What was entered for a month; none where it has no folder.
-    pub fn month(&self, project: &Project, isolation: &Isolation, month: Month) -> Option<Arc<EnteredMonth>> {
-        let entered = self.entry(month);
-        entered
-            .get_or_init(|| {
-                let is_there = project.folder.path(&Folder::month_folder(month)).is_dir();
-                is_there.then(|| {
-                    let (inputs, found) = MonthInputs::load(project, month);
-                    Arc::new(EnteredMonth::read(project, inputs, found, isolation))
-                })
-            })
-            .clone()
+    /// A month's files, read once; none where it has no folder.
+    pub fn inputs(&self, project: &Project, month: Month) -> Option<Arc<MonthInputs>> {
+        let read = || {
+            let is_there = project.folder.path(&Folder::month_folder(month)).is_dir();
+            is_there.then(|| Arc::new(MonthInputs::load(project, month)))
+        };
+        self.stored(month).inputs.get_or_init(read).clone()
     }
 
-    fn entry(&self, month: Month) -> Arc<OnceLock<Option<Arc<EnteredMonth>>>> {
+    /// What was entered for a month; none where it has no folder.
+    pub fn month(&self, project: &Project, isolation: &Isolation, month: Month) -> Option<Arc<EnteredMonth>> {
+        let enter = || {
+            let inputs = self.inputs(project, month)?;
+            Some(Arc::new(EnteredMonth::read(project, inputs, isolation)))
+        };
+        self.stored(month).entered.get_or_init(enter).clone()
+    }
+
+    fn stored(&self, month: Month) -> Arc<StoredMonth> {
         // A thread that panicked while it held the lock has left whole entries behind.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.asked += 1;
         let asked = kept.asked;
         let entry =
-            kept.months.entry(month).or_insert_with(|| Entry { entered: Arc::default(), last_asked: asked });
+            kept.months.entry(month).or_insert_with(|| Entry { month: Arc::default(), last_asked: asked });
         entry.last_asked = asked;
-        let entered = Arc::clone(&entry.entered);
+        let stored = Arc::clone(&entry.month);
         if kept.months.len() > MOST_KEPT {
             let oldest =
                 kept.months.iter().min_by_key(|(_, entry)| entry.last_asked).map(|(month, _)| *month);
@@ -61,6 +72,6 @@ impl MonthStore {
                 kept.months.remove(&oldest);
             }
         }
-        entered
+        stored
     }
 }

@@ -1,11 +1,13 @@
 //! Warnings that the editor has acknowledged: they count as settled and are kept with their reason.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
 use crate::project::{Acknowledgement, IssueFile, Project};
 use crate::similar::nearest;
 
 /// A warning that was acknowledged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
     /// The warning.
     pub diagnostic: Diagnostic,

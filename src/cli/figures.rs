@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::args::Common;
-use super::printer::{MonthOutcome, Printer};
+use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, months, open_workshop};
 use crate::diagnostic::visible;
 use crate::trail::{Trail, TrailFigure, TrailOrigin, trail};
@@ -29,13 +29,9 @@ pub fn month_trail(common: &Common, month: &str, printer: &mut Printer) -> Resul
     printer.project(&diagnostics);
     let (issue, diagnostics) = workshop.compute(month);
     issue.map(|issue| trail(&issue)).ok_or_else(|| {
-        printer.month(&MonthOutcome {
-            month,
-            output: None,
-            diagnostics,
-            denied: false,
-            wanted_output: false,
-        });
+        let mut outcome = MonthOutcome::new(month, Action::Check);
+        outcome.diagnostics = diagnostics;
+        printer.month(&outcome);
         printer.summary();
         Status::Faulty
     })

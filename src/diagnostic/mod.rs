@@ -9,15 +9,18 @@ mod rule;
 pub mod rules;
 mod shown;
 
+use serde::{Deserialize, Serialize};
+
 pub use document::rules_document;
 pub use location::{CellRef, Location};
 pub use rule::{Rule, Severity};
 pub use shown::{shown, visible};
 
 /// One finding at one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The rule that was broken; carries the stable code.
+    #[serde(with = "rule::by_code")]
     pub rule: &'static Rule,
     /// An error stops the month's outputs, a warning does not.
     pub severity: Severity,
@@ -34,7 +37,7 @@ pub struct Diagnostic {
 }
 
 /// The surroundings of a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Excerpt {
     /// The row of a table with its headers.
     Row(Vec<ExcerptCell>),
@@ -50,7 +53,7 @@ pub enum Excerpt {
 }
 
 /// One cell of a row shown around a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExcerptCell {
     /// The column's letters, as Excel names it.
     pub column: String,

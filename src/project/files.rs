@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::month::Month;
+use super::record::{FileRecord, Fingerprint, Recorder};
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 
 /// The file that makes a folder a bulletin's.
@@ -28,6 +29,7 @@ const TABLE_EXTENSIONS: [&str; 9] = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods",
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+    recorder: Option<Recorder>,
 }
 
 /// A file that was read: its name within the project and its content.
@@ -46,7 +48,17 @@ impl Folder {
         start
             .ancestors()
             .find(|folder| folder.join(SETTINGS_FILE).is_file())
-            .map(|root| Self { root: root.to_path_buf() })
+            .map(|root| Self { root: root.to_path_buf(), recorder: None })
+    }
+
+    /// The same folder, which notes the files that are read through it from now on.
+    pub fn recording(&self) -> Self {
+        Self { recorder: Some(Recorder::default()), ..self.clone() }
+    }
+
+    /// The files that were read since [`recording`](Self::recording) began.
+    pub fn record(&self) -> FileRecord {
+        self.recorder.as_ref().map(Recorder::record).unwrap_or_default()
     }
 
     /// The folder's path.
@@ -94,7 +106,16 @@ impl Folder {
                 && name != ISSUE_FILE
                 && extension.is_some_and(|it| TABLE_EXTENSIONS.contains(&it.as_str()))
         };
-        self.entries(&folder).into_iter().filter(is_table).map(|name| format!("{folder}/{name}")).collect()
+        let names: Vec<String> = self.entries(&folder).into_iter().filter(is_table).collect();
+        self.note_listing(&folder, &names);
+        names.into_iter().map(|name| format!("{folder}/{name}")).collect()
+    }
+
+    /// Notes which files were found in a folder, where what is made depends on more than those that are read.
+    pub fn note_listing(&self, folder: &str, names: &[String]) {
+        if let Some(recorder) = &self.recorder {
+            recorder.note(&format!("{folder}/"), names.join("\n").as_bytes());
+        }
     }
 
     /// The names within the project of all files below a folder, sorted; hidden ones are left out.
@@ -119,7 +140,12 @@ impl Folder {
                 .hint(hint)
         };
         match read_bounded(&self.path(name)) {
-            Ok(bytes) => Ok(FileContent { name: name.to_owned(), bytes }),
+            Ok(bytes) => {
+                if let Some(recorder) = &self.recorder {
+                    recorder.note(name, &bytes);
+                }
+                Ok(FileContent { name: name.to_owned(), bytes })
+            }
             Err(error) => Err(match error.kind() {
                 io::ErrorKind::NotFound => unreadable("没有这个文件", "请检查文件名和所在文件夹"),
                 io::ErrorKind::PermissionDenied => {
@@ -130,6 +156,14 @@ impl Folder {
                 _ => unreadable("读取中断", "请检查磁盘或网络盘，再试一次"),
             }),
         }
+    }
+
+    /// The fingerprint of a file's content, however large; none where it cannot be read.
+    pub fn fingerprint(&self, name: &str) -> Option<Fingerprint> {
+        let mut hasher = blake3::Hasher::new();
+        let file = fs::File::open(self.path(name)).ok()?;
+        hasher.update_reader(file).ok()?;
+        Some(hasher.finalize().to_hex().to_string())
     }
 
     /// Reads a text file; a file that is not UTF-8 is a finding at its first bad line.

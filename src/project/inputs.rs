@@ -6,6 +6,7 @@ use super::Project;
 use super::files::{FileContent, Folder, ISSUE_FILE};
 use super::issue_file::IssueFile;
 use super::month::Month;
+use super::record::FileRecord;
 use crate::diagnostic::{Diagnostic, Location, rules, shown, visible};
 use crate::similar::nearest;
 
@@ -18,15 +19,32 @@ pub struct MonthInputs {
     pub issue: Option<IssueFile>,
     /// For each declared table, its file; none where there is none or more than one.
     pub tables: Vec<Option<FileContent>>,
+    /// Every file that was read for it, with its fingerprint.
+    pub files: FileRecord,
+    /// What was found wrong with the files; everything that is missing is a finding.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The pictures of one month.
+#[derive(Debug, Clone, Default)]
+pub struct MonthPictures {
+    /// The content, by the file's name within the project.
+    pub contents: BTreeMap<String, Vec<u8>>,
+    /// Every file that was read, with its fingerprint.
+    pub files: FileRecord,
+    /// What was found wrong with them.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl MonthInputs {
     /// Reads a month's files; everything that is missing is a finding.
-    pub fn load(project: &Project, month: Month) -> (Self, Vec<Diagnostic>) {
+    pub fn load(project: &Project, month: Month) -> Self {
         let mut diagnostics = Vec::new();
+        // All that is read goes through here, so that nothing a month depends on can be left out.
+        let files = project.folder.recording();
         let folder = Folder::month_folder(month);
         let issue_name = format!("{folder}/{ISSUE_FILE}");
-        let issue = match project.folder.read_text(&issue_name) {
+        let issue = match files.read_text(&issue_name) {
             Ok(text) => {
                 let (issue, found) = IssueFile::parse(&issue_name, &text);
                 diagnostics.extend(found);
@@ -38,7 +56,7 @@ impl MonthInputs {
             }
         };
         let tables = project.settings.tables.iter().map(|table| {
-            read_table_file(&project.folder, month, &table.file).unwrap_or_else(|diagnostic| {
+            read_table_file(&files, month, &table.file).unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 None
             })
@@ -47,24 +65,25 @@ impl MonthInputs {
         if let Some(issue) = &issue {
             diagnostics.extend(check_periods(project, issue));
         }
-        (Self { month, issue, tables }, diagnostics)
+        Self { month, issue, tables, files: files.record(), diagnostics }
     }
 
-    /// Reads the month's pictures, by their name within the project.
-    pub fn load_pictures(&self, project: &Project) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
+    /// Reads the month's pictures.
+    pub fn load_pictures(&self, project: &Project) -> MonthPictures {
+        let mut pictures = MonthPictures::default();
+        let files = project.folder.recording();
         let folder = Folder::month_folder(self.month);
-        let mut pictures = BTreeMap::new();
         for picture in self.issue.iter().flat_map(|issue| issue.pictures()) {
             let name = format!("{folder}/{}", picture.file.value);
-            match project.folder.read(&name).and_then(check_picture) {
+            match files.read(&name).and_then(check_picture) {
                 Ok(content) => {
-                    pictures.insert(name, content.bytes);
+                    pictures.contents.insert(name, content.bytes);
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic.at(picture.file.at.clone())),
+                Err(diagnostic) => pictures.diagnostics.push(diagnostic.at(picture.file.at.clone())),
             }
         }
-        (pictures, diagnostics)
+        pictures.files = files.record();
+        pictures
     }
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.

@@ -8,6 +8,7 @@ mod fonts;
 mod glyphs;
 mod header;
 mod literal;
+mod pages;
 mod pictures;
 mod report;
 mod source;
@@ -35,6 +36,13 @@ pub struct Rendered {
     pub source: String,
     /// The PDF.
     pub pdf: Vec<u8>,
+    /// What a reader sees of each page, in short.
+    pub pages: Vec<String>,
+}
+
+/// The version of Typst.
+pub fn typst_version() -> &'static str {
+    typst::utils::version().raw()
 }
 
 /// The generated source of an issue, and its name within the project.
@@ -58,7 +66,8 @@ pub fn render(
     let Some((source, layout)) = laid_out else { return (None, diagnostics) };
     let (pdf, found) = export(project, issue, &layout.document, &layout.world);
     diagnostics.extend(found);
-    (pdf.map(|pdf| Rendered { source, pdf }), diagnostics)
+    let pages = pages::page_fingerprints(&layout.document);
+    (pdf.map(|pdf| Rendered { source, pdf, pages }), diagnostics)
 }
 
 /// What typesetting an issue would find, without making its PDF.

@@ -10,6 +10,6 @@ mod table;
 mod value;
 
 pub use bulletin::{Bulletin, MONTH, REPOSITORY, run_in};
-pub use outcome::{Run, assert_chinese};
+pub use outcome::{Outcome, Run, assert_chinese};
 pub use table::{Table, workbook};
 pub use value::{Value, date, formula, formula_without_value, percentage};
