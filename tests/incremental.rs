@@ -80,12 +80,15 @@ fn each_thing_that_a_month_depends_on_is_noticed_and_named() {
     let bulletin = bulletin.with_file("data/2025-07/另一张.xlsx", "");
     reasons.push(told(&bulletin));
     bulletin.build().is_clean();
-    // What is no part of the bulletin changes nothing: a lock file, a note, another month.
+    // What is no part of the bulletin changes nothing: a lock file, a note, a later month.
     let bulletin = bulletin
         .with_file("data/2025-07/~$operations.xlsx", "")
         .with_file("data/2025-07/说明.docx", "")
         .with_file("fonts/说明.md", "")
-        .with_month("2025-06");
+        .with_month("2025-08");
+    reasons.push(told(&bulletin));
+    // The month before is looked back at.
+    let bulletin = bulletin.with_month("2025-06");
     reasons.push(told(&bulletin));
     insta::assert_snapshot!(reasons.join("\n"), @r"
     2025-07 没有变化，不用重新生成
@@ -98,6 +101,7 @@ fn each_thing_that_a_month_depends_on_is_noticed_and_named() {
     2025-07 需要生成：fonts/新字体.ttf 没有了
     2025-07 需要生成：data/2025-07 里的文件有增减
     2025-07 没有变化，不用重新生成
+    2025-07 需要生成：data/2025-06 里的文件有增减；新增了 data/2025-06/assessment.xlsx；新增了 data/2025-06/issue.toml，等 4 处
     ");
 }
 
@@ -216,15 +220,15 @@ fn a_missing_workbook_is_an_error_though_the_outputs_are_there() {
 }
 
 #[test]
-fn only_the_month_that_changed_is_built() {
+fn only_the_month_that_changed_and_those_that_look_back_at_it_are_built() {
     let bulletin = Bulletin::new().with_month("2025-05").with_month("2025-06");
     bulletin.run(&["build", "--all"]).done();
     let bulletin = bulletin.with_edit("data/2025-06/issue.toml", "number = 7", "number = 6");
     insta::assert_snapshot!(bulletin.run(&["build", "--all"]).done().stderr, @r"
     2025-05 没有变化，不用重新生成
     2025-06 已生成 output/2025-06.pdf
-    2025-07 没有变化，不用重新生成
-    共 3 个月：生成 1 个，没有变化 2 个
+    2025-07 已生成 output/2025-07.pdf
+    共 3 个月：生成 2 个，没有变化 1 个
     ");
     insta::assert_snapshot!(bulletin.run(&["build", "--all", "--dry-run"]).done().stderr, @r"
     2025-05 没有变化，不用重新生成

@@ -12,13 +12,13 @@ fn a_sound_month_has_the_documented_shape() {
         json!({"version": 1, "months": [{
             "month": "2025-07", "status": "ok", "action": "build",
             "reasons": [{"kind": "never_built", "file": null, "message": "还没有生成过"}],
-            "output": "output/2025-07.pdf", "diagnostics": [],
+            "output": "output/2025-07.pdf", "diagnostics": [], "acknowledged": [],
         }]})
     );
     assert_eq!(
         bulletin.run(&["check", "--format", "json"]).done().json(),
         json!({"version": 1, "months": [{
-            "month": "2025-07", "status": "ok", "action": "check", "reasons": [], "output": null, "diagnostics": [],
+            "month": "2025-07", "status": "ok", "action": "check", "reasons": [], "output": null, "diagnostics": [], "acknowledged": [],
         }]})
     );
 }
@@ -35,6 +35,7 @@ fn findings_have_the_documented_shape() {
     {
       "months": [
         {
+          "acknowledged": [],
           "action": "fail",
           "diagnostics": [
             {
