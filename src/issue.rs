@@ -14,7 +14,7 @@ use crate::project::{
 };
 use crate::source::{self, Isolation};
 use crate::table::{ComputedTable, compute, read_table};
-use crate::text::{DeclaredNames, Paragraph, TextScope, Texts};
+use crate::text::{DeclaredNames, LiteralNumbers, Paragraph, TextScope, Texts};
 
 /// An issue, ready to be typeset.
 #[derive(Debug)]
@@ -127,10 +127,29 @@ pub fn assemble(
     };
     let sections = declared.sections.iter().map(|section| typesetting.section(section)).collect();
     diagnostics.extend(typesetting.diagnostics);
+    diagnostics.extend(typed_numbers(project, inputs, &declared, &ledger));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
     (Some(Issue { month: inputs.month, declared, ledger, appendices, sections }), diagnostics)
+}
+
+/// The numbers typed in the issue's texts that nothing accounts for.
+fn typed_numbers(
+    project: &Project,
+    inputs: &MonthInputs,
+    declared: &IssueFile,
+    ledger: &Ledger,
+) -> Vec<Diagnostic> {
+    let titles = project.settings.tables.iter().map(|table| &table.title);
+    let texts: Vec<&Prose> = declared.texts().chain(titles).collect();
+    let numbers = LiteralNumbers { ledger, register: &project.register, literals: &declared.literals };
+    let mut diagnostics = numbers.report(&texts);
+    // Where a text could not be read, nobody knows what stands in it.
+    if inputs.is_sound {
+        diagnostics.extend(numbers.report_unmatched(&texts));
+    }
+    diagnostics
 }
 
 fn compute_table(

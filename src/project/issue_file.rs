@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::document::{Document, Written};
 use super::entries::Entries;
+use super::literal::{Literal, read_literals};
 use super::month::Month;
 use super::prose::Prose;
 use super::schema::is_identifier;
@@ -27,6 +28,8 @@ pub struct IssueFile {
     pub values: Vec<EnteredValue>,
     /// The names of all figures entered by hand, those with a fault too.
     pub value_names: Vec<String>,
+    /// Numbers that belong to the wording, in the file's order.
+    pub literals: Vec<Literal>,
     /// The sections, in printed order.
     pub sections: Vec<Section>,
 }
@@ -132,6 +135,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         }
     }
     let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
+    let literals = read_literals(top);
     let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
     if sections.is_empty() && !top.has("section") {
         top.missing("[[section]]", "正文各部分");
@@ -143,6 +147,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         periods,
         values,
         value_names,
+        literals,
         sections,
     })
 }
@@ -253,5 +258,23 @@ impl IssueFile {
     /// All pictures, in printed order.
     pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.sections.iter().flat_map(|section| &section.items).filter_map(|item| item.picture.as_ref())
+    }
+
+    /// All texts in which figures may stand, in printed order.
+    pub fn texts(&self) -> impl Iterator<Item = &Prose> {
+        self.sections.iter().flat_map(|section| {
+            std::iter::once(&section.title).chain(section.items.iter().flat_map(Item::texts))
+        })
+    }
+}
+
+impl Item {
+    fn texts(&self) -> impl Iterator<Item = &Prose> {
+        let opening = match &self.opening {
+            Opening::None => None,
+            Opening::Heading(prose) | Opening::Lead(prose) => Some(prose),
+        };
+        let caption = self.picture.as_ref().and_then(|picture| picture.caption.as_ref());
+        opening.into_iter().chain(&self.text).chain(caption)
     }
 }

@@ -6,6 +6,7 @@ mod files;
 mod fonts;
 mod inputs;
 mod issue_file;
+mod literal;
 mod month;
 mod next_issue;
 mod normal;
@@ -13,12 +14,14 @@ mod prose;
 mod register;
 mod schema;
 mod settings;
+mod typed_text;
 
 pub use document::Written;
 pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
 pub use inputs::{MonthInputs, PictureFormat, unknown_picture};
 pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};
+pub use literal::Literal;
 pub use month::{Month, MonthRange};
 pub use next_issue::next_issue;
 pub use normal::normal;
@@ -26,6 +29,7 @@ pub use prose::Prose;
 pub use register::{Department, Register};
 pub use schema::{ColumnRole, ColumnSchema, NumberColumn, TableSchema, is_identifier};
 pub use settings::{CellRules, FigureDefinition, Imprint, Settings};
+pub use typed_text::{EXPRESSION, PARAGRAPH_END, TypedText, is_chinese_numeral};
 
 use crate::diagnostic::{Diagnostic, has_errors};
 

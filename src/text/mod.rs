@@ -2,11 +2,13 @@
 
 mod declared;
 mod expression;
+mod literal_numbers;
 mod runs;
 mod scope;
 mod shown_figure;
 
 pub use declared::DeclaredNames;
+pub use literal_numbers::LiteralNumbers;
 pub use runs::{Paragraph, Run};
 pub use scope::TextScope;
 

@@ -1,0 +1,323 @@
+//! The issue's figures, looked up by what a typed number says.
+
+use std::ops::Range;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::measures::{Measures, after_space};
+use super::scan::{Part, Quantity, TypedForm};
+use crate::figure::{Amount, Figure, FigureId, Ledger};
+use crate::project::TypedText;
+use crate::text::shown_figure::FigureValue;
+
+/// The most figures that are named for one number.
+const MOST_NAMED: usize = 3;
+
+/// A figure that a typed number may have been copied from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its name.
+    pub id: String,
+    /// Its exact value with its unit.
+    pub exact: String,
+    /// What to write in the text.
+    pub expression: String,
+    /// What that prints.
+    pub printed: String,
+}
+
+/// How likely a figure is to be the one that is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likelihood {
+    /// It is named in yuebao.toml or issue.toml.
+    Named,
+    /// It is a total.
+    Total,
+    /// Its department stands in the same sentence.
+    Mentioned,
+    /// Any other.
+    Other,
+}
+
+/// The figures that a text can name, sorted by value.
+pub struct KnownFigures<'a> {
+    ledger: &'a Ledger,
+    by_value: Vec<(Decimal, FigureId)>,
+}
+
+impl<'a> KnownFigures<'a> {
+    /// The index of a ledger.
+    pub fn new(ledger: &'a Ledger) -> Self {
+        let mut by_value: Vec<(Decimal, FigureId)> = ledger
+            .iter()
+            .filter(|(place, figure)| ledger.find(&figure.id) == Some(*place) && can_be_named(figure))
+            .filter_map(|(place, figure)| Some((figure.amount.number()?, place)))
+            .collect();
+        by_value.sort();
+        Self { ledger, by_value }
+    }
+
+    /// The figures that equal a typed number in a form in which they can be shown, the likeliest first.
+    pub fn equal(
+        &self,
+        text: &TypedText,
+        part: &Part,
+        measures: &Measures,
+        mentioned: &[&str],
+    ) -> Vec<Candidate> {
+        let Some(quantity) = part.quantity else { return Vec::new() };
+        let mut found: Vec<(bool, Likelihood, Candidate)> = Vec::new();
+        let mut others = 0;
+        // 下降0.5% states a figure that is negative.
+        let signs = [Decimal::ONE, Decimal::NEGATIVE_ONE];
+        for (value, place) in signs.iter().flat_map(|sign| self.near(quantity, *sign)) {
+            let Some(figure) = self.ledger.get(place) else { continue };
+            let likelihood = likelihood(figure, mentioned);
+            let Some(unit) = unit_typed(text, part, measures, figure, likelihood) else { continue };
+            if !states(quantity, value, figure) {
+                continue;
+            }
+            others += usize::from(likelihood == Likelihood::Other);
+            if others > MOST_NAMED && likelihood == Likelihood::Other {
+                continue;
+            }
+            let Some(candidate) = candidate(figure, place, quantity, unit) else { continue };
+            let is_exact =
+                value.abs() == amount_of(quantity, figure).abs() || reads_as(&candidate.printed, quantity);
+            found.push((!is_exact, likelihood, candidate));
+        }
+        // Of many departments with the same number nobody can tell which one is meant.
+        found.retain(|(_, likelihood, _)| *likelihood != Likelihood::Other || others <= MOST_NAMED);
+        found.sort_by_key(|(is_rounded, likelihood, _)| (*is_rounded, *likelihood));
+        found.into_iter().map(|(.., candidate)| candidate).take(MOST_NAMED).collect()
+    }
+
+    /// The figures that a typed number misses by a digit or two, as a copied or outdated one does, the likeliest first.
+    pub fn close(
+        &self,
+        text: &TypedText,
+        part: &Part,
+        measures: &Measures,
+        mentioned: &[&str],
+    ) -> Vec<Candidate> {
+        let Some(quantity) = part.quantity.filter(|quantity| !quantity.is_exceeded) else {
+            return Vec::new();
+        };
+        let mut found: Vec<(Likelihood, Decimal, Candidate)> = Vec::new();
+        for (value, place) in &self.by_value {
+            let Some(figure) = self.ledger.get(*place) else { continue };
+            let likelihood = likelihood(figure, mentioned);
+            if likelihood == Likelihood::Other {
+                continue;
+            }
+            let Some(Unit::Typed) = unit_typed(text, part, measures, figure, likelihood) else { continue };
+            let Some(candidate) = candidate(figure, *place, quantity, Unit::Typed) else { continue };
+            let apart = (value.abs() - amount_of(quantity, figure).abs()).abs();
+            if is_slip(&typed_digits(quantity), &candidate.printed) {
+                found.push((likelihood, apart, candidate));
+            }
+        }
+        found.sort_by_key(|(likelihood, apart, _)| (*likelihood, *apart));
+        found.into_iter().map(|(.., candidate)| candidate).take(MOST_NAMED).collect()
+    }
+
+    /// The figures within one typed place of a number.
+    fn near(&self, quantity: Quantity, sign: Decimal) -> impl Iterator<Item = (Decimal, FigureId)> {
+        let ranges = [Decimal::ONE, Decimal::ONE_HUNDRED].map(|divisor| self.range(quantity, sign, divisor));
+        let is_share = quantity.form == TypedForm::Percent;
+        let [plain, share] = ranges;
+        let share = if is_share { share } else { 0..0 };
+        let plain = self.by_value.get(plain).unwrap_or_default();
+        plain.iter().chain(self.by_value.get(share).unwrap_or_default()).copied()
+    }
+
+    fn range(&self, quantity: Quantity, sign: Decimal, divisor: Decimal) -> Range<usize> {
+        let centre = quantity.value * sign / divisor;
+        let reach = quantity.step / divisor;
+        let (Some(low), Some(high)) = (centre.checked_sub(reach), centre.checked_add(reach)) else {
+            return 0..0;
+        };
+        let start = self.by_value.partition_point(|(value, _)| *value < low);
+        let end = self.by_value.partition_point(|(value, _)| *value <= high);
+        if quantity.value.is_zero() && sign.is_sign_negative() { 0..0 } else { start..end }
+    }
+}
+
+/// Whether a text may name a figure: a rank is an ordinal, and another month's figures have no names in a text.
+fn can_be_named(figure: &Figure) -> bool {
+    !figure.id.ends_with(".rank") && !figure.id.contains('@')
+}
+
+fn likelihood(figure: &Figure, mentioned: &[&str]) -> Likelihood {
+    let is_of = |name: &&str| figure.id.contains(&format!("[\"{name}\"]"));
+    if figure.id.starts_with("figures.") || figure.id.starts_with("values.") {
+        Likelihood::Named
+    } else if figure.id.contains(".total.") && !figure.id.contains('[') {
+        Likelihood::Total
+    } else if mentioned.iter().any(is_of) {
+        Likelihood::Mentioned
+    } else {
+        Likelihood::Other
+    }
+}
+
+/// How a figure's unit stands behind the typed number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// It is typed, or the figure has none.
+    Typed,
+    /// It is left out.
+    LeftOut,
+}
+
+/// How a figure's unit stands behind a typed number; none where another unit does.
+fn unit_typed(
+    text: &TypedText,
+    part: &Part,
+    measures: &Measures,
+    figure: &Figure,
+    likelihood: Likelihood,
+) -> Option<Unit> {
+    let form = part.quantity?.form;
+    let unit = figure.unit.as_deref();
+    match form {
+        TypedForm::Percent => {
+            return unit.is_none_or(|unit| matches!(unit, "%" | "％")).then_some(Unit::Typed);
+        }
+        TypedForm::PercentagePoint => {
+            return unit.filter(|unit| unit.contains("百分点")).map(|_| Unit::Typed);
+        }
+        TypedForm::Other => return None,
+        TypedForm::Plain | TypedForm::Wan | TypedForm::Yi => {}
+    }
+    let behind = after_space(text, part.chars.end);
+    let behind = behind + usize::from(text.at(behind).is_some_and(|it| "余多几".contains(it)));
+    let has_measure = measures.end(text, behind) > behind;
+    let Some(unit) = unit else {
+        // A number without unit may count anything that has no unit of its own: 29个部门, but not 29件.
+        let may_count = likelihood == Likelihood::Named && !measures.is_figures_unit(text, behind);
+        return (!has_measure || may_count).then_some(Unit::Typed);
+    };
+    if unit == "%" || unit.contains("百分点") {
+        return None;
+    }
+    let agrees = unit.chars().next() == text.at(after_space(text, behind));
+    match (agrees, has_measure) {
+        (true, _) => Some(Unit::Typed),
+        (false, false) => Some(Unit::LeftOut),
+        (false, true) => None,
+    }
+}
+
+/// The value of a figure that a typed number states: of 12.3% the share 0.123, unless the figure itself counts in %.
+fn amount_of(quantity: Quantity, figure: &Figure) -> Decimal {
+    match quantity.form {
+        TypedForm::Percent if figure.unit.is_none() => quantity.value / Decimal::ONE_HUNDRED,
+        _ => quantity.value,
+    }
+}
+
+/// Whether a number states a value, rounded to the decimals as typed.
+fn states(quantity: Quantity, value: Decimal, figure: &Figure) -> bool {
+    let is_share = quantity.form == TypedForm::Percent && figure.unit.is_none();
+    let hundredfold = if is_share { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) };
+    let (Some(value), typed) = (hundredfold.map(|value| value.abs()), quantity.value.abs()) else {
+        return false;
+    };
+    if quantity.is_exceeded {
+        return typed <= value && typed.checked_add(quantity.step).is_some_and(|next| value < next);
+    }
+    let places = value.checked_div(quantity.step);
+    let rounded = places.map(|it| it.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero));
+    rounded.and_then(|it| it.checked_mul(quantity.step)) == Some(typed)
+}
+
+/// The expression that prints a figure as the number is typed.
+fn candidate(figure: &Figure, place: FigureId, quantity: Quantity, unit: Unit) -> Option<Candidate> {
+    let value = figure.amount.number()?;
+    let mut forms: Vec<(&str, Option<u32>)> = match quantity.form {
+        TypedForm::Wan => vec![("wan", None)],
+        TypedForm::Yi => vec![("yi", None)],
+        TypedForm::Percent if figure.unit.is_none() => {
+            vec![("percent", Some(quantity.decimals).filter(|decimals| *decimals != 1))]
+        }
+        _ if value.normalize().scale() > quantity.decimals && !quantity.is_exceeded => {
+            vec![("round", Some(quantity.decimals).filter(|decimals| *decimals > 0))]
+        }
+        _ => Vec::new(),
+    };
+    if unit == Unit::LeftOut {
+        forms.push(("number", None));
+    }
+    let shown = FigureValue {
+        place,
+        id: figure.id.clone(),
+        amount: Amount::Number(value),
+        unit: figure.unit.clone(),
+        form: None,
+    };
+    let printed = shown.with_forms(&forms).ok()?;
+    let written: String = forms
+        .iter()
+        .map(|(name, decimals)| match decimals {
+            Some(decimals) => format!(" | {name}({decimals})"),
+            None => format!(" | {name}"),
+        })
+        .collect();
+    Some(Candidate {
+        id: figure.id.clone(),
+        exact: format!("{}{}", figure.amount.plain(), figure.unit.as_deref().unwrap_or_default()),
+        expression: format!("{{{{ {}{written} }}}}", figure.id),
+        printed,
+    })
+}
+
+/// The digits that a quantity is typed with: 5.71 of 5.71万.
+fn typed_digits(quantity: Quantity) -> String {
+    let scale = quantity.step * Decimal::from(10u64.pow(quantity.decimals.min(18)));
+    quantity.value.checked_div(scale).map(|number| Amount::Number(number.abs()).plain()).unwrap_or_default()
+}
+
+/// The digits that a printed form begins with.
+fn leading_digits(printed: &str) -> &str {
+    let printed = printed.trim_start_matches('-');
+    printed.find(|it: char| !it.is_ascii_digit() && it != '.').map_or(printed, |end| &printed[..end])
+}
+
+/// Whether a printed form begins with the typed digits.
+fn reads_as(printed: &str, quantity: Quantity) -> bool {
+    leading_digits(printed) == typed_digits(quantity)
+}
+
+/// Whether a number of three digits or more differs from another in one digit, in two that changed places, or by
+/// no more than a hundredth.
+fn is_slip(typed: &str, printed: &str) -> bool {
+    let printed = leading_digits(printed);
+    let significant =
+        |text: &str| text.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit).count();
+    if typed == printed || significant(typed) < 3 || significant(printed) < 3 {
+        return false;
+    }
+    let different: Vec<usize> = typed
+        .bytes()
+        .zip(printed.bytes())
+        .enumerate()
+        .filter(|(_, (left, right))| left != right)
+        .map(|(at, _)| at)
+        .collect();
+    let (left, right) = (typed.as_bytes(), printed.as_bytes());
+    let is_swap = |first: usize, second: usize| {
+        left.get(first) == right.get(second) && left.get(second) == right.get(first)
+    };
+    let is_one_slip = typed.len() == printed.len()
+        && match different.as_slice() {
+            [_] => true,
+            [first, second] => is_swap(*first, *second),
+            _ => false,
+        };
+    let numbers = Decimal::from_str_exact(typed).ok().zip(Decimal::from_str_exact(printed).ok());
+    let is_near = numbers.is_some_and(|(typed, printed)| {
+        typed.checked_sub(printed).is_some_and(|apart| apart.abs() <= printed.abs() / Decimal::ONE_HUNDRED)
+    });
+    is_one_slip || is_near
+}
