@@ -18,6 +18,7 @@ mod headers;
 mod json;
 mod july;
 mod layout;
+mod literal_numbers;
 mod misreadings;
 mod months;
 mod outputs;

@@ -145,22 +145,22 @@ impl LiteralNumbers<'_> {
         });
         let diagnostic = close.iter().take(3).fold(diagnostic, |diagnostic, figure| {
             let hint = format!(
-                "它和 {} 相近而不相等，请核对；要印这个数，请改写成 {}{}",
+                "它和 {}相近而不相等，请核对；要印的是这个数，请改写成 {}{}",
                 named(figure),
                 figure.expression,
                 prints(figure)
             );
             diagnostic.hint(hint)
         });
-        let wording = wording(text, number);
         let declare = format!(
-            "属于行文的，请在 issue.toml 中加一节 [[literal]]，写 text = \"{wording}\" 和 source = \"来源\""
+            "请在 issue.toml 中加一节 [[literal]]，写上 text = \"{}\" 和 source（来源）",
+            wording(text, number)
         );
         match is_known {
-            true => diagnostic.hint(format!("不是这个数、{declare}")),
+            true => diagnostic.hint(format!("不是这个数，而是属于行文的，{declare}")),
             false => diagnostic
                 .hint("手工录入的数，请在 issue.toml 中写成 [values.名称]（value、unit、source），正文写 {{ values.名称 }}")
-                .hint(declare),
+                .hint(format!("属于行文的数，{declare}")),
         }
     }
 
