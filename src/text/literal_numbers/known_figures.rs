@@ -82,8 +82,19 @@ impl<'a> KnownFigures<'a> {
                 continue;
             }
             let Some(candidate) = candidate(figure, place, quantity, unit) else { continue };
+            if significant_digits(&typed_digits(quantity)) < fewest_digits(likelihood, unit) {
+                continue;
+            }
             let is_exact =
                 value.abs() == amount_of(quantity, figure).abs() || reads_as(&candidate.printed, quantity);
+            // Some department's figure nearly always rounds to a single digit.
+            if !is_exact
+                && likelihood == Likelihood::Other
+                && significant_digits(&typed_digits(quantity)) < 2
+                && !quantity.is_exceeded
+            {
+                continue;
+            }
             found.push((!is_exact, likelihood, candidate));
         }
         // Of many departments with the same number nobody can tell which one is meant.
@@ -209,6 +220,15 @@ fn unit_typed(
     }
 }
 
+/// How many digits a typed number must have for a figure not to equal it by mere chance.
+fn fewest_digits(likelihood: Likelihood, unit: Unit) -> usize {
+    match (likelihood, unit) {
+        (Likelihood::Other, Unit::LeftOut) => 3,
+        (_, Unit::LeftOut) => 2,
+        (_, Unit::Typed) => 1,
+    }
+}
+
 /// The value of a figure that a typed number states: of 12.3% the share 0.123, unless the figure itself counts in %.
 fn amount_of(quantity: Quantity, figure: &Figure) -> Decimal {
     match quantity.form {
@@ -289,13 +309,15 @@ fn reads_as(printed: &str, quantity: Quantity) -> bool {
     leading_digits(printed) == typed_digits(quantity)
 }
 
+fn significant_digits(digits: &str) -> usize {
+    digits.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit).count()
+}
+
 /// Whether a number of three digits or more differs from another in one digit, in two that changed places, or by
 /// no more than a hundredth.
 fn is_slip(typed: &str, printed: &str) -> bool {
     let printed = leading_digits(printed);
-    let significant =
-        |text: &str| text.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit).count();
-    if typed == printed || significant(typed) < 3 || significant(printed) < 3 {
+    if typed == printed || significant_digits(typed) < 3 || significant_digits(printed) < 3 {
         return false;
     }
     let different: Vec<usize> = typed

@@ -3,132 +3,21 @@
 use crate::project::TypedText;
 
 /// What may stand behind digits.
-const MEASURES: &[&str] = &[
-    "人",
-    "人次",
-    "户次",
-    "件次",
-    "场次",
-    "批次",
-    "件",
-    "名",
-    "家",
-    "次",
-    "项",
-    "户",
-    "位",
-    "份",
-    "批",
-    "宗",
-    "笔",
-    "条",
-    "场",
-    "台",
-    "套",
-    "辆",
-    "张",
-    "处",
-    "所",
-    "间",
-    "座",
-    "元",
-    "美元",
-    "欧元",
-    "港元",
-    "吨",
-    "亩",
-    "公顷",
-    "公里",
-    "千米",
-    "米",
-    "厘米",
-    "毫米",
-    "平方米",
-    "平方公里",
-    "立方米",
-    "千克",
-    "公斤",
-    "克",
-    "千瓦",
-    "千瓦时",
-    "小时",
-    "分钟",
-    "秒",
-    "天",
-    "周",
-    "年",
-    "岁",
-    "种",
-    "类",
-    "篇",
-    "本",
-    "册",
-    "封",
-    "通",
-    "起",
-    "例",
-    "组",
-    "队",
-    "支",
-    "只",
-    "艘",
-    "架",
-    "倍",
-    "分",
-    "个",
-    "成",
-    "度",
-    "字",
-    "页",
-    "部",
-    "枚",
-    "片",
-    "瓶",
-    "桶",
-    "箱",
-    "株",
-    "头",
-    "棵",
-    "面",
-    "幅",
-    "道",
-    "门",
-    "根",
-    "块",
-    "股",
-    "票",
-    "步",
-    "层",
-    "轮",
-    "百分点",
-    "千分点",
-    "工作日",
-    "自然日",
-    "部门",
-    "窗口",
-    "单位",
-    "市（州）",
-    "市州",
-    "县（市、区）",
-    "县",
-    "乡镇",
-    "街道",
-    "社区",
-    "村",
-];
+const MEASURES: &str = "人 人次 户次 件次 场次 批次 件 名 家 次 项 户 位 份 批 宗 笔 条 场 台 套 辆 张 处 所 间 座 元 \
+    美元 欧元 港元 吨 亩 公顷 公里 千米 米 厘米 毫米 平方米 平方公里 立方米 千克 公斤 克 千瓦 \
+    千瓦时 小时 分钟 秒 天 周 年 岁 种 类 篇 本 册 封 通 起 例 组 队 支 只 艘 架 倍 分 个 度 字 页 \
+    部 枚 片 瓶 桶 箱 株 头 棵 面 幅 道 门 根 块 股 票 步 层 轮 百分点 千分点 工作日 自然日 部门 \
+    窗口 单位 市（州） 市州 县（市、区） 县 乡镇 街道 社区 村 周岁 日";
 
-/// Measures that words with Chinese numerals often seem to hold, and do not: 二十年, 三十而立, 十六字方针.
-const NOT_AFTER_CHINESE: &[&str] =
-    &["周", "年", "成", "度", "字", "部", "头", "面", "道", "门", "根", "块", "股", "步", "层", "轮", "片"];
+/// Measures that words with Chinese numerals often seem to hold, and do not: 二十年, 十五日, 十六字方针.
+const NOT_AFTER_CHINESE: &str = "周 年 度 字 部 头 面 道 门 根 块 股 步 层 轮 片 日";
 
 /// Latin units; other letters right behind a number make it a name, such as 5G or 3D.
-const LATIN_UNITS: &[&str] = &[
-    "km", "m", "dm", "cm", "mm", "kg", "g", "mg", "t", "L", "l", "ml", "mL", "ha", "kW", "MW", "GW", "kWh",
-    "KB", "MB", "GB", "TB", "PB", "Mbps", "Gbps", "h", "min", "s", "ms", "Hz", "kHz", "MHz", "GHz",
-];
+const LATIN_UNITS: &str = "km m dm cm mm kg g mg t L l ml mL ha kW MW GW kWh KB MB GB TB PB Mbps Gbps h min s ms Hz kHz \
+    MHz GHz";
 
 /// What 个 is followed by as one word.
-const AFTER_GE: &[&str] = &["百分点", "千分点", "工作日", "自然日", "小时", "月"];
+const AFTER_GE: &str = "百分点 千分点 工作日 自然日 小时 月";
 
 /// Words that begin another part of the sentence: no noun behind 个 starts with them.
 const PARTICLES: &str = "的了和与及或并在内于以为是被将把从由至到对后前上下中等均已共其都也不未就";
@@ -151,7 +40,7 @@ impl Measures {
     /// Where the measure ends that stands at a place, after at most one space; the place itself where there is none.
     pub fn end(&self, text: &TypedText, place: usize) -> usize {
         let start = after_space(text, place);
-        let known = self.units.iter().map(String::as_str).chain(MEASURES.iter().copied());
+        let known = self.units.iter().map(String::as_str).chain(MEASURES.split_whitespace());
         let length = known.filter(|unit| text.has_at(start, unit)).map(|unit| unit.chars().count()).max();
         let end = match (length, latin_unit_end(text, start)) {
             (_, Some(end)) => end,
@@ -171,8 +60,8 @@ impl Measures {
     pub fn follows_chinese(&self, text: &TypedText, place: usize) -> bool {
         let end = self.end(text, place);
         let is_doubtful =
-            |measure: &&str| text.has_at(place, measure) && end == place + measure.chars().count();
-        end > place && !NOT_AFTER_CHINESE.iter().any(|measure| is_doubtful(&measure))
+            |measure: &str| text.has_at(place, measure) && end == place + measure.chars().count();
+        end > place && !NOT_AFTER_CHINESE.split_whitespace().any(is_doubtful)
     }
 }
 
@@ -189,13 +78,15 @@ pub fn before_space(text: &TypedText, place: usize) -> usize {
 /// Where a Latin unit ends that stands at a place.
 pub fn latin_unit_end(text: &TypedText, place: usize) -> Option<usize> {
     let letters = (place..).take_while(|&at| text.at(at).is_some_and(|it| it.is_ascii_alphabetic())).count();
-    let is_unit = LATIN_UNITS.iter().any(|unit| unit.chars().count() == letters && text.has_at(place, unit));
+    let is_unit = LATIN_UNITS
+        .split_whitespace()
+        .any(|unit| unit.chars().count() == letters && text.has_at(place, unit));
     is_unit.then_some(place + letters)
 }
 
 /// Where the noun ends that begins at a place: a known one, or at most two characters.
 pub fn noun_end(text: &TypedText, place: usize) -> usize {
-    if let Some(known) = AFTER_GE.iter().find(|known| text.has_at(place, known)) {
+    if let Some(known) = AFTER_GE.split_whitespace().find(|known| text.has_at(place, known)) {
         return place + known.chars().count();
     }
     let is_noun = |&at: &usize| text.at(at).is_some_and(|it| is_han(it) && !PARTICLES.contains(it));
