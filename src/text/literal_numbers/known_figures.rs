@@ -4,27 +4,15 @@ use std::ops::Range;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::candidate::{Candidate, Unit, candidate};
+use super::likeness::{is_slip, reads_as, significant_digits, typed_digits};
 use super::measures::{Measures, after_space};
-use super::scan::{Part, Quantity, TypedForm};
-use crate::figure::{Amount, Figure, FigureId, Ledger};
+use super::typed_number::{Part, Quantity, TypedForm};
+use crate::figure::{Figure, FigureId, Ledger};
 use crate::project::TypedText;
-use crate::text::shown_figure::FigureValue;
 
 /// The most figures that are named for one number.
 const MOST_NAMED: usize = 3;
-
-/// A figure that a typed number may have been copied from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Its name.
-    pub id: String,
-    /// Its exact value with its unit.
-    pub exact: String,
-    /// What to write in the text.
-    pub expression: String,
-    /// What that prints.
-    pub printed: String,
-}
 
 /// How likely a figure is to be the one that is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,15 +160,6 @@ fn likelihood(figure: &Figure, mentioned: &[&str]) -> Likelihood {
     }
 }
 
-/// How a figure's unit stands behind the typed number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    /// It is typed, or the figure has none.
-    Typed,
-    /// It is left out.
-    LeftOut,
-}
-
 /// How a figure's unit stands behind a typed number; none where another unit does.
 fn unit_typed(
     text: &TypedText,
@@ -250,96 +229,4 @@ fn states(quantity: Quantity, value: Decimal, figure: &Figure) -> bool {
     let places = value.checked_div(quantity.step);
     let rounded = places.map(|it| it.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero));
     rounded.and_then(|it| it.checked_mul(quantity.step)) == Some(typed)
-}
-
-/// The expression that prints a figure as the number is typed.
-fn candidate(figure: &Figure, place: FigureId, quantity: Quantity, unit: Unit) -> Option<Candidate> {
-    let value = figure.amount.number()?;
-    let mut forms: Vec<(&str, Option<u32>)> = match quantity.form {
-        TypedForm::Wan => vec![("wan", None)],
-        TypedForm::Yi => vec![("yi", None)],
-        TypedForm::Percent if figure.unit.is_none() => {
-            vec![("percent", Some(quantity.decimals).filter(|decimals| *decimals != 1))]
-        }
-        _ if value.normalize().scale() > quantity.decimals && !quantity.is_exceeded => {
-            vec![("round", Some(quantity.decimals).filter(|decimals| *decimals > 0))]
-        }
-        _ => Vec::new(),
-    };
-    if unit == Unit::LeftOut {
-        forms.push(("number", None));
-    }
-    let shown = FigureValue {
-        place,
-        id: figure.id.clone(),
-        amount: Amount::Number(value),
-        unit: figure.unit.clone(),
-        form: None,
-    };
-    let printed = shown.with_forms(&forms).ok()?;
-    let written: String = forms
-        .iter()
-        .map(|(name, decimals)| match decimals {
-            Some(decimals) => format!(" | {name}({decimals})"),
-            None => format!(" | {name}"),
-        })
-        .collect();
-    Some(Candidate {
-        id: figure.id.clone(),
-        exact: format!("{}{}", figure.amount.plain(), figure.unit.as_deref().unwrap_or_default()),
-        expression: format!("{{{{ {}{written} }}}}", figure.id),
-        printed,
-    })
-}
-
-/// The digits that a quantity is typed with: 5.71 of 5.71万.
-fn typed_digits(quantity: Quantity) -> String {
-    let scale = quantity.step * Decimal::from(10u64.pow(quantity.decimals.min(18)));
-    quantity.value.checked_div(scale).map(|number| Amount::Number(number.abs()).plain()).unwrap_or_default()
-}
-
-/// The digits that a printed form begins with.
-fn leading_digits(printed: &str) -> &str {
-    let printed = printed.trim_start_matches('-');
-    printed.find(|it: char| !it.is_ascii_digit() && it != '.').map_or(printed, |end| &printed[..end])
-}
-
-/// Whether a printed form begins with the typed digits.
-fn reads_as(printed: &str, quantity: Quantity) -> bool {
-    leading_digits(printed) == typed_digits(quantity)
-}
-
-fn significant_digits(digits: &str) -> usize {
-    digits.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit).count()
-}
-
-/// Whether a number of three digits or more differs from another in one digit, in two that changed places, or by
-/// no more than a hundredth.
-fn is_slip(typed: &str, printed: &str) -> bool {
-    let printed = leading_digits(printed);
-    if typed == printed || significant_digits(typed) < 3 || significant_digits(printed) < 3 {
-        return false;
-    }
-    let different: Vec<usize> = typed
-        .bytes()
-        .zip(printed.bytes())
-        .enumerate()
-        .filter(|(_, (left, right))| left != right)
-        .map(|(at, _)| at)
-        .collect();
-    let (left, right) = (typed.as_bytes(), printed.as_bytes());
-    let is_swap = |first: usize, second: usize| {
-        left.get(first) == right.get(second) && left.get(second) == right.get(first)
-    };
-    let is_one_slip = typed.len() == printed.len()
-        && match different.as_slice() {
-            [_] => true,
-            [first, second] => is_swap(*first, *second),
-            _ => false,
-        };
-    let numbers = Decimal::from_str_exact(typed).ok().zip(Decimal::from_str_exact(printed).ok());
-    let is_near = numbers.is_some_and(|(typed, printed)| {
-        typed.checked_sub(printed).is_some_and(|apart| apart.abs() <= printed.abs() / Decimal::ONE_HUNDRED)
-    });
-    is_one_slip || is_near
 }

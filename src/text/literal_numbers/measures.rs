@@ -97,3 +97,8 @@ pub fn noun_end(text: &TypedText, place: usize) -> usize {
 pub fn is_han(character: char) -> bool {
     matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
 }
+
+/// Whether letters stand right behind a place that are no unit: 5G, 3D.
+pub fn is_part_of_latin_word(text: &TypedText, end: usize) -> bool {
+    text.at(end).is_some_and(|it| it.is_ascii_alphabetic()) && latin_unit_end(text, end).is_none()
+}

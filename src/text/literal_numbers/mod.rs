@@ -4,22 +4,29 @@
 //! like, `[[literal]]` in issue.toml accounts for what belongs to the wording;
 //! `known_figures` names the figures that a number may have been copied from.
 
+mod candidate;
 mod chinese;
+mod coverage;
 mod customary;
+mod digits;
 mod known_figures;
+mod likeness;
 mod measures;
 mod scan;
+mod typed_number;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Location, line_of, rules, shown};
 use crate::figure::Ledger;
 use crate::project::{Literal, PARAGRAPH_END, Prose, Register, TypedText, is_chinese_numeral};
+use candidate::Candidate;
+use coverage::Coverage;
 use customary::is_customary;
-use known_figures::{Candidate, KnownFigures};
+use known_figures::KnownFigures;
 use measures::{Measures, is_han, noun_end};
-use scan::{TypedNumber, scan};
+use scan::scan;
+use typed_number::TypedNumber;
 
 /// The most numbers that are reported one by one.
 const MOST_REPORTED: usize = 20;
@@ -57,16 +64,13 @@ impl LiteralNumbers<'_> {
             self.literals.iter().map(|literal| TypedText::new(&literal.text.value)).collect();
         let mut unexplained: Vec<Unexplained> = Vec::new();
         for (index, text) in typed.iter().enumerate() {
-            let in_names: Vec<Range<usize>> = names.iter().flat_map(|name| text.occurrences(name)).collect();
-            let declared: Vec<Range<usize>> =
-                literals.iter().flat_map(|literal| text.occurrences(literal)).collect();
-            let is_declared = |number: &TypedNumber| {
+            let names = Coverage::new(text, &names);
+            let declared = Coverage::new(text, &literals);
+            let is_accounted_for = |number: &TypedNumber| {
                 let chars = number.chars();
-                declared.iter().any(|range| range.start <= chars.start && chars.end <= range.end)
+                declared.holds(&chars) || names.holds(&chars) || is_customary(text, number)
             };
-            let numbers = scan(text, &measures).into_iter();
-            let numbers =
-                numbers.filter(|number| !is_declared(number) && !is_customary(text, number, &in_names));
+            let numbers = scan(text, &measures).into_iter().filter(|number| !is_accounted_for(number));
             unexplained.extend(numbers.map(|number| Unexplained { text: index, number }));
         }
         let figures = KnownFigures::new(self.ledger);

@@ -1,8 +1,8 @@
 //! Names and codes: standards, versions, addresses, telephone numbers.
 
 use super::{Around, SURROUNDINGS, whole};
-use crate::text::literal_numbers::measures::{after_space, is_han};
-use crate::text::literal_numbers::scan::{Part, is_part_of_latin_word};
+use crate::text::literal_numbers::measures::{after_space, is_han, is_part_of_latin_word};
+use crate::text::literal_numbers::typed_number::Part;
 
 impl Around<'_> {
     /// A4, PDF/A-3, GB/T 9704—2012, ISO 9001, V2.0, 5G; but not “微信 300人”.

@@ -2,7 +2,7 @@
 
 use super::{Around, whole, whole_digits};
 use crate::text::literal_numbers::measures::{after_space, before_space};
-use crate::text::literal_numbers::scan::Part;
+use crate::text::literal_numbers::typed_number::Part;
 
 impl Around<'_> {
     /// 2025年, 7月, 7月22日—24日, 5、6月, 第三季度, 2025-08-26, 2025/8; but not 3年, 3个月, 3日内.

@@ -11,7 +11,7 @@ mod ordinals;
 use std::ops::Range;
 
 use super::measures::{after_space, before_space};
-use super::scan::{Part, TypedNumber};
+use super::typed_number::{Part, TypedNumber};
 use crate::project::{EXPRESSION, PARAGRAPH_END, TypedText};
 
 /// How far around a number quotation marks and other surroundings are looked for, in characters.
@@ -20,12 +20,10 @@ const SURROUNDINGS: usize = 60;
 /// The most members of a list that are looked through for the unit behind it.
 const LONGEST_LIST: usize = 8;
 
-/// Whether a number needs no origin; `names` are the places of names that hold numbers.
-pub fn is_customary(text: &TypedText, number: &TypedNumber, names: &[Range<usize>]) -> bool {
+/// Whether a number needs no origin.
+pub fn is_customary(text: &TypedText, number: &TypedNumber) -> bool {
     let around = Around { text, number, chars: number.chars() };
-    let is_named = names.iter().any(|name| name.start <= around.chars.start && around.chars.end <= name.end);
-    is_named
-        || around.is_date()
+    around.is_date()
         || around.is_time()
         || around.is_ordinal()
         || around.is_list_mark()

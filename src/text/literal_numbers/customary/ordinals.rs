@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Around, SURROUNDINGS, whole};
 use crate::project::{PARAGRAPH_END, is_chinese_numeral};
 use crate::text::literal_numbers::measures::{after_space, before_space, is_han};
-use crate::text::literal_numbers::scan::Part;
+use crate::text::literal_numbers::typed_number::Part;
 
 impl Around<'_> {
     /// 第7期, 前3名, No.7, 3号, 2楼, 三级, 100周年, 90后, 2.0版.
