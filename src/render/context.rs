@@ -8,10 +8,10 @@ use chrono::Datelike;
 use minijinja::value::Value;
 
 use super::header::header_rows;
+use crate::calculation::ComputedRow;
 use crate::figure::{FigureId, Ledger};
 use crate::issue::{Appendix, Issue, TypesetItem, TypesetPicture, TypesetSection};
 use crate::project::{ColumnRole, FontChain, Project, TableSchema};
-use crate::table::ComputedRow;
 use crate::text::Paragraph;
 
 /// The value `issue` of main.typ.j2.

@@ -1,7 +1,9 @@
 //! A figure offered in place of a typed number, and the expression that prints it alike.
 
+use std::sync::Arc;
+
 use super::typed_number::{Quantity, TypedForm};
-use crate::figure::{Amount, Figure, FigureId};
+use crate::figure::{Amount, Figure, FigureId, Ledger};
 use crate::text::shown_figure::FigureValue;
 
 /// A figure that a typed number may have been copied from.
@@ -27,13 +29,22 @@ pub enum Unit {
 }
 
 /// The expression that prints a figure as the number is typed.
-pub fn candidate(figure: &Figure, place: FigureId, quantity: Quantity, unit: Unit) -> Option<Candidate> {
+pub fn candidate(
+    ledger: &Arc<Ledger>,
+    figure: &Figure,
+    place: FigureId,
+    quantity: Quantity,
+    unit: Unit,
+) -> Option<Candidate> {
     let value = figure.amount.number()?;
     let mut forms: Vec<(&str, Option<u32>)> = match quantity.form {
         TypedForm::Wan => vec![("wan", None)],
         TypedForm::Yi => vec![("yi", None)],
         TypedForm::Percent if figure.unit.is_none() => {
             vec![("percent", Some(quantity.decimals).filter(|decimals| *decimals != 1))]
+        }
+        TypedForm::PercentagePoint => {
+            vec![("points", Some(quantity.decimals).filter(|decimals| *decimals != 1))]
         }
         _ if value.normalize().scale() > quantity.decimals && !quantity.is_exceeded => {
             vec![("round", Some(quantity.decimals).filter(|decimals| *decimals > 0))]
@@ -49,6 +60,7 @@ pub fn candidate(figure: &Figure, place: FigureId, quantity: Quantity, unit: Uni
         amount: Amount::Number(value),
         unit: figure.unit.clone(),
         form: None,
+        ledger: Arc::clone(ledger),
     };
     let printed = shown.with_forms(&forms).ok()?;
     let written: String = forms

@@ -1,6 +1,7 @@
 //! The figures, looked up by what a typed number says.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -29,13 +30,13 @@ enum Likelihood {
 
 /// The figures that a text can name, sorted by value.
 pub struct KnownFigures<'a> {
-    ledger: &'a Ledger,
+    ledger: &'a Arc<Ledger>,
     by_value: Vec<(Decimal, FigureId)>,
 }
 
 impl<'a> KnownFigures<'a> {
     /// The index of a ledger.
-    pub fn new(ledger: &'a Ledger) -> Self {
+    pub fn new(ledger: &'a Arc<Ledger>) -> Self {
         let mut by_value: Vec<(Decimal, FigureId)> = ledger
             .iter()
             .filter(|(place, figure)| ledger.find(&figure.id) == Some(*place) && can_be_named(figure))
@@ -69,7 +70,7 @@ impl<'a> KnownFigures<'a> {
             if others > MOST_NAMED && likelihood == Likelihood::Other {
                 continue;
             }
-            let Some(candidate) = candidate(figure, place, quantity, unit) else { continue };
+            let Some(candidate) = candidate(self.ledger, figure, place, quantity, unit) else { continue };
             if significant_digits(&typed_digits(quantity)) < fewest_digits(likelihood, unit) {
                 continue;
             }
@@ -110,7 +111,9 @@ impl<'a> KnownFigures<'a> {
                 continue;
             }
             let Some(Unit::Typed) = unit_typed(text, part, measures, figure, likelihood) else { continue };
-            let Some(candidate) = candidate(figure, *place, quantity, Unit::Typed) else { continue };
+            let Some(candidate) = candidate(self.ledger, figure, *place, quantity, Unit::Typed) else {
+                continue;
+            };
             let apart = (value.abs() - amount_of(quantity, figure).abs()).abs();
             if is_slip(&typed_digits(quantity), &candidate.printed) {
                 found.push((likelihood, apart, candidate));
@@ -123,7 +126,7 @@ impl<'a> KnownFigures<'a> {
     /// The figures within one typed place of a number.
     fn near(&self, quantity: Quantity, sign: Decimal) -> impl Iterator<Item = (Decimal, FigureId)> {
         let ranges = [Decimal::ONE, Decimal::ONE_HUNDRED].map(|divisor| self.range(quantity, sign, divisor));
-        let is_share = quantity.form == TypedForm::Percent;
+        let is_share = is_of_hundred(quantity);
         let [plain, share] = ranges;
         let share = if is_share { share } else { 0..0 };
         let plain = self.by_value.get(plain).unwrap_or_default();
@@ -142,9 +145,10 @@ impl<'a> KnownFigures<'a> {
     }
 }
 
-/// Whether a text may name a figure: a rank is an ordinal, and another month's figures have no names in a text.
+/// Whether a text may name a figure: a rank is an ordinal; figures of other months, aggregates and changes have
+/// names that no text can write.
 fn can_be_named(figure: &Figure) -> bool {
-    !figure.id.ends_with(".rank") && !figure.id.contains('@')
+    !figure.id.ends_with(".rank") && !figure.id.contains(['@', '('])
 }
 
 fn likelihood(figure: &Figure, mentioned: &[&str]) -> Likelihood {
@@ -171,11 +175,8 @@ fn unit_typed(
     let form = part.quantity?.form;
     let unit = figure.unit.as_deref();
     match form {
-        TypedForm::Percent => {
-            return unit.is_none_or(|unit| matches!(unit, "%" | "％")).then_some(Unit::Typed);
-        }
-        TypedForm::PercentagePoint => {
-            return unit.filter(|unit| unit.contains("百分点")).map(|_| Unit::Typed);
+        TypedForm::Percent | TypedForm::PercentagePoint => {
+            return unit.is_none_or(|unit| unit == "%").then_some(Unit::Typed);
         }
         TypedForm::Other => return None,
         TypedForm::Plain | TypedForm::Wan | TypedForm::Yi => {}
@@ -188,7 +189,7 @@ fn unit_typed(
         let may_count = likelihood == Likelihood::Named && !measures.is_figures_unit(text, behind);
         return (!has_measure || may_count).then_some(Unit::Typed);
     };
-    if unit == "%" || unit.contains("百分点") {
+    if unit == "%" {
         return None;
     }
     let agrees = unit.chars().next() == text.at(after_space(text, behind));
@@ -211,14 +212,21 @@ fn fewest_digits(likelihood: Likelihood, unit: Unit) -> usize {
 /// The value of a figure that a typed number states: of 12.3% the share 0.123, unless the figure itself counts in %.
 fn amount_of(quantity: Quantity, figure: &Figure) -> Decimal {
     match quantity.form {
-        TypedForm::Percent if figure.unit.is_none() => quantity.value / Decimal::ONE_HUNDRED,
+        TypedForm::Percent | TypedForm::PercentagePoint if figure.unit.is_none() => {
+            quantity.value / Decimal::ONE_HUNDRED
+        }
         _ => quantity.value,
     }
 }
 
+/// Whether a number counts in hundredths.
+fn is_of_hundred(quantity: Quantity) -> bool {
+    matches!(quantity.form, TypedForm::Percent | TypedForm::PercentagePoint)
+}
+
 /// Whether a number states a value, rounded to the decimals as typed.
 fn states(quantity: Quantity, value: Decimal, figure: &Figure) -> bool {
-    let is_share = quantity.form == TypedForm::Percent && figure.unit.is_none();
+    let is_share = is_of_hundred(quantity) && figure.unit.is_none();
     let hundredfold = if is_share { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) };
     let (Some(value), typed) = (hundredfold.map(|value| value.abs()), quantity.value.abs()) else {
         return false;

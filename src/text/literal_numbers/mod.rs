@@ -16,10 +16,13 @@ mod scan;
 mod typed_number;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Location, line_of, rules, shown};
 use crate::figure::Ledger;
-use crate::project::{Literal, PARAGRAPH_END, Prose, Register, TypedText, is_chinese_numeral};
+use crate::project::{
+    ISSUE_FILE, IssueFile, Literal, PARAGRAPH_END, Project, Prose, Register, TypedText, is_chinese_numeral,
+};
 use candidate::Candidate;
 use coverage::Coverage;
 use customary::is_customary;
@@ -34,14 +37,35 @@ const MOST_REPORTED: usize = 20;
 /// The most lines that the finding about all further numbers lists.
 const MOST_LINES: usize = 30;
 
+/// Every typed number of an issue's texts and its tables' titles that nothing accounts for, by place; then all
+/// declared wording that stands nowhere. `found` is what was found when the month's files were read.
+pub fn check_literal_numbers(
+    project: &Project,
+    issue: &IssueFile,
+    ledger: &Arc<Ledger>,
+    found: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    let titles = project.settings.tables.iter().map(|table| &table.title);
+    let texts: Vec<&Prose> = issue.proses().chain(titles).collect();
+    let numbers = LiteralNumbers { ledger, register: &project.register, literals: &issue.literals };
+    let mut diagnostics = numbers.report(&texts);
+    let is_of_issue =
+        |found: &Diagnostic| found.location.as_ref().is_some_and(|at| at.path().ends_with(ISSUE_FILE));
+    // Where a text could not be read, nobody knows what stands in it.
+    if !found.iter().any(|found| found.is_error() && is_of_issue(found)) {
+        diagnostics.extend(numbers.report_unmatched(&texts));
+    }
+    diagnostics
+}
+
 /// What accounts for the numbers of an issue's texts.
-pub struct LiteralNumbers<'a> {
+struct LiteralNumbers<'a> {
     /// The issue's figures.
-    pub ledger: &'a Ledger,
+    ledger: &'a Arc<Ledger>,
     /// The register of departments, whose names may hold numbers.
-    pub register: &'a Register,
+    register: &'a Register,
     /// What issue.toml declares as wording.
-    pub literals: &'a [Literal],
+    literals: &'a [Literal],
 }
 
 /// A number that nothing accounts for.
@@ -53,7 +77,7 @@ struct Unexplained {
 
 impl LiteralNumbers<'_> {
     /// Every typed number of these texts that nothing accounts for, by place.
-    pub fn report(&self, texts: &[&Prose]) -> Vec<Diagnostic> {
+    fn report(&self, texts: &[&Prose]) -> Vec<Diagnostic> {
         let mut texts: Vec<&Prose> = texts.to_vec();
         texts.sort_by_key(|prose| prose.at());
         let typed: Vec<TypedText> = texts.iter().map(|prose| TypedText::new(&prose.template)).collect();
@@ -90,7 +114,7 @@ impl LiteralNumbers<'_> {
     }
 
     /// Every declared wording that stands in none of these texts.
-    pub fn report_unmatched(&self, texts: &[&Prose]) -> Vec<Diagnostic> {
+    fn report_unmatched(&self, texts: &[&Prose]) -> Vec<Diagnostic> {
         let typed: Vec<TypedText> = texts.iter().map(|prose| TypedText::new(&prose.template)).collect();
         let unmatched = self.literals.iter().filter(|literal| {
             let wanted = TypedText::new(&literal.text.value);
