@@ -134,7 +134,11 @@ impl Editing<'_> {
             return;
         }
         for literal in news {
-            let lines = self.lines_of_entry(literal);
+            let mut lines = self.lines_of_entry(literal);
+            if kept.is_empty() {
+                // What is remarked above the only entries is about nothing any more.
+                lines.start = self.remark_above(lines.start);
+            }
             self.edits.push((lines, String::new()));
         }
     }
@@ -147,6 +151,12 @@ impl Editing<'_> {
         let next = self.line(end);
         let is_blank = self.text.get(next.clone()).is_some_and(|line| line.trim().is_empty());
         self.line(entry.span().start).start..if is_blank { next.end } else { end }
+    }
+
+    /// Where the remarks begin that stand right above a line.
+    fn remark_above(&self, line: usize) -> usize {
+        let above = self.text[..line].split_inclusive('\n').rev();
+        line - above.take_while(|line| line.starts_with('#')).map(str::len).sum::<usize>()
     }
 
     /// The whole line in which a byte stands, with its line break.
@@ -287,6 +297,8 @@ mod tests {
         [[section.item]]
         text = ""
         "##);
+        let remarked = format!("# 期号\nnumber = 7\n\n# 写明来源\n{}", literal("2个环节"));
+        assert!(next(&(remarked + sections)).starts_with("# 期号\nnumber = 8\n\n[[section]]"));
         let inline = "literal = [\n  { text = \"2个环节\", source = \"s\" },\n  { text = \"3个工作日\", source = \"s\" },\n]\n";
         assert!(
             next(&(inline.to_owned() + sections))

@@ -1,5 +1,7 @@
 //! Units and measure words behind a number.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::project::TypedText;
 
 /// What may stand behind digits.
@@ -25,23 +27,30 @@ const PARTICLES: &str = "的了和与及或并在内于以为是被将把从由�
 /// The measures that an issue's texts may use: the customary ones and the units of its figures.
 #[derive(Debug)]
 pub struct Measures {
-    units: Vec<String>,
+    units: BTreeSet<String>,
+    /// All measures, by their first character.
+    by_first: BTreeMap<char, Vec<String>>,
 }
 
 impl Measures {
     /// The customary measures and these units.
     pub fn new<'a>(units: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut units: Vec<String> = units.into_iter().map(str::to_owned).collect();
-        units.sort();
-        units.dedup();
-        Self { units }
+        let units: BTreeSet<String> = units.into_iter().map(str::to_owned).collect();
+        let mut by_first: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        for measure in units.iter().map(String::as_str).chain(MEASURES.split_whitespace()) {
+            if let Some(first) = measure.chars().next() {
+                by_first.entry(first).or_default().push(measure.to_owned());
+            }
+        }
+        Self { units, by_first }
     }
 
     /// Where the measure ends that stands at a place, after at most one space; the place itself where there is none.
     pub fn end(&self, text: &TypedText, place: usize) -> usize {
         let start = after_space(text, place);
-        let known = self.units.iter().map(String::as_str).chain(MEASURES.split_whitespace());
-        let length = known.filter(|unit| text.has_at(start, unit)).map(|unit| unit.chars().count()).max();
+        let known = text.at(start).and_then(|first| self.by_first.get(&first));
+        let found = known.into_iter().flatten().filter(|measure| text.has_at(start, measure));
+        let length = found.map(|measure| measure.chars().count()).max();
         let end = match (length, latin_unit_end(text, start)) {
             (_, Some(end)) => end,
             (Some(length), None) => start + length,
@@ -78,10 +87,8 @@ pub fn before_space(text: &TypedText, place: usize) -> usize {
 /// Where a Latin unit ends that stands at a place.
 pub fn latin_unit_end(text: &TypedText, place: usize) -> Option<usize> {
     let letters = (place..).take_while(|&at| text.at(at).is_some_and(|it| it.is_ascii_alphabetic())).count();
-    let is_unit = LATIN_UNITS
-        .split_whitespace()
-        .any(|unit| unit.chars().count() == letters && text.has_at(place, unit));
-    is_unit.then_some(place + letters)
+    let is_unit = |unit: &str| unit.len() == letters && text.has_at(place, unit);
+    (letters > 0 && LATIN_UNITS.split_whitespace().any(is_unit)).then_some(place + letters)
 }
 
 /// Where the noun ends that begins at a place: a known one, or at most two characters.

@@ -34,6 +34,9 @@ use typed_number::TypedNumber;
 /// The most numbers that are reported one by one.
 const MOST_REPORTED: usize = 20;
 
+/// How far before and behind a number its sentence is looked through for departments, in characters.
+const LONGEST_SENTENCE: usize = 300;
+
 /// The most lines that the finding about all further numbers lists.
 const MOST_LINES: usize = 30;
 
@@ -195,11 +198,11 @@ impl LiteralNumbers<'_> {
     /// The official names of the departments that stand in the number's sentence.
     fn mentioned(&self, text: &TypedText, number: &TypedNumber) -> Vec<&str> {
         let ends = |it: char| matches!(it, '。' | '；' | '！' | '？') || it == PARAGRAPH_END;
-        let start =
-            (0..number.start()).rev().find(|&at| text.at(at).is_some_and(ends)).map_or(0, |at| at + 1);
-        let end = (number.end()..text.chars.len())
-            .find(|&at| text.at(at).is_some_and(ends))
-            .unwrap_or(text.chars.len());
+        let (first, last) =
+            (number.start().saturating_sub(LONGEST_SENTENCE), number.end() + LONGEST_SENTENCE);
+        let is_end = |&at: &usize| text.at(at).is_none_or(ends);
+        let start = (first..number.start()).rev().find(is_end).map_or(first, |at| at + 1);
+        let end = (number.end()..last).find(is_end).unwrap_or(last);
         let sentence: String = text.slice(start..end).iter().collect();
         let is_in = |name: &String| sentence.contains(name.as_str());
         self.register
