@@ -1,5 +1,6 @@
 //! The figures, looked up by what a typed number says.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -59,7 +60,9 @@ impl<'a> KnownFigures<'a> {
         let mut others = 0;
         // 下降0.5% states a figure that is negative.
         let signs = [Decimal::ONE, Decimal::NEGATIVE_ONE];
-        for (value, place) in signs.iter().flat_map(|sign| self.near(quantity, *sign)) {
+        let near: BTreeMap<FigureId, Decimal> =
+            signs.iter().flat_map(|sign| self.near(quantity, *sign)).collect();
+        for (place, value) in near {
             let Some(figure) = self.ledger.get(place) else { continue };
             let likelihood = likelihood(figure, mentioned);
             let Some(unit) = unit_typed(text, part, measures, figure, likelihood) else { continue };
@@ -124,13 +127,14 @@ impl<'a> KnownFigures<'a> {
     }
 
     /// The figures within one typed place of a number.
-    fn near(&self, quantity: Quantity, sign: Decimal) -> impl Iterator<Item = (Decimal, FigureId)> {
+    fn near(&self, quantity: Quantity, sign: Decimal) -> impl Iterator<Item = (FigureId, Decimal)> {
         let ranges = [Decimal::ONE, Decimal::ONE_HUNDRED].map(|divisor| self.range(quantity, sign, divisor));
         let is_share = is_of_hundred(quantity);
         let [plain, share] = ranges;
         let share = if is_share { share } else { 0..0 };
         let plain = self.by_value.get(plain).unwrap_or_default();
-        plain.iter().chain(self.by_value.get(share).unwrap_or_default()).copied()
+        let near = plain.iter().chain(self.by_value.get(share).unwrap_or_default());
+        near.map(|(value, place)| (*place, *value))
     }
 
     fn range(&self, quantity: Quantity, sign: Decimal, divisor: Decimal) -> Range<usize> {

@@ -27,6 +27,7 @@ fn ledger() -> Arc<Ledger> {
         ("figures.handled", "57105", Some("件")),
         ("figures.rate", "0.9634", None),
         ("figures.fall", "-0.0512", None),
+        ("figures.little", "0.001", None),
         ("figures.departments", "29", None),
         ("figures.satisfaction", "98.5", Some("%")),
         ("figures.budget", "1234567890", Some("元")),
@@ -228,6 +229,7 @@ fn the_hint_names_the_figure_in_the_form_that_is_typed() {
     ] {
         assert_eq!(&offered(template)[..expressions.len()], expressions, "{template}: {:?}", hints(template));
     }
+    assert_eq!(offered("占0.1%。"), ["{{ figures.little | percent }}"]);
     let mailed = offered("水利厅邮寄1083件。");
     assert_eq!(
         mailed,
