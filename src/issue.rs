@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::calculation::{Calculation, ComputedTable, EnteredMonth, compute_tables};
+use crate::check::{CheckOutcome, Settled, run_checks};
 use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
 use crate::figure::Ledger;
 use crate::project::{
@@ -24,6 +25,10 @@ pub struct Issue {
     pub appendices: Vec<Appendix>,
     /// The sections, with their texts rendered.
     pub sections: Vec<TypesetSection>,
+    /// The warnings that the editor has acknowledged.
+    pub settled: Vec<Settled>,
+    /// What became of the checks.
+    pub checks: Vec<CheckOutcome>,
     /// The other months that were looked at, whether they are there or not.
     pub reached: BTreeSet<Month>,
 }
@@ -106,6 +111,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     for prose in declared.proses() {
         prepare_figures(prose, &mut calculation);
     }
+    let checks = run_checks(&mut calculation, is_faulty);
     let (ledger, found, reached) = calculation.finish();
     // A blank that stops the ranking is told once, as what stops it.
     diagnostics.retain(|missing| {
@@ -143,7 +149,19 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
-    (Some(Issue { month: inputs.month, declared, ledger, appendices, sections, reached }), diagnostics)
+    (
+        Some(Issue {
+            month: inputs.month,
+            declared,
+            ledger,
+            appendices,
+            sections,
+            settled: Vec::new(),
+            checks,
+            reached,
+        }),
+        diagnostics,
+    )
 }
 
 struct Typesetting<'a> {

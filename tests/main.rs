@@ -10,6 +10,7 @@ mod harness;
 
 mod broken_files;
 mod cells;
+mod checks;
 mod departments;
 mod escaping;
 mod formats;
@@ -21,6 +22,7 @@ mod layout;
 mod literal_numbers;
 mod misreadings;
 mod months;
+mod other_months;
 mod outputs;
 mod reproducible;
 mod rules;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::checks::{Acknowledgement, read_acknowledgements};
 use super::document::{Document, Written};
 use super::entries::Entries;
 use super::literal::{Literal, read_literals};
@@ -31,6 +32,8 @@ pub struct IssueFile {
     pub value_names: Vec<String>,
     /// Numbers that belong to the wording, in the file's order.
     pub literals: Vec<Literal>,
+    /// The warnings that the editor accepts.
+    pub acknowledgements: Vec<Acknowledgement>,
     /// The sections, in printed order.
     pub sections: Vec<Section>,
 }
@@ -137,6 +140,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
     }
     let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
     let literals = read_literals(top);
+    let acknowledgements = read_acknowledgements(top);
     let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
     if sections.is_empty() && !top.has("section") {
         top.missing("[[section]]", "正文各部分");
@@ -149,6 +153,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         values,
         value_names,
         literals,
+        acknowledgements,
         sections,
     })
 }

@@ -1,5 +1,6 @@
 //! The editor's folder: where it is, and what its TOML files declare.
 
+mod checks;
 mod document;
 mod entries;
 mod files;
@@ -16,6 +17,7 @@ mod schema;
 mod settings;
 mod typed_text;
 
+pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};
 pub use document::Written;
 pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};

@@ -5,6 +5,7 @@ mod declared;
 mod expression;
 mod forms;
 mod literal_numbers;
+mod message;
 mod preparation;
 mod runs;
 mod scope;
@@ -13,6 +14,7 @@ mod shown_figure;
 
 pub use declared::DeclaredNames;
 pub use literal_numbers::check_literal_numbers;
+pub use message::{Message, MessageFault, Shown};
 pub use preparation::prepare_figures;
 pub use runs::{Paragraph, Run};
 pub use scope::TextScope;
