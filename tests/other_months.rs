@@ -81,8 +81,8 @@ fn a_month_that_is_not_there_gives_nothing() {
 
 #[test]
 fn the_year_to_date_adds_up_before_it_computes() {
-    let months: Vec<(String, i64)> = (1..=6).map(|month| (format!("2025-0{month}"), 1000 * month)).collect();
-    let months: Vec<(&str, i64)> = months.iter().map(|(month, number)| (month.as_str(), *number)).collect();
+    let months: Vec<(String, i32)> = (1..=6).map(|month| (format!("2025-0{month}"), 1000 * month)).collect();
+    let months: Vec<(&str, i32)> = months.iter().map(|(month, number)| (month.as_str(), *number)).collect();
     let bulletin = || with_months(&months);
     assert_eq!(value(bulletin(), "ytd(operations[\"公安局\"].accepted)"), "41337件");
     // 21000 + 20337 of the police, 7 × 2546 of the others; the ratio is that of the sums.

@@ -11,6 +11,8 @@ pub struct ChineseNumber {
     pub value: Decimal,
     /// The value of its last place where it reads as rounded to 千, 万 or 亿, else 1.
     pub step: Decimal,
+    /// How many numerals stand behind 点.
+    pub decimals: u32,
 }
 
 /// How many characters from the beginning are numerals, with 点 between two of them.
@@ -48,7 +50,11 @@ fn read_decimal(whole: &[char], rest: &[char]) -> Option<ChineseNumber> {
             _ => return None,
         }))?;
     }
-    Some(ChineseNumber { value: number.checked_mul(scale)?, step: place.checked_mul(scale)? })
+    Some(ChineseNumber {
+        value: number.checked_mul(scale)?,
+        step: place.checked_mul(scale)?,
+        decimals: u32::try_from(decimals).ok()?,
+    })
 }
 
 fn read_whole(numerals: &[char]) -> Option<ChineseNumber> {
@@ -135,7 +141,7 @@ impl Reading {
         let value = self.total.checked_add(self.section)?.checked_add(last)?;
         let is_rounded = step >= 10_000 || (step == 1000 && self.total > 0);
         let step = if is_rounded { step } else { 1 };
-        (value > 0).then(|| ChineseNumber { value: value.into(), step: step.into() })
+        (value > 0).then(|| ChineseNumber { value: value.into(), step: step.into(), decimals: 0 })
     }
 }
 

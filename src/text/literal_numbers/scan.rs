@@ -85,7 +85,8 @@ fn chinese(text: &TypedText, measures: &Measures, start: usize) -> Result<Part, 
         Some('亿') => TypedForm::Yi,
         _ => TypedForm::Plain,
     };
-    let quantity = Quantity { value: number.value, step: number.step, form, decimals: 0, is_exceeded };
+    let quantity =
+        Quantity { value: number.value, step: number.step, form, decimals: number.decimals, is_exceeded };
     Ok(Part {
         chars: start..end,
         digits: start,

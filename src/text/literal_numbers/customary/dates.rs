@@ -10,8 +10,9 @@ impl Around<'_> {
         let (Some(first), Some(last)) = (self.number.parts.first(), self.number.parts.last()) else {
             return false;
         };
-        if self.number.joints.as_slice() == ['·'] || self.number.joints.as_slice() == ['•'] {
-            return true;
+        let is_up_to = |part: &Part, most: u32| whole(part).is_some_and(|it| (1..=most).contains(&it));
+        if let ['·' | '•'] = self.number.joints.as_slice() {
+            return is_up_to(first, 12) && is_up_to(last, 31);
         }
         let is_year =
             |part: &Part| self.digits(part) == 4 && whole(part).is_some_and(|it| (1900..2100).contains(&it));
@@ -24,7 +25,7 @@ impl Around<'_> {
         if let ([year, month], ['-' | '/']) = (self.number.parts.as_slice(), self.number.joints.as_slice())
             && is_year(year)
             && !self.number.has_measure()
-            && whole(month).is_some_and(|it| (1..=12).contains(&it))
+            && is_up_to(month, 12)
         {
             return true;
         }
@@ -32,8 +33,8 @@ impl Around<'_> {
         let follows_month = self.text.has_before(before_space(self.text, first.digits), "月");
         match self.text.at(unit) {
             Some('年') => is_year(first) && is_year(last) || self.is_list_mark_and_year(last),
-            Some('月') => whole(last).is_some_and(|it| (1..=12).contains(&it)),
-            Some('日') if whole(last).is_some_and(|it| (1..=31).contains(&it)) => {
+            Some('月') => is_up_to(last, 12),
+            Some('日') if is_up_to(last, 31) => {
                 const CHANGES: &str =
                     "压缩至 压缩到 压缩为 压减至 压减到 缩短至 缩短到 缩短为 减至 减到 减为 延长 限时 提前";
                 let is_duration =
@@ -91,23 +92,11 @@ impl Around<'_> {
 
     /// 24小时自助服务, 365天不打烊.
     pub fn is_service_hours(&self) -> bool {
-        const WORDS: [&str; 12] = [
-            "自助",
-            "不打烊",
-            "无休",
-            "服务",
-            "政务",
-            "值班",
-            "值守",
-            "在线",
-            "热线",
-            "开放",
-            "畅通",
-            "不间断",
-        ];
+        const WORDS: &str = "自助 不打烊 无休 服务 政务 值班 值守 在线 热线 开放 畅通 不间断";
         let Some(number) = self.number.parts.last().and_then(whole) else { return false };
         let all_day = number == 24 && self.text.has_at(self.chars.end, "小时");
         let all_year = number == 365 && self.text.has_at(self.chars.end, "天");
-        (all_day || all_year) && WORDS.iter().any(|word| self.text.has_at(self.number.end(), word))
+        (all_day || all_year)
+            && WORDS.split_whitespace().any(|word| self.text.has_at(self.number.end(), word))
     }
 }
