@@ -112,7 +112,7 @@ fn fraction(text: &TypedText, start: usize, end: usize) -> Result<Part, usize> {
         let last = from + numerals;
         let value = match text.slice(from..last) {
             ['百'] => Some(Decimal::ONE_HUNDRED),
-            numerals => read_chinese(numerals).map(|number| number.value),
+            numerals => read_chinese(numerals).map(|number| number.value.normalize()),
         };
         (last, value)
     };
