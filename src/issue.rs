@@ -10,7 +10,7 @@ use crate::figure::Ledger;
 use crate::project::{
     Folder, IssueFile, Item, Month, Opening, Picture, PictureFormat, Project, Prose, Section,
 };
-use crate::text::{DeclaredNames, Paragraph, TextScope, Texts, prepare_figures};
+use crate::text::{DeclaredNames, Paragraph, TextScope, Texts, check_literal_numbers, prepare_figures};
 
 /// An issue, ready to be typeset.
 #[derive(Debug)]
@@ -145,6 +145,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
         Typesetting { texts: &texts, month: inputs.month, pictures, diagnostics: Vec::new() };
     let sections = declared.sections.iter().map(|section| typesetting.section(section)).collect();
     diagnostics.extend(typesetting.diagnostics);
+    diagnostics.extend(check_literal_numbers(project, &declared, &ledger, &entered.diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }

@@ -22,6 +22,7 @@ mod incremental;
 mod json;
 mod july;
 mod layout;
+mod literal_numbers;
 mod misreadings;
 mod months;
 mod other_months;

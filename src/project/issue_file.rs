@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::checks::{Acknowledgement, read_acknowledgements};
 use super::document::{Document, Written};
 use super::entries::Entries;
+use super::literal::{Literal, read_literals};
 use super::month::Month;
 use super::prose::Prose;
 use super::schema::is_identifier;
@@ -29,6 +30,8 @@ pub struct IssueFile {
     pub values: Vec<EnteredValue>,
     /// The names of all figures entered by hand, those with a fault too.
     pub value_names: Vec<String>,
+    /// Numbers that belong to the wording, in the file's order.
+    pub literals: Vec<Literal>,
     /// The warnings that the editor accepts.
     pub acknowledgements: Vec<Acknowledgement>,
     /// The sections, in printed order.
@@ -136,6 +139,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         }
     }
     let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
+    let literals = read_literals(top);
     let acknowledgements = read_acknowledgements(top);
     let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
     if sections.is_empty() && !top.has("section") {
@@ -148,6 +152,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         periods,
         values,
         value_names,
+        literals,
         acknowledgements,
         sections,
     })

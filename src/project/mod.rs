@@ -7,6 +7,7 @@ mod files;
 mod fonts;
 mod inputs;
 mod issue_file;
+mod literal;
 mod month;
 mod next_issue;
 mod normal;
@@ -15,6 +16,7 @@ mod record;
 mod register;
 mod schema;
 mod settings;
+mod typed_text;
 
 pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};
 pub use document::Written;
@@ -22,6 +24,7 @@ pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
 pub use inputs::{MonthInputs, MonthPictures, PictureFormat, unknown_picture};
 pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};
+pub use literal::Literal;
 pub use month::{Month, MonthRange};
 pub use next_issue::next_issue;
 pub use normal::normal;
@@ -30,6 +33,7 @@ pub use record::{FileRecord, Fingerprint, fingerprint};
 pub use register::{Department, Register};
 pub use schema::{ColumnRole, ColumnSchema, NumberColumn, TableSchema, is_identifier};
 pub use settings::{CellRules, FigureDefinition, Imprint, Settings};
+pub use typed_text::{EXPRESSION, PARAGRAPH_END, TypedText, is_chinese_numeral};
 
 use crate::diagnostic::{Diagnostic, has_errors};
 

@@ -4,6 +4,7 @@ mod changes;
 mod declared;
 mod expression;
 mod forms;
+mod literal_numbers;
 mod message;
 mod preparation;
 mod runs;
@@ -12,6 +13,7 @@ mod shown_column;
 mod shown_figure;
 
 pub use declared::DeclaredNames;
+pub use literal_numbers::check_literal_numbers;
 pub use message::{Message, MessageFault, Shown};
 pub use preparation::prepare_figures;
 pub use runs::{Paragraph, Run};
