@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::issue::{Issue, assemble};
 use crate::project::{Folder, Month, MonthInputs, Project};
-use crate::render::{Fonts, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render};
+use crate::render::{
+    Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render,
+};
 use crate::source::Isolation;
 
 /// What all months of a run have in common.
@@ -51,12 +53,24 @@ impl Workshop {
         (issue, diagnostics)
     }
 
+    /// Computes a month, and finds where its figures stand on the pages. Findings are those of computing
+    /// alone: a fault of the layout leaves the figures without places, and is for [`Self::check`] to tell.
+    pub fn locate(&self, month: Month) -> (Option<(Issue, Option<Vec<PrintedFigure>>)>, Vec<Diagnostic>) {
+        let (issue, pictures, diagnostics) = self.put_together(month);
+        let located = issue.map(|issue| {
+            let (places, _) = check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures);
+            forget_former_issues();
+            (issue, places)
+        });
+        (located, diagnostics)
+    }
+
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
         let (issue, pictures, mut diagnostics) = self.put_together(month);
         let Some(issue) = issue else { return (None, diagnostics) };
-        diagnostics.extend(check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures));
+        diagnostics.extend(check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures).1);
         forget_former_issues();
         (Some(issue).filter(|_| !has_errors(&diagnostics)), diagnostics)
     }

@@ -1,11 +1,13 @@
 //! One month put together: workbooks read, tables computed, texts filled with figures.
 
 mod definitions;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::definitions::define_figures;
+use self::sources::sources;
 use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
 use crate::figure::{Figure, Ledger, Origin};
 use crate::project::{
@@ -15,6 +17,8 @@ use crate::project::{
 use crate::source::{self, Isolation};
 use crate::table::{ComputedTable, compute, read_table};
 use crate::text::{DeclaredNames, Paragraph, TextScope, Texts};
+
+pub use self::sources::SourceFile;
 
 /// An issue, ready to be typeset.
 #[derive(Debug)]
@@ -29,6 +33,8 @@ pub struct Issue {
     pub appendices: Vec<Appendix>,
     /// The sections, with their texts rendered.
     pub sections: Vec<TypesetSection>,
+    /// The files that it was made from.
+    pub sources: Vec<SourceFile>,
 }
 
 /// A table with its rendered title.
@@ -130,7 +136,8 @@ pub fn assemble(
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
-    (Some(Issue { month: inputs.month, declared, ledger, appendices, sections }), diagnostics)
+    let sources = sources(project, &[inputs]);
+    (Some(Issue { month: inputs.month, declared, ledger, appendices, sections, sources }), diagnostics)
 }
 
 fn compute_table(

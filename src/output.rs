@@ -24,8 +24,8 @@ const UNTOUCHED: &str = "原有的文件没有改动";
 /// that another program holds open leaves the former outputs as they were.
 pub fn write_issue(folder: &Folder, built: &Built) -> Result<String, Diagnostic> {
     let names = output_names(built.issue.month);
-    let figures =
-        serde_json::to_vec_pretty(&trail(&built.issue)).map_err(|error| failed(&names[2], &error.into()))?;
+    let trail = trail(&built.issue).with_positions(&built.rendered.figures);
+    let figures = serde_json::to_vec_pretty(&trail).map_err(|error| failed(&names[2], &error.into()))?;
     let contents = [built.rendered.pdf.as_slice(), built.rendered.source.as_bytes(), figures.as_slice()];
     let output = folder.path("output");
     fs::create_dir_all(&output).map_err(|error| failed("output", &error).hint(UNTOUCHED))?;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::diagnostic::Location;
 use crate::figure::{Figure, FigureId, Ledger, Operation, Origin};
 use crate::issue::Issue;
+use crate::render::PrintedFigure;
 use crate::text::Paragraph;
 
 /// All figures of an issue; the content of output/MONTH.figures.json.
@@ -31,8 +32,24 @@ pub struct TrailFigure {
     pub unit: Option<String>,
     /// The forms in which it is printed, tables first.
     pub shown: Vec<String>,
+    /// Where it is printed, in the order of the pages; none where the pages were not laid out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub positions: Option<Vec<TrailPosition>>,
     /// Where it comes from.
     pub origin: TrailOrigin,
+}
+
+/// A place on the pages at which a figure is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrailPosition {
+    /// The page of the PDF, from 1.
+    pub page: usize,
+    /// From the page's left edge to the beginning of the printed form, in millimetres with two decimals.
+    pub x_mm: String,
+    /// From the page's top edge to the baseline of the printed form, in millimetres with two decimals.
+    pub y_mm: String,
+    /// The form in which it is printed there.
+    pub shown: String,
 }
 
 /// Where a figure comes from.
@@ -105,6 +122,25 @@ impl From<&Location> for TrailPlace {
     }
 }
 
+impl Trail {
+    /// With the places at which the figures stand on the laid-out pages.
+    pub fn with_positions(mut self, printed: &[PrintedFigure]) -> Self {
+        let mut positions: BTreeMap<&str, Vec<TrailPosition>> = BTreeMap::new();
+        for figure in printed {
+            positions.entry(&figure.id).or_default().push(TrailPosition {
+                page: figure.page,
+                x_mm: figure.x.clone(),
+                y_mm: figure.y.clone(),
+                shown: figure.shown.clone(),
+            });
+        }
+        for figure in &mut self.figures {
+            figure.positions = Some(positions.remove(figure.id.as_str()).unwrap_or_default());
+        }
+        self
+    }
+}
+
 /// The trail of an issue.
 pub fn trail(issue: &Issue) -> Trail {
     let shown = shown_forms(issue);
@@ -113,6 +149,7 @@ pub fn trail(issue: &Issue) -> Trail {
         value: figure.amount.number().map(|_| figure.amount.plain()),
         unit: figure.unit.clone(),
         shown: shown.get(&place).cloned().unwrap_or_default(),
+        positions: None,
         origin: origin(figure, &issue.ledger),
     });
     Trail { version: 1, month: issue.month.to_string(), figures: figures.collect() }

@@ -18,6 +18,8 @@ pub struct MonthInputs {
     pub is_sound: bool,
     /// issue.toml; none where it cannot be read.
     pub issue: Option<IssueFile>,
+    /// issue.toml as it was read.
+    pub issue_file: Option<FileContent>,
     /// For each declared table, its file; none where there is none or more than one.
     pub tables: Vec<Option<FileContent>>,
     /// The pictures, by their name within the project.
@@ -30,15 +32,16 @@ impl MonthInputs {
         let mut diagnostics = Vec::new();
         let folder = Folder::month_folder(month);
         let issue_name = format!("{folder}/{ISSUE_FILE}");
-        let issue = match project.folder.read_text(&issue_name) {
-            Ok(text) => {
+        let read = project.folder.read(&issue_name).and_then(|file| file.text().map(|text| (file, text)));
+        let (issue_file, issue) = match read {
+            Ok((file, text)) => {
                 let (issue, found) = IssueFile::parse(&issue_name, &text);
                 diagnostics.extend(found);
-                issue
+                (Some(file), issue)
             }
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);
-                None
+                (None, None)
             }
         };
         let tables = project.settings.tables.iter().map(|table| {
@@ -62,7 +65,13 @@ impl MonthInputs {
             }
         }
         let is_sound = !has_errors(&diagnostics);
-        (Self { month, is_sound, issue, tables, pictures }, diagnostics)
+        (Self { month, is_sound, issue, issue_file, tables, pictures }, diagnostics)
+    }
+
+    /// The files that the month's tables were read from, each with the month that its table reports on.
+    pub fn table_files<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = (Month, &'a FileContent)> {
+        let tables = project.settings.tables.iter().zip(&self.tables);
+        tables.filter_map(|(table, file)| Some((self.period(&table.name), file.as_ref()?)))
     }
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.

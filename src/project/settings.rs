@@ -29,6 +29,8 @@ pub struct Settings {
     pub figures: Vec<FigureDefinition>,
     /// The fonts of each role.
     pub fonts: FontSettings,
+    /// Whether the files that an issue was made from travel with its PDF.
+    pub attach_sources: bool,
     /// The printed texts that hold no expressions, with their places: names, imprint, headers.
     pub printed: Vec<Prose>,
 }
@@ -102,6 +104,8 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     let tables = read_tables(top, &mut printed);
     let figures = read_figures(top);
     let fonts = read_fonts(top);
+    let attach_sources =
+        top.table("pdf").is_none_or(|pdf| pdf.flag("attach_sources") || !pdf.has("attach_sources"));
     let (title, publisher, template) = names?;
     if !is_folder_name(&template) {
         top.report(
@@ -119,6 +123,7 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         tables,
         figures,
         fonts: fonts?,
+        attach_sources,
         printed,
     })
 }
