@@ -8,6 +8,7 @@
 
 mod harness;
 
+mod attachments;
 mod broken_files;
 mod cells;
 mod departments;
@@ -27,6 +28,7 @@ mod settings;
 mod starter;
 mod texts;
 mod totals;
+mod trail;
 mod typesetting;
 mod usage;
 mod verbs;
