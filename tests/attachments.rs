@@ -10,6 +10,7 @@ use crate::harness::{Bulletin, REPOSITORY, Table, workbook};
 const ISSUE: &str = "data/2025-07/issue.toml";
 const SETTINGS: &str = "yuebao.toml";
 const LIBRARY: &str = "templates/bulletin/lib.typ";
+const TOML: &str = "application/toml";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn built(bulletin: &Bulletin) -> Vec<Attached> {
@@ -39,15 +40,21 @@ fn the_july_issue_carries_its_evidence() {
     assert_eq!(
         described,
         [
-            ("data/2025-07/assessment.xlsx", "Data", XLSX, "附表的数据（2025年5月）"),
-            (ISSUE, "Source", "application/toml", "2025年7月这一期的期号、日期、文字和手工录入的数"),
-            ("data/2025-07/operations.xlsx", "Data", XLSX, "附表的数据（2025年7月）"),
-            ("data/departments.toml", "Data", "application/toml", "部门名册"),
-            (SETTINGS, "Source", "application/toml", "月报的设置：附表、算式、字体和版记"),
+            ("assessment.xlsx", "Data", XLSX, "附表的数据（2025年5月）：data/2025-07/assessment.xlsx"),
+            ("departments.toml", "Data", TOML, "部门名册：data/departments.toml"),
+            (
+                "issue.toml",
+                "Source",
+                TOML,
+                "2025年7月这一期的期号、日期、文字和手工录入的数：data/2025-07/issue.toml",
+            ),
+            ("operations.xlsx", "Data", XLSX, "附表的数据（2025年7月）：data/2025-07/operations.xlsx"),
+            ("yuebao.toml", "Source", TOML, "月报的设置（附表、算式、字体和版记）：yuebao.toml"),
         ]
     );
     for file in &files {
-        let original = std::fs::read(Path::new(REPOSITORY).join(&file.name)).unwrap();
+        let (_, path) = file.description.rsplit_once('：').unwrap();
+        let original = std::fs::read(Path::new(REPOSITORY).join(path)).unwrap();
         assert!(file.content == original, "{} is attached unchanged", file.name);
         assert!(file.date.starts_with("D:20250826"), "{} has the issue's date: {}", file.name, file.date);
     }
@@ -63,10 +70,10 @@ fn files_of_any_name_and_format_are_attached_as_they_are() {
         .with_file(ISSUE, &issue);
     let files = built(&bulletin);
     let of = |name: &str| files.iter().find(|file| file.name == name).unwrap_or_else(|| panic!("{files:?}"));
-    let table = of("data/2025-07/窗口 办件（终稿）.csv");
+    let table = of("窗口 办件（终稿）.csv");
     assert_eq!(table.media_type, "text/csv");
     assert!(table.content == csv, "the encoding is left as it is");
-    assert!(of(ISSUE).content == issue.as_bytes(), "mark and line ends are left as they are");
+    assert!(of("issue.toml").content == issue.as_bytes(), "mark and line ends are left as they are");
 }
 
 #[test]
@@ -78,7 +85,7 @@ fn a_workbook_of_several_tables_is_attached_once() {
         .with_table_file("operations", "both.xlsx", &both)
         .without_file("data/2025-07/assessment.xlsx");
     let files = built(&bulletin);
-    assert_eq!(names(&files), ["data/2025-07/both.xlsx", ISSUE, "data/departments.toml", SETTINGS]);
+    assert_eq!(names(&files), ["both.xlsx", "departments.toml", "issue.toml", "yuebao.toml"]);
     assert!(files[0].content == both);
 }
 

@@ -39,7 +39,7 @@ pub fn sources(project: &Project, months: &[&MonthInputs]) -> Vec<SourceFile> {
     }
     let [settings, register] = &project.files;
     files.push(SourceFile::new(register, true, source::TOML, "部门名册"));
-    files.push(SourceFile::new(settings, false, source::TOML, "月报的设置：附表、算式、字体和版记"));
+    files.push(SourceFile::new(settings, false, source::TOML, "月报的设置（附表、算式、字体和版记）"));
     let mut seen = BTreeSet::new();
     files.retain(|file| seen.insert(file.name.clone()));
     files

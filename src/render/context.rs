@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use minijinja::value::Value;
 
-use super::attachments::attachments;
+use super::attachments::{Attachment, attachments, can_be_named};
 use super::header::header_rows;
 use crate::figure::{FigureId, Ledger};
-use crate::issue::{Appendix, Issue, SourceFile, TypesetItem, TypesetPicture, TypesetSection};
+use crate::issue::{Appendix, Issue, TypesetItem, TypesetPicture, TypesetSection};
 use crate::project::{ColumnRole, FontChain, Project, TableSchema};
 use crate::table::ComputedRow;
 use crate::text::Paragraph;
@@ -51,7 +51,10 @@ pub fn issue_value(project: &Project, issue: &Issue) -> Value {
                 .collect(),
         ),
         ("imprint", imprint_value(project)),
-        ("attachments", attachments(project, issue).map(attachment_value).collect()),
+        (
+            "attachments",
+            attachments(project, issue).iter().filter(|it| can_be_named(it)).map(attachment_value).collect(),
+        ),
     ])
 }
 
@@ -217,12 +220,14 @@ fn figure_id(place: Option<FigureId>, ledger: &Ledger) -> Option<&str> {
     place.and_then(|place| ledger.get(place)).map(|figure| figure.id.as_str())
 }
 
-fn attachment_value(file: &SourceFile) -> Value {
+fn attachment_value(attachment: &Attachment<'_>) -> Value {
+    let file = attachment.file;
     map([
+        ("name", Value::from(attachment.name.as_str())),
         ("path", Value::from(format!("/{}", file.name))),
         ("relationship", Value::from(if file.is_data { "data" } else { "source" })),
         ("mime_type", Value::from(file.media_type)),
-        ("description", Value::from(file.description.as_str())),
+        ("description", Value::from(format!("{}：{}", file.description, file.name))),
     ])
 }
 
