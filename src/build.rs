@@ -30,6 +30,14 @@ pub struct Built {
     pub rendered: Rendered,
 }
 
+/// A month's issue, and where its figures stand.
+pub struct Located {
+    /// The issue.
+    pub issue: Issue,
+    /// The printed figures; none where the pages cannot be laid out.
+    pub figures: Option<Vec<PrintedFigure>>,
+}
+
 impl Workshop {
     /// Opens a bulletin's folder: declarations, fonts, templates; none where these hold an error.
     pub fn open(folder: Folder, isolation: Isolation) -> (Option<Self>, Vec<Diagnostic>) {
@@ -55,12 +63,12 @@ impl Workshop {
 
     /// Computes a month, and finds where its figures stand on the pages. Findings are those of computing
     /// alone: a fault of the layout leaves the figures without places, and is for [`Self::check`] to tell.
-    pub fn locate(&self, month: Month) -> (Option<(Issue, Option<Vec<PrintedFigure>>)>, Vec<Diagnostic>) {
+    pub fn locate(&self, month: Month) -> (Option<Located>, Vec<Diagnostic>) {
         let (issue, pictures, diagnostics) = self.put_together(month);
         let located = issue.map(|issue| {
-            let (places, _) = check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures);
+            let (figures, _) = check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures);
             forget_former_issues();
-            (issue, places)
+            Located { issue, figures }
         });
         (located, diagnostics)
     }

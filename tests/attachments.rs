@@ -111,7 +111,7 @@ fn a_setting_leaves_them_out() {
 fn a_template_that_attaches_nothing_is_told() {
     let bulletin = Bulletin::new().with_edit(LIBRARY, "for file in issue.attachments {", "for file in () {");
     let answer = bulletin.build();
-    assert_eq!(answer.findings(), [format!("Y0609 issue.toml")]);
+    assert_eq!(answer.findings(), ["Y0609 issue.toml"]);
     insta::assert_snapshot!(bulletin.run(&["build", "2025-07"]).done().stderr, @"");
     let bulletin = bulletin.with_edit(SETTINGS, "[fonts]\n", "[pdf]\nattach_sources = false\n\n[fonts]\n");
     assert_eq!(built(&bulletin), []);

@@ -30,24 +30,25 @@ pub fn month_trail(common: &Common, month: &str, printer: &mut Printer) -> Resul
         months::choose_one(&workshop.project.folder, month).map_err(|failure| printer.refuse(&failure))?;
     printer.project(&diagnostics);
     let (located, diagnostics) = workshop.locate(month);
-    match located {
-        Some((issue, Some(printed))) => Ok(trail(&issue).with_positions(&printed)),
-        Some((issue, None)) => {
-            printer.remark(&format!("版面排不出来，查不到页码；原因请看 yuebao check {month}"));
-            Ok(trail(&issue))
-        }
+    let located = located.ok_or_else(|| {
+        printer.month(&MonthOutcome {
+            month,
+            output: None,
+            diagnostics,
+            denied: false,
+            wanted_output: false,
+        });
+        printer.summary();
+        Status::Faulty
+    })?;
+    let trail = trail(&located.issue);
+    Ok(match located.figures {
+        Some(printed) => trail.with_positions(&printed),
         None => {
-            printer.month(&MonthOutcome {
-                month,
-                output: None,
-                diagnostics,
-                denied: false,
-                wanted_output: false,
-            });
-            printer.summary();
-            Err(Status::Faulty)
+            printer.remark(&format!("版面排不出来，查不到页码；原因请看 yuebao check {month}"));
+            trail
         }
-    }
+    })
 }
 
 /// The figures as aligned columns: name, value with unit, printed forms with their pages, origin.
