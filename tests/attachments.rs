@@ -112,7 +112,13 @@ fn a_template_that_attaches_nothing_is_told() {
     let bulletin = Bulletin::new().with_edit(LIBRARY, "for file in issue.attachments {", "for file in () {");
     let answer = bulletin.build();
     assert_eq!(answer.findings(), ["Y0609 issue.toml"]);
-    insta::assert_snapshot!(bulletin.run(&["build", "2025-07"]).done().stderr, @"");
+    insta::assert_snapshot!(bulletin.run(&["build", "2025-07"]).done().stderr, @r"
+    提醒 Y0609 data/2025-07/issue.toml、data/2025-07/assessment.xlsx、data/2025-07/operations.xlsx、data/departments.toml、yuebao.toml 没有附在 PDF 里
+      位置：data/2025-07/issue.toml
+      → 排版模板没有附上它们：请维护模板的同事参照新建的月报（yuebao init）里的 lib.typ
+      → 不需要附带时，请在 yuebao.toml 的 [pdf] 中写 attach_sources = false
+    2025-07 已生成 output/2025-07.pdf（1 处提醒）
+    ");
     let bulletin = bulletin.with_edit(SETTINGS, "[fonts]\n", "[pdf]\nattach_sources = false\n\n[fonts]\n");
     assert_eq!(built(&bulletin), []);
 }

@@ -331,8 +331,8 @@ fn pages_that_cannot_be_laid_out_leave_the_trail_without_places() {
         "#panic(1)\n#let plain(string)",
     );
     let outcome = bulletin.run(&["explain", "2025-07", "values.calls"]).done();
-    insta::assert_snapshot!(outcome.stderr, @"");
-    insta::assert_snapshot!(outcome.stdout, @"");
+    insta::assert_snapshot!(outcome.stderr, @"版面排不出来，查不到页码；原因请看 yuebao check 2025-07");
+    insta::assert_snapshot!(outcome.stdout, @"values.calls = 356人次，印作 356人次  ← data/2025-07/issue.toml 第 5 行，手工录入：咨询台登记表");
     for verb in [&["figures", "2025-07"][..], &["explain", "2025-07", "values.calls"]] {
         let json = bulletin.run(&[&["--format", "json"], verb].concat()).done().json();
         assert!(json["figures"][0].get("positions").is_none(), "{json}");
