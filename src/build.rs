@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, has_errors, rules};
-use crate::issue::{Issue, assemble};
-use crate::project::{Folder, Month, MonthInputs, Project};
+use crate::calculation::MonthStore;
+use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
+use crate::issue::{Issue, Sources, assemble};
+use crate::project::{Folder, Month, Project};
 use crate::render::{
     Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render,
 };
@@ -20,6 +21,8 @@ pub struct Workshop {
     pub templates: Templates,
     /// How doubtful workbooks are read.
     pub isolation: Isolation,
+    /// What was entered for the months so far.
+    pub months: MonthStore,
 }
 
 /// A month's issue with its PDF.
@@ -52,7 +55,7 @@ impl Workshop {
         }
         // A preferred family that is not installed is passed over, here and so in Typst.
         project.settings.fonts = fonts.without_absent(&project.settings.fonts);
-        (Some(Self { project, fonts, templates, isolation }), diagnostics)
+        (Some(Self { project, fonts, templates, isolation, months: MonthStore::default() }), diagnostics)
     }
 
     /// Reads, checks and computes a month.
@@ -94,10 +97,17 @@ impl Workshop {
     }
 
     fn put_together(&self, month: Month) -> (Option<Issue>, BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
-        let (inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
-        let (issue, found) = assemble(&self.project, &inputs, &self.isolation);
+        let entered = |month| self.months.month(&self.project, &self.isolation, month);
+        let Some(entered_now) = entered(month) else {
+            let missing = Diagnostic::new(&rules::FILE_UNREADABLE, format!("没有 {month} 这个月的文件夹"));
+            return (None, BTreeMap::new(), vec![missing.at(Location::file(Folder::month_folder(month)))]);
+        };
+        let (pictures, mut diagnostics) = entered_now.inputs.load_pictures(&self.project);
+        let sources =
+            Sources { project: &self.project, entered: entered_now, pictures: &pictures, months: &entered };
+        let (issue, found) = assemble(&sources);
         diagnostics.extend(found);
-        (issue.filter(|_| !has_errors(&diagnostics)), inputs.pictures, diagnostics)
+        (issue.filter(|_| !has_errors(&diagnostics)), pictures, diagnostics)
     }
 }
 
@@ -121,7 +131,7 @@ pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
     if settings.system {
         diagnostics.push(
             Diagnostic::new(&rules::SYSTEM_FONTS, "使用了本机安装的字体，换一台电脑印出的版面可能不同")
-                .at(crate::diagnostic::Location::file(crate::project::SETTINGS_FILE))
+                .at(Location::file(crate::project::SETTINGS_FILE))
                 .hint("要各处一致，请在 [fonts] 中写 system = false"),
         );
     }

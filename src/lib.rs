@@ -5,6 +5,7 @@
 //! diagnostics. docs/architecture.md is the map.
 
 pub mod build;
+pub mod calculation;
 pub mod cli;
 pub mod diagnostic;
 pub mod figure;

@@ -72,9 +72,14 @@ pub enum TrailOrigin {
         /// Where the editor says to have it from.
         source: String,
     },
+    /// Nothing: there is no such figure at the time that a formula asks for.
+    Absent {
+        /// Why.
+        reason: String,
+    },
     /// A computation.
     Operation {
-        /// `sum`, `rank` or `formula`.
+        /// `formula`, `sum`, `count`, `min`, `max`, `avg`, `rank`, `ytd`, `change` or `difference`.
         operation: &'static str,
         /// The formula, as written.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,7 +152,7 @@ pub fn trail(issue: &Issue) -> Trail {
     let figures = issue.ledger.iter().map(|(place, figure)| TrailFigure {
         id: figure.id.clone(),
         value: figure.amount.number().map(|_| figure.amount.plain()),
-        unit: figure.unit.clone(),
+        unit: figure.unit.as_deref().map(str::to_owned),
         shown: shown.get(&place).cloned().unwrap_or_default(),
         positions: None,
         origin: origin(figure, &issue.ledger),
@@ -159,11 +164,16 @@ fn origin(figure: &Figure, ledger: &Ledger) -> TrailOrigin {
     match &figure.origin {
         Origin::Cell { at, raw } => TrailOrigin::Cell { place: at.into(), raw: raw.clone() },
         Origin::Entry { at, source } => TrailOrigin::Entry { place: at.into(), source: source.clone() },
+        Origin::Absent { reason } => TrailOrigin::Absent { reason: reason.clone() },
         Origin::Operation { operation, operands } => {
             let (name, formula) = match operation {
                 Operation::Sum => ("sum", None),
                 Operation::Rank { .. } => ("rank", None),
-                Operation::Formula(formula) => ("formula", Some(formula.clone())),
+                Operation::Formula(formula) => ("formula", Some(formula.to_string())),
+                Operation::Aggregate(function) => (function.name(), None),
+                Operation::YearToDate => ("ytd", None),
+                Operation::Change => ("change", None),
+                Operation::Difference => ("difference", None),
             };
             let operands =
                 operands.iter().filter_map(|place| ledger.get(*place)).map(|figure| figure.id.clone());

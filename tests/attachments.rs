@@ -1,8 +1,10 @@
 //! The files that travel with the PDF: the month's evidence, byte for byte.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use encoding_rs::GB18030;
+use serde_json::Value;
 
 use crate::harness::attached::{Attached, attached};
 use crate::harness::{Bulletin, REPOSITORY, Table, workbook};
@@ -87,6 +89,38 @@ fn a_workbook_of_several_tables_is_attached_once() {
     let files = built(&bulletin);
     assert_eq!(names(&files), ["both.xlsx", "departments.toml", "issue.toml", "yuebao.toml"]);
     assert!(files[0].content == both);
+}
+
+#[test]
+fn every_file_that_the_trail_names_is_attached_those_of_other_months_too() {
+    let bulletin = Bulletin::new().with_month("2025-06").with_month("2025-05").with_edit(
+        SETTINGS,
+        "name = \"handled\"\nformula = \"operations.total.accepted + operations.total.mailed\"",
+        "name = \"handled\"\nformula = \"operations.total.accepted + prev(operations.total.mailed)\"",
+    );
+    let files = built(&bulletin);
+    let attached: BTreeSet<&str> =
+        files.iter().map(|file| file.description.rsplit_once('：').unwrap().1).collect();
+    let figures: Value = serde_json::from_slice(&bulletin.bytes("output/2025-07.figures.json")).unwrap();
+    let cited: BTreeSet<&str> = figures["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|figure| figure["origin"]["file"].as_str())
+        .collect();
+    assert!(cited.contains("data/2025-06/operations.xlsx"), "{cited:?}");
+    assert!(cited.is_subset(&attached), "{attached:?}");
+    assert_eq!(
+        names(&files),
+        [
+            "assessment.xlsx",
+            "data-2025-06-operations.xlsx",
+            "departments.toml",
+            "issue.toml",
+            "operations.xlsx",
+            "yuebao.toml",
+        ]
+    );
 }
 
 #[test]

@@ -110,7 +110,29 @@ pub fn origin_text(figure: &TrailFigure) -> String {
         TrailOrigin::Entry { place, source } => {
             format!("{} 第 {} 行，手工录入：{source}", place.file, place.line.unwrap_or_default())
         }
+        TrailOrigin::Absent { reason } => reason.clone(),
         TrailOrigin::Operation { operation: "sum", operands, .. } => format!("{} 个数相加", operands.len()),
+        TrailOrigin::Operation { operation: "ytd", operands, .. } => {
+            format!("1 月以来 {} 个月相加", operands.len())
+        }
+        TrailOrigin::Operation { operation: "count", operands, .. } => {
+            format!("数 {} 个部门", operands.len())
+        }
+        TrailOrigin::Operation { operation: "min", operands, .. } => {
+            format!("{} 个数中最小的", operands.len())
+        }
+        TrailOrigin::Operation { operation: "max", operands, .. } => {
+            format!("{} 个数中最大的", operands.len())
+        }
+        TrailOrigin::Operation { operation: "avg", operands, .. } => {
+            format!("{} 个数的平均数", operands.len())
+        }
+        TrailOrigin::Operation { operation: "change", operands, .. } => {
+            format!("变化率，{}", operands.join(" 比 "))
+        }
+        TrailOrigin::Operation { operation: "difference", operands, .. } => {
+            format!("差，{}", operands.join(" 减 "))
+        }
         TrailOrigin::Operation { operation: "rank", operands, .. } => {
             format!("名次，按 {}", operands.join("、"))
         }

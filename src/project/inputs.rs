@@ -1,4 +1,4 @@
-//! What one month is made from, as bytes: issue.toml, a workbook per table, pictures.
+//! What one month is made from, as bytes: issue.toml, a workbook per table, and the pictures.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::Project;
 use super::files::{FileContent, Folder, ISSUE_FILE};
 use super::issue_file::IssueFile;
 use super::month::Month;
-use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown, visible};
+use crate::diagnostic::{Diagnostic, Location, rules, shown, visible};
 use crate::similar::nearest;
 
 /// The files of one month.
@@ -14,16 +14,12 @@ use crate::similar::nearest;
 pub struct MonthInputs {
     /// The month.
     pub month: Month,
-    /// Whether everything could be read without an error.
-    pub is_sound: bool,
     /// issue.toml; none where it cannot be read.
     pub issue: Option<IssueFile>,
     /// issue.toml as it was read.
     pub issue_file: Option<FileContent>,
     /// For each declared table, its file; none where there is none or more than one.
     pub tables: Vec<Option<FileContent>>,
-    /// The pictures, by their name within the project.
-    pub pictures: BTreeMap<String, Vec<u8>>,
 }
 
 impl MonthInputs {
@@ -54,8 +50,15 @@ impl MonthInputs {
         if let Some(issue) = &issue {
             diagnostics.extend(check_periods(project, issue));
         }
+        (Self { month, issue, issue_file, tables }, diagnostics)
+    }
+
+    /// Reads the month's pictures, by their name within the project.
+    pub fn load_pictures(&self, project: &Project) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let folder = Folder::month_folder(self.month);
         let mut pictures = BTreeMap::new();
-        for picture in issue.iter().flat_map(|issue| issue.pictures()) {
+        for picture in self.issue.iter().flat_map(|issue| issue.pictures()) {
             let name = format!("{folder}/{}", picture.file.value);
             match project.folder.read(&name).and_then(check_picture) {
                 Ok(content) => {
@@ -64,8 +67,7 @@ impl MonthInputs {
                 Err(diagnostic) => diagnostics.push(diagnostic.at(picture.file.at.clone())),
             }
         }
-        let is_sound = !has_errors(&diagnostics);
-        (Self { month, is_sound, issue, issue_file, tables, pictures }, diagnostics)
+        (pictures, diagnostics)
     }
 
     /// The files that the month's tables were read from, each with the month that its table reports on.

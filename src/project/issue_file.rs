@@ -1,6 +1,7 @@
 //! issue.toml: number, date, periods, hand-entered figures and text of one month.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -39,7 +40,7 @@ pub struct EnteredValue {
     /// The value, exactly as written.
     pub value: Decimal,
     /// The unit.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// Where the editor has it from.
     pub source: String,
     /// Where it is written.
@@ -167,7 +168,7 @@ fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
         if value.is_none() && !entries.has("value") {
             entries.missing("value", "数字");
         }
-        let unit = entries.text("unit").map(|unit| unit.value);
+        let unit = entries.text("unit").map(|unit| unit.value.into());
         let source = entries.required_text("source", "数字的来源");
         if let (Some(value), Some(source)) = (value, source) {
             read.push(EnteredValue {
@@ -250,6 +251,21 @@ fn required_prose(entries: &Entries<'_>, key: &'static str, what: &str) -> Optio
 }
 
 impl IssueFile {
+    /// All texts that are printed, in printed order.
+    pub fn proses(&self) -> impl Iterator<Item = &Prose> {
+        self.sections.iter().flat_map(|section| {
+            let items = section.items.iter().flat_map(|item| {
+                let opening = match &item.opening {
+                    Opening::None => None,
+                    Opening::Heading(opening) | Opening::Lead(opening) => Some(opening),
+                };
+                let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
+                opening.into_iter().chain(&item.text).chain(caption)
+            });
+            std::iter::once(&section.title).chain(items)
+        })
+    }
+
     /// All pictures, in printed order.
     pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.sections.iter().flat_map(|section| &section.items).filter_map(|item| item.picture.as_ref())

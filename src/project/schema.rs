@@ -1,5 +1,7 @@
 //! The tables that yuebao.toml declares: their columns, units, decimals, totals and ranking.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::document::Written;
@@ -56,7 +58,7 @@ pub enum ColumnRole {
 #[derive(Debug, Clone)]
 pub struct NumberColumn {
     /// The unit, such as 件.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// The most decimals that a number may have; 0 makes the column a count.
     pub decimals: u32,
     /// Whether a number may be negative.
@@ -98,6 +100,11 @@ impl ColumnSchema {
             ColumnRole::Department => true,
             ColumnRole::Number(number) => number.formula.is_none(),
         }
+    }
+
+    /// Whether the column is computed from others.
+    pub fn is_derived(&self) -> bool {
+        self.number().is_some_and(|number| number.formula.is_some())
     }
 
     /// The header as messages show it.
@@ -234,7 +241,7 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
 
 fn read_number(entries: &Entries<'_>) -> NumberColumn {
     NumberColumn {
-        unit: entries.text("unit").map(|unit| unit.value),
+        unit: entries.text("unit").map(|unit| unit.value.into()),
         decimals: entries.integer("decimals", 0..=10).map_or(0, |decimals| decimals.value as u32),
         negative: entries.flag("negative"),
         formula: entries.prose("formula"),

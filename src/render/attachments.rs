@@ -29,7 +29,7 @@ pub struct Attachment<'a> {
 /// name keeps it, another one bears its folders before it.
 pub fn attachments<'a>(project: &Project, issue: &'a Issue) -> Vec<Attachment<'a>> {
     let mut taken = BTreeSet::new();
-    let wanted = issue.sources.iter().filter(|_| project.settings.attach_sources);
+    let wanted = issue.source_files.iter().filter(|_| project.settings.attach_sources);
     wanted.map(|file| Attachment { name: free_name(&file.name, &mut taken), file }).collect()
 }
 

@@ -9,10 +9,10 @@ use minijinja::value::Value;
 
 use super::attachments::{Attachment, attachments, can_be_named};
 use super::header::header_rows;
+use crate::calculation::ComputedRow;
 use crate::figure::{FigureId, Ledger};
 use crate::issue::{Appendix, Issue, TypesetItem, TypesetPicture, TypesetSection};
 use crate::project::{ColumnRole, FontChain, Project, TableSchema};
-use crate::table::ComputedRow;
 use crate::text::Paragraph;
 
 /// The value `issue` of main.typ.j2.

@@ -56,7 +56,7 @@ impl<'a> IssueWorld<'a> {
                 files.insert(id, Bytes::new(bytes));
             }
         }
-        for file in &issue.sources {
+        for file in &issue.source_files {
             if let Some(id) = file_id(&file.name) {
                 files.insert(id, Bytes::new(Arc::clone(&file.bytes)));
             }

@@ -1,24 +1,20 @@
 //! Tables: found in a workbook by their headers, read into records, held against what they declare.
 
-mod compute;
 mod header;
 mod place;
 mod records;
 mod repeated;
 mod row_kind;
-mod sequence;
-mod totals;
 mod values;
 
-pub use compute::{ComputedRow, ComputedTable, compute, formula_diagnostic};
-pub use records::{Record, Records};
+pub use place::TablePlace;
+pub use records::{DeclaredTotal, Record, RecordCell, Records};
 
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
 use crate::project::{CellRules, Month, Register, TableSchema, normal};
 use crate::similar::nearest;
 use crate::source::{Sheet, Workbook};
 use header::{HeaderMatch, find_headers};
-use place::TablePlace;
 use records::{ReadingContext, read_records};
 
 /// A table as read from its file.
@@ -29,7 +25,7 @@ pub struct ReadTable {
     /// The sheet that it stands in, without its cells' contents.
     sheet: Sheet,
     /// For each declared column, its column in the sheet.
-    columns: Vec<Option<u32>>,
+    pub columns: Vec<Option<u32>>,
     /// The records.
     pub records: Records,
 }

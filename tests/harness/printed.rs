@@ -18,7 +18,7 @@ pub fn document(root: &Path, month: &str) -> PagedDocument {
     let workshop = workshop.unwrap_or_else(|| panic!("{found:?}"));
     let (issue, found) = workshop.compute(month);
     let issue = issue.unwrap_or_else(|| panic!("{found:?}"));
-    let pictures = MonthInputs::load(&workshop.project, month).0.pictures;
+    let pictures = MonthInputs::load(&workshop.project, month).0.load_pictures(&workshop.project).0;
     let (source, _) = generate(&workshop.project, &issue, &workshop.templates);
     let layout = lay_out(&issue, &workshop.templates, &workshop.fonts, pictures, &source.unwrap());
     let layout = layout.unwrap_or_else(|found| panic!("{found:?}"));
