@@ -191,10 +191,10 @@ fn collect_runs<'a>(value: &'a Value, runs: &mut Vec<&'a str>) {
     }
 }
 
-/// The characters that stand at a place and after it on its line, as many as `count`.
+/// The characters that stand at a place and after it, on its line and those below, as many as `count`.
 fn characters_at(page: &Page, place: &Position, count: usize) -> String {
     let y = number(&place.y_mm);
-    let lines = page.lines(|glyph| (glyph.y - y).abs() < TOLERANCE);
+    let lines = page.lines(|glyph| glyph.y > y - TOLERANCE);
     let glyphs = lines.iter().flat_map(|line| &line.glyphs);
     let from = glyphs.skip_while(|glyph| !place.is_at(glyph.x, glyph.y));
     from.flat_map(|glyph| glyph.text.chars()).take(count).collect()
