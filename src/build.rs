@@ -1,8 +1,10 @@
 //! One month from its files to its PDF, and what is shared between months: fonts and templates.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::calculation::MonthStore;
+use crate::calculation::{EnteredMonth, MonthStore};
+use crate::check::settle;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
 use crate::project::{Folder, Month, Project};
@@ -60,55 +62,91 @@ impl Workshop {
 
     /// Reads, checks and computes a month.
     pub fn compute(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let (issue, _, diagnostics) = self.put_together(month);
-        (issue, diagnostics)
+        let Assembled { declared, issue, diagnostics, .. } = self.put_together(month);
+        // Pages were not laid out: what only they would show may still be acknowledged.
+        self.conclude(declared.as_deref(), issue, diagnostics, false)
     }
 
     /// Computes a month, and finds where its figures stand on the pages. Findings are those of computing
     /// alone: a fault of the layout leaves the figures without places, and is for [`Self::check`] to tell.
     pub fn locate(&self, month: Month) -> (Option<Located>, Vec<Diagnostic>) {
-        let (issue, pictures, diagnostics) = self.put_together(month);
-        let located = issue.map(|issue| {
-            let (figures, _) = check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures);
+        let Assembled { declared, issue, pictures, diagnostics } = self.put_together(month);
+        let figures = issue.as_ref().and_then(|issue| {
+            let (figures, _) = check_layout(&self.project, issue, &self.templates, &self.fonts, pictures);
             forget_former_issues();
-            Located { issue, figures }
+            figures
         });
-        (located, diagnostics)
+        let (issue, diagnostics) = self.conclude(declared.as_deref(), issue, diagnostics, false);
+        (issue.map(|issue| Located { issue, figures }), diagnostics)
     }
 
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let (issue, pictures, mut diagnostics) = self.put_together(month);
-        let Some(issue) = issue else { return (None, diagnostics) };
-        diagnostics.extend(check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures).1);
-        forget_former_issues();
-        (Some(issue).filter(|_| !has_errors(&diagnostics)), diagnostics)
+        let Assembled { declared, issue, pictures, mut diagnostics } = self.put_together(month);
+        if let Some(issue) = &issue {
+            diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).1);
+            forget_former_issues();
+        }
+        self.conclude(declared.as_deref(), issue, diagnostics, true)
     }
 
     /// Builds a month in memory; none where there is an error.
     pub fn build(&self, month: Month) -> (Option<Built>, Vec<Diagnostic>) {
-        let (issue, pictures, mut diagnostics) = self.put_together(month);
-        let Some(issue) = issue else { return (None, diagnostics) };
-        let (rendered, found) = render(&self.project, &issue, &self.templates, &self.fonts, pictures);
-        diagnostics.extend(found);
-        forget_former_issues();
-        (rendered.map(|rendered| Built { issue, rendered }), diagnostics)
+        let Assembled { declared, issue, pictures, mut diagnostics } = self.put_together(month);
+        let mut rendered = None;
+        if let Some(issue) = &issue {
+            let (done, found) = render(&self.project, issue, &self.templates, &self.fonts, pictures);
+            rendered = done;
+            diagnostics.extend(found);
+            forget_former_issues();
+        }
+        let (issue, diagnostics) = self.conclude(declared.as_deref(), issue, diagnostics, true);
+        (issue.zip(rendered).map(|(issue, rendered)| Built { issue, rendered }), diagnostics)
     }
 
-    fn put_together(&self, month: Month) -> (Option<Issue>, BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
+    fn put_together(&self, month: Month) -> Assembled {
         let entered = |month| self.months.month(&self.project, &self.isolation, month);
         let Some(entered_now) = entered(month) else {
-            let missing = Diagnostic::new(&rules::FILE_UNREADABLE, format!("没有 {month} 这个月的文件夹"));
-            return (None, BTreeMap::new(), vec![missing.at(Location::file(Folder::month_folder(month)))]);
+            let missing = Diagnostic::new(&rules::FILE_UNREADABLE, format!("没有 {month} 这个月的文件夹"))
+                .at(Location::file(Folder::month_folder(month)));
+            return Assembled { diagnostics: vec![missing], ..Assembled::default() };
         };
         let (pictures, mut diagnostics) = entered_now.inputs.load_pictures(&self.project);
+        let declared = Some(Arc::clone(&entered_now));
         let sources =
             Sources { project: &self.project, entered: entered_now, pictures: &pictures, months: &entered };
         let (issue, found) = assemble(&sources);
         diagnostics.extend(found);
-        (issue.filter(|_| !has_errors(&diagnostics)), pictures, diagnostics)
+        Assembled { declared, issue: issue.filter(|_| !has_errors(&diagnostics)), pictures, diagnostics }
     }
+
+    /// Settles what was acknowledged; an issue is left only where there are no errors.
+    fn conclude(
+        &self,
+        entered: Option<&EnteredMonth>,
+        issue: Option<Issue>,
+        diagnostics: Vec<Diagnostic>,
+        is_complete: bool,
+    ) -> (Option<Issue>, Vec<Diagnostic>) {
+        let Some(declared) = entered.and_then(|entered| entered.inputs.issue.as_ref()) else {
+            return (issue, diagnostics);
+        };
+        let is_complete = is_complete && !has_errors(&diagnostics);
+        let (settled, diagnostics) = settle(&self.project, declared, diagnostics, is_complete);
+        let issue = issue.filter(|_| !has_errors(&diagnostics)).map(|issue| Issue { settled, ..issue });
+        (issue, diagnostics)
+    }
+}
+
+/// A month's issue with what belongs to it.
+#[derive(Default)]
+struct Assembled {
+    /// What was entered; none where the month has no folder.
+    declared: Option<Arc<EnteredMonth>>,
+    issue: Option<Issue>,
+    pictures: BTreeMap<String, Vec<u8>>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads the fonts of the project's folder and holds them against the declared roles.

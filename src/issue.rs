@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use self::source_files::source_files;
 use crate::calculation::{Calculation, ComputedTable, EnteredMonth, compute_tables};
+use crate::check::{CheckOutcome, Settled, run_checks};
 use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
 use crate::figure::Ledger;
 use crate::project::{
@@ -29,6 +30,10 @@ pub struct Issue {
     pub appendices: Vec<Appendix>,
     /// The sections, with their texts rendered.
     pub sections: Vec<TypesetSection>,
+    /// The warnings that the editor has acknowledged.
+    pub settled: Vec<Settled>,
+    /// What became of the checks.
+    pub checks: Vec<CheckOutcome>,
     /// The other months that were looked at, whether they are there or not.
     pub reached: BTreeSet<Month>,
     /// The files that it was made from.
@@ -113,6 +118,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     for prose in declared.proses() {
         prepare_figures(prose, &mut calculation);
     }
+    let checks = run_checks(&mut calculation, is_faulty);
     let (ledger, found, reached) = calculation.finish();
     // A blank that stops the ranking is told once, as what stops it.
     diagnostics.retain(|missing| {
@@ -151,8 +157,20 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     }
     let earlier: Vec<Arc<EnteredMonth>> = reached.iter().filter_map(|month| months(*month)).collect();
     let source_files = source_files(project, inputs, earlier.iter().map(|month| &month.inputs), &ledger);
-    let month = inputs.month;
-    (Some(Issue { month, declared, ledger, appendices, sections, reached, source_files }), diagnostics)
+    (
+        Some(Issue {
+            month: inputs.month,
+            declared,
+            ledger,
+            appendices,
+            sections,
+            settled: Vec::new(),
+            checks,
+            reached,
+            source_files,
+        }),
+        diagnostics,
+    )
 }
 
 struct Typesetting<'a> {

@@ -6,6 +6,7 @@
 
 pub mod build;
 pub mod calculation;
+pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod figure;

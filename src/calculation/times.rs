@@ -16,6 +16,15 @@ use super::{Calculation, Column, Stop};
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, Ranking, Time, sum};
 use crate::project::Month;
 
+/// Why a past month's table cannot be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    /// The month has no folder.
+    NoMonth,
+    /// Its table has errors, or reports on another month than is wanted; in words.
+    Table(String),
+}
+
 impl Calculation<'_> {
     /// An entered figure at a time.
     pub(super) fn entered_figure(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
@@ -75,20 +84,31 @@ impl Calculation<'_> {
         }
     }
 
-    /// A past month whose table can be looked at, or why it cannot.
+    /// A past month whose table can be looked at, or why it cannot; what an editor can mend is a warning.
     pub fn past_table(&mut self, month: Month, table: usize) -> Result<Arc<EnteredMonth>, String> {
-        let entered = self.other_month(month).ok_or_else(|| no_month(month))?;
+        let found = self.look_back(month, table);
+        match found {
+            Err(Unusable::NoMonth) => Err(no_month(month)),
+            Err(Unusable::Table(why)) => {
+                let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
+                self.warn_of_past(month, name, &why);
+                Err(format!("{month} 一期的表 {name} {why}"))
+            }
+            Ok(entered) => Ok(entered),
+        }
+    }
+
+    /// A past month whose table can be looked at, or why it cannot.
+    pub fn look_back(&mut self, month: Month, table: usize) -> Result<Arc<EnteredMonth>, Unusable> {
+        let entered = self.other_month(month).ok_or(Unusable::NoMonth)?;
         let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
         if !entered.table(table).is_some_and(|table| table.is_sound) {
-            self.warn_of_past(month, name, "有错误或读不出来");
-            return Err(format!("{month} 一期的表 {name} 有错误或读不出来"));
+            return Err(Unusable::Table("有错误或读不出来".to_owned()));
         }
         let (period, own) = (entered.inputs.period(name), self.entered.inputs.period(name));
         // A table that lags behind its issue must lag as far in both.
         if own.months_since(period) != self.now.month.months_since(month) {
-            let why = format!("报的是 {period}，间隔与本期不一致");
-            self.warn_of_past(month, name, &why);
-            return Err(format!("{month} 一期的表 {name} {why}"));
+            return Err(Unusable::Table(format!("报的是 {period}，间隔与本期不一致")));
         }
         Ok(entered)
     }

@@ -125,7 +125,7 @@ pub enum Verb {
         /// 检查代码，如 Y0203；或月份，如 2025-07
         #[arg(value_name = "代码或月份", help_heading = "参数")]
         code_or_month: String,
-        /// 数字的名称，如 figures.accepted；或印出的样子，如 5.71万件
+        /// 数字的名称，如 figures.handled；或印出的样子，如 5.71万件
         #[arg(value_name = "数字", help_heading = "参数")]
         figure: Option<String>,
     },

@@ -29,6 +29,8 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
     /// What to do about it, the likeliest remedy first.
     pub hints: Vec<String>,
+    /// What it is about, by which an editor can acknowledge it: a declared check, departments.
+    pub about: Vec<String>,
 }
 
 /// The surroundings of a place.
@@ -70,6 +72,7 @@ impl Diagnostic {
             location: None,
             excerpt: None,
             hints: Vec::new(),
+            about: Vec::new(),
         }
     }
 
@@ -82,6 +85,12 @@ impl Diagnostic {
     /// Adds a remedy.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds something that it is about.
+    pub fn about(mut self, what: impl Into<String>) -> Self {
+        self.about.push(what.into());
         self
     }
 

@@ -28,6 +28,11 @@ macro_rules! rules {
     };
 }
 
+/// The built-in checks, which can be switched off.
+pub fn built_in_checks() -> [&'static Rule; 5] {
+    [&CHECK_JUMP, &CHECK_OUTPUT_WITHOUT_INTAKE, &CHECK_SILENT, &CHECK_TRANSPOSED, &CHECK_SAME_AS_LAST_MONTH]
+}
+
 rules! {
     FILE_UNREADABLE = "Y0101" Error "文件无法读取",
         "文件不存在、没有权限、正被占用、不是普通文件，或文字编码不是 UTF-8。",
@@ -191,6 +196,31 @@ rules! {
     PAST_MONTH_UNUSABLE = "Y0407" Warning "往期的表不能用来比较",
         "算式或检查要与往期比较，而那一期的表有错误、读不出来，或所报的月份与本期的间隔不一致。与它比较的数都作为没有，不会当作零。",
         "用 yuebao check 查看那一期并改正；没有那一期的文件夹时不提醒。";
+
+    CHECK_FAILED = "Y0411" Warning "没有通过声明的检查",
+        "yuebao.toml 中 [[check]] 声明的一条检查不成立。声明为错误的按错误处理。",
+        "核对所列的数；数确实如此的，在 issue.toml 中用 [[acknowledge]] 写明理由。";
+    ACKNOWLEDGEMENT_INVALID = "Y0412" Error "确认的写法不对",
+        "issue.toml 的 [[acknowledge]] 中的代码、检查或部门不存在，或要确认的是错误。错误只能改正，不能确认。",
+        "按提示改正这一段，或删去它。";
+    ACKNOWLEDGEMENT_UNMATCHED = "Y0413" Warning "确认没有对应的提醒",
+        "issue.toml 的 [[acknowledge]] 所确认的提醒已经没有了，多半是数据已改正，或提醒换了地方。",
+        "删去这一段；仍要确认的，按新的提醒改写。";
+    CHECK_JUMP = "Y0421" Warning "与往月相差悬殊",
+        "这个数与本部门往月的数相差很大：往月有 6 个数以上时，与中位数之差超过平常波动（绝对中位差）的 6 倍且不小于中位数的四分之一；不足 6 个时，是上月的 3 倍以上或三分之一以下。相差不到本列合计的百分之一、也不到 30 的不提醒。",
+        "请与部门核实；属实的，在 issue.toml 中确认并写明原因。";
+    CHECK_OUTPUT_WITHOUT_INTAKE = "Y0422" Warning "没有受理却有办结",
+        "办结、出件等数大于零，对应的受理数却为零、“/”或空白（两列的对应由 yuebao.toml 中的 intake 声明）。",
+        "请与部门核实是否漏填或填错了列；属实的，在 issue.toml 中确认并写明原因。";
+    CHECK_SILENT = "Y0423" Warning "部门忽然没有业务",
+        "这个部门前几个月都有业务，本月各列都是零或“/”（空白另作漏填提醒）。",
+        "请与部门核实是否漏报；属实的，在 issue.toml 中确认并写明原因。";
+    CHECK_TRANSPOSED = "Y0424" Warning "像是把两位数字写颠倒了",
+        "这个数与上月相差较大，而对调其中相邻的两位数字后与上月相同或非常接近。",
+        "请与部门核实；没有写错的，在 issue.toml 中确认。";
+    CHECK_SAME_AS_LAST_MONTH = "Y0425" Warning "整张表与上月完全相同",
+        "表中每个部门的每个数都与上月的相同，多半是误放了上月的文件。",
+        "请核对文件；确实相同的，在 issue.toml 中确认。";
 
     TEXT_UNKNOWN_NAME = "Y0501" Error "文字中有不认识的名称",
         "正文的 {{ }} 中用到了没有的数字、名称或写法。",

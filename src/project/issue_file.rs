@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::checks::{Acknowledgement, read_acknowledgements};
 use super::document::{Document, Written};
 use super::entries::Entries;
 use super::month::Month;
@@ -28,6 +29,8 @@ pub struct IssueFile {
     pub values: Vec<EnteredValue>,
     /// The names of all figures entered by hand, those with a fault too.
     pub value_names: Vec<String>,
+    /// The warnings that the editor accepts.
+    pub acknowledgements: Vec<Acknowledgement>,
     /// The sections, in printed order.
     pub sections: Vec<Section>,
 }
@@ -133,6 +136,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         }
     }
     let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
+    let acknowledgements = read_acknowledgements(top);
     let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
     if sections.is_empty() && !top.has("section") {
         top.missing("[[section]]", "正文各部分");
@@ -144,6 +148,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         periods,
         values,
         value_names,
+        acknowledgements,
         sections,
     })
 }

@@ -1,5 +1,6 @@
 //! The editor's folder: where it is, and what its TOML files declare.
 
+mod checks;
 mod document;
 mod entries;
 mod files;
@@ -14,6 +15,7 @@ mod register;
 mod schema;
 mod settings;
 
+pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};
 pub use document::Written;
 pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::checks::{CheckDefinition, CheckSettings, read_check_settings, read_checks};
 use super::document::Document;
 use super::entries::Entries;
 use super::fonts::{FontSettings, read_fonts};
@@ -27,6 +28,10 @@ pub struct Settings {
     pub tables: Vec<TableSchema>,
     /// The named figures.
     pub figures: Vec<FigureDefinition>,
+    /// The declared checks.
+    pub checks: Vec<CheckDefinition>,
+    /// The built-in checks' settings.
+    pub check_settings: CheckSettings,
     /// The fonts of each role.
     pub fonts: FontSettings,
     /// Whether the files that an issue was made from travel with its PDF.
@@ -103,6 +108,8 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     let cells = read_cells(top.table("cells"));
     let tables = read_tables(top, &mut printed);
     let figures = read_figures(top);
+    let checks = read_checks(top);
+    let check_settings = read_check_settings(top);
     let fonts = read_fonts(top);
     let attach_sources =
         top.table("pdf").is_none_or(|pdf| pdf.flag("attach_sources") || !pdf.has("attach_sources"));
@@ -122,6 +129,8 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         cells,
         tables,
         figures,
+        checks,
+        check_settings,
         fonts: fonts?,
         attach_sources,
         printed,

@@ -4,6 +4,7 @@ mod changes;
 mod declared;
 mod expression;
 mod forms;
+mod message;
 mod preparation;
 mod runs;
 mod scope;
@@ -11,6 +12,7 @@ mod shown_column;
 mod shown_figure;
 
 pub use declared::DeclaredNames;
+pub use message::{Message, MessageFault, Shown};
 pub use preparation::prepare_figures;
 pub use runs::{Paragraph, Run};
 pub use scope::TextScope;
