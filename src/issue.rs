@@ -1,5 +1,6 @@
 //! One month put together: workbooks read, tables computed, texts filled with figures.
 
+mod printed;
 mod source_files;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,22 +156,21 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
-    let earlier: Vec<Arc<EnteredMonth>> = reached.iter().filter_map(|month| months(*month)).collect();
-    let source_files = source_files(project, inputs, earlier.iter().map(|month| &month.inputs), &ledger);
-    (
-        Some(Issue {
-            month: inputs.month,
-            declared,
-            ledger,
-            appendices,
-            sections,
-            settled: Vec::new(),
-            checks,
-            reached,
-            source_files,
-        }),
-        diagnostics,
-    )
+    let others: Vec<Arc<EnteredMonth>> = reached.iter().filter_map(|month| months(*month)).collect();
+    let mut issue = Issue {
+        month: inputs.month,
+        declared,
+        ledger,
+        appendices,
+        sections,
+        settled: Vec::new(),
+        checks,
+        reached,
+        source_files: Vec::new(),
+    };
+    let others = others.iter().map(|month| &month.inputs);
+    issue.source_files = source_files(project, inputs, others, &issue.cited_files());
+    (Some(issue), diagnostics)
 }
 
 struct Typesetting<'a> {

@@ -8,7 +8,6 @@ use crate::diagnostic::Location;
 use crate::figure::{Figure, FigureId, Ledger, Operation, Origin};
 use crate::issue::Issue;
 use crate::render::PrintedFigure;
-use crate::text::Paragraph;
 
 /// All figures of an issue; the content of output/MONTH.figures.json.
 #[derive(Debug, Serialize)]
@@ -185,35 +184,11 @@ fn origin(figure: &Figure, ledger: &Ledger) -> TrailOrigin {
 /// The forms in which each figure is printed, without repetition.
 fn shown_forms(issue: &Issue) -> BTreeMap<FigureId, Vec<String>> {
     let mut shown: BTreeMap<FigureId, Vec<String>> = BTreeMap::new();
-    let mut add = |place: FigureId, form: String| {
+    for (place, form) in issue.printed() {
         let forms = shown.entry(place).or_default();
         if !forms.contains(&form) {
             forms.push(form);
         }
-    };
-    for appendix in &issue.appendices {
-        let rows =
-            appendix.table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
-        let totals = appendix.table.totals.iter().flatten().filter(|_| appendix.table.prints_totals);
-        for place in rows.chain(totals) {
-            add(*place, issue.ledger.amount(*place).plain());
-        }
-    }
-    for run in paragraphs(issue).flatten() {
-        if let Some(place) = run.figure {
-            add(place, run.text.clone());
-        }
     }
     shown
-}
-
-fn paragraphs(issue: &Issue) -> impl Iterator<Item = &Paragraph> {
-    let sections = issue.sections.iter().flat_map(|section| {
-        let items = section.items.iter().flat_map(|item| {
-            let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
-            item.heading.iter().chain(&item.lead).chain(&item.paragraphs).chain(caption)
-        });
-        std::iter::once(&section.title).chain(items)
-    });
-    issue.appendices.iter().map(|appendix| &appendix.title).chain(sections)
 }

@@ -1,10 +1,8 @@
 //! The files that travel with the PDF: the month's evidence, byte for byte.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use encoding_rs::GB18030;
-use serde_json::Value;
 
 use crate::harness::attached::{Attached, attached};
 use crate::harness::{Bulletin, REPOSITORY, Table, workbook};
@@ -92,24 +90,19 @@ fn a_workbook_of_several_tables_is_attached_once() {
 }
 
 #[test]
-fn every_file_that_the_trail_names_is_attached_those_of_other_months_too() {
-    let bulletin = Bulletin::new().with_month("2025-06").with_month("2025-05").with_edit(
+fn files_of_other_months_are_attached_where_a_printed_figure_comes_from_them() {
+    let bulletin = Bulletin::new().with_month("2025-06").with_month("2025-05");
+    bulletin.run(&["build", "2025-07"]).done();
+    let alone = attached(&bulletin.bytes("output/2025-07.pdf"));
+    assert_eq!(alone.len(), 5, "what only checks look at stays behind: {:?}", names(&alone));
+
+    let bulletin = bulletin.with_edit(
         SETTINGS,
-        "name = \"handled\"\nformula = \"operations.total.accepted + operations.total.mailed\"",
-        "name = \"handled\"\nformula = \"operations.total.accepted + prev(operations.total.mailed)\"",
+        "formula = \"operations.total.accepted + operations.total.mailed\"",
+        "formula = \"operations.total.accepted + prev(operations.total.mailed)\"",
     );
-    let files = built(&bulletin);
-    let attached: BTreeSet<&str> =
-        files.iter().map(|file| file.description.rsplit_once('：').unwrap().1).collect();
-    let figures: Value = serde_json::from_slice(&bulletin.bytes("output/2025-07.figures.json")).unwrap();
-    let cited: BTreeSet<&str> = figures["figures"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|figure| figure["origin"]["file"].as_str())
-        .collect();
-    assert!(cited.contains("data/2025-06/operations.xlsx"), "{cited:?}");
-    assert!(cited.is_subset(&attached), "{attached:?}");
+    bulletin.run(&["build", "2025-07"]).done();
+    let files = attached(&bulletin.bytes("output/2025-07.pdf"));
     assert_eq!(
         names(&files),
         [
@@ -121,6 +114,8 @@ fn every_file_that_the_trail_names_is_attached_those_of_other_months_too() {
             "yuebao.toml",
         ]
     );
+    assert_eq!(files[1].description, "附表的数据（2025年6月）：data/2025-06/operations.xlsx");
+    assert!(files[1].content == bulletin.bytes("data/2025-06/operations.xlsx"));
 }
 
 #[test]

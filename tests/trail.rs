@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::harness::attached::{Attached, attached};
 use crate::harness::{Bulletin, printed};
 use crate::layout::page::{Glyph, Page, pages};
 
@@ -248,9 +249,12 @@ fn every_printed_figure_resolves_to_cells_or_declared_entries() {
             assert_eq!(figure.value, Some(values.sum()), "{id}");
         }
     }
+    let attached = attached(&JULY.bulletin.bytes("output/2025-07.pdf"));
     for id in &seen {
         let origin = &JULY.figures[*id].origin;
         let file = origin["file"].as_str().unwrap_or_default();
+        let is_here = |attached: &Attached| attached.description.ends_with(&format!("：{file}"));
+        assert!(file.is_empty() || attached.iter().any(is_here), "{file} travels with the PDF");
         match origin["kind"].as_str() {
             Some("cell") => {
                 let sheet = origin["sheet"].as_str().unwrap();

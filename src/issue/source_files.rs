@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::figure::{Figure, Ledger, Origin};
 use crate::project::{FileContent, MonthInputs, Project};
 use crate::source;
 
@@ -22,17 +21,16 @@ pub struct SourceFile {
     pub description: String,
 }
 
-/// The files that an issue was made from, each once: all of its month, those of `others` that a figure
-/// comes from, and the bulletin's declarations. Pictures are left out: they are on the pages, and no
-/// figure comes from them.
+/// The files that an issue was made from, each once: all of its month, those of `others` in `cited`,
+/// and the bulletin's declarations. Pictures are left out: they are on the pages, and no figure comes
+/// from them.
 pub fn source_files<'a>(
     project: &Project,
     inputs: &MonthInputs,
     others: impl Iterator<Item = &'a MonthInputs>,
-    ledger: &Ledger,
+    cited: &BTreeSet<&str>,
 ) -> Vec<SourceFile> {
     let mut files = month_files(project, inputs, |_| true);
-    let cited: BTreeSet<&str> = ledger.iter().filter_map(|(_, figure)| cited_file(figure)).collect();
     for inputs in others {
         files.extend(month_files(project, inputs, |name| cited.contains(name)));
     }
@@ -56,14 +54,6 @@ fn month_files(project: &Project, inputs: &MonthInputs, is_wanted: impl Fn(&str)
         SourceFile::new(file, true, source::media_type(&file.bytes), description)
     });
     issue.chain(tables).collect()
-}
-
-/// The file that a figure was read from.
-fn cited_file(figure: &Figure) -> Option<&str> {
-    match &figure.origin {
-        Origin::Cell { at, .. } | Origin::Entry { at, .. } => Some(at.path()),
-        Origin::Absent { .. } | Origin::Operation { .. } => None,
-    }
 }
 
 impl SourceFile {
