@@ -8,7 +8,9 @@ use crate::check::settle;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
 use crate::project::{FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
-use crate::render::{Fonts, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render};
+use crate::render::{
+    Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render,
+};
 use crate::source::Isolation;
 
 /// The name under which the machine's fonts stand among the files that a month depends on.
@@ -46,6 +48,14 @@ pub struct Built {
     pub issue: Issue,
     /// Its generated source and PDF.
     pub rendered: Rendered,
+}
+
+/// A month's issue, and where its figures stand.
+pub struct Located {
+    /// The issue.
+    pub issue: Issue,
+    /// The printed figures; none where the pages cannot be laid out.
+    pub figures: Option<Vec<PrintedFigure>>,
 }
 
 impl Workshop {
@@ -121,12 +131,25 @@ impl Workshop {
         self.conclude(entered.as_deref(), issue, diagnostics, false)
     }
 
+    /// Computes a month, and finds where its figures stand on the pages. Findings are those of computing
+    /// alone: a fault of the layout leaves the figures without places, and is for [`Self::check`] to tell.
+    pub fn locate(&self, month: Month) -> (Option<Located>, Vec<Diagnostic>) {
+        let Assembled { entered, issue, pictures, diagnostics } = self.put_together(self.load(month));
+        let figures = issue.as_ref().and_then(|issue| {
+            let (figures, _) = check_layout(&self.project, issue, &self.templates, &self.fonts, pictures);
+            forget_former_issues();
+            figures
+        });
+        let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, false);
+        (issue.map(|issue| Located { issue, figures }), diagnostics)
+    }
+
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
         let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(self.load(month));
         if let Some(issue) = &issue {
-            diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures));
+            diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).1);
             forget_former_issues();
         }
         self.conclude(entered.as_deref(), issue, diagnostics, true)

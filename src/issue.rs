@@ -1,8 +1,12 @@
 //! One month put together: workbooks read, tables computed, texts filled with figures.
 
+mod printed;
+mod source_files;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use self::source_files::source_files;
 use crate::calculation::{Calculation, ComputedTable, EnteredMonth, compute_tables};
 use crate::check::{CheckOutcome, Settled, run_checks};
 use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
@@ -11,6 +15,8 @@ use crate::project::{
     Folder, IssueFile, Item, Month, Opening, Picture, PictureFormat, Project, Prose, Section,
 };
 use crate::text::{DeclaredNames, Paragraph, TextScope, Texts, check_literal_numbers, prepare_figures};
+
+pub use self::source_files::SourceFile;
 
 /// An issue, ready to be typeset.
 #[derive(Debug)]
@@ -31,6 +37,8 @@ pub struct Issue {
     pub checks: Vec<CheckOutcome>,
     /// The other months that were looked at, whether they are there or not.
     pub reached: BTreeSet<Month>,
+    /// The files that it was made from.
+    pub source_files: Vec<SourceFile>,
 }
 
 /// A table with its rendered title.
@@ -149,19 +157,21 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
-    (
-        Some(Issue {
-            month: inputs.month,
-            declared,
-            ledger,
-            appendices,
-            sections,
-            settled: Vec::new(),
-            checks,
-            reached,
-        }),
-        diagnostics,
-    )
+    let others: Vec<Arc<EnteredMonth>> = reached.iter().filter_map(|month| months(*month)).collect();
+    let mut issue = Issue {
+        month: inputs.month,
+        declared,
+        ledger,
+        appendices,
+        sections,
+        settled: Vec::new(),
+        checks,
+        reached,
+        source_files: Vec::new(),
+    };
+    let others = others.iter().map(|month| &*month.inputs);
+    issue.source_files = source_files(project, inputs, others, &issue.cited_files());
+    (Some(issue), diagnostics)
 }
 
 struct Typesetting<'a> {

@@ -41,8 +41,8 @@ fn output_name(month: Month, extension: &str) -> String {
 pub fn output_files(built: Built) -> Result<Vec<OutputFile>, Diagnostic> {
     let month = built.issue.month;
     let figures_name = output_name(month, "figures.json");
-    let figures = serde_json::to_vec_pretty(&trail(&built.issue))
-        .map_err(|error| failed(&figures_name, &error.into()))?;
+    let trail = trail(&built.issue).with_positions(&built.rendered.figures);
+    let figures = serde_json::to_vec_pretty(&trail).map_err(|error| failed(&figures_name, &error.into()))?;
     Ok(vec![
         OutputFile { name: pdf_name(month), content: built.rendered.pdf },
         OutputFile { name: output_name(month, "typ"), content: built.rendered.source.into_bytes() },

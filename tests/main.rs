@@ -8,6 +8,7 @@
 
 mod harness;
 
+mod attachments;
 mod batch;
 mod broken_files;
 mod cells;
@@ -33,6 +34,7 @@ mod settings;
 mod starter;
 mod texts;
 mod totals;
+mod trail;
 mod typesetting;
 mod usage;
 mod verbs;

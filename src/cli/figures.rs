@@ -1,5 +1,7 @@
 //! `figures MONTH`: every value read and everything computed from them.
 
+use std::collections::BTreeSet;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::args::Common;
@@ -27,17 +29,25 @@ pub fn month_trail(common: &Common, month: &str, printer: &mut Printer) -> Resul
     let month =
         months::choose_one(&workshop.project.folder, month).map_err(|failure| printer.refuse(&failure))?;
     printer.project(&diagnostics);
-    let (issue, diagnostics) = workshop.compute(month);
-    issue.map(|issue| trail(&issue)).ok_or_else(|| {
+    let (located, diagnostics) = workshop.locate(month);
+    let located = located.ok_or_else(|| {
         let mut outcome = MonthOutcome::new(month, Action::Check);
         outcome.diagnostics = diagnostics;
         printer.month(&outcome);
         printer.summary();
         Status::Faulty
+    })?;
+    let trail = trail(&located.issue);
+    Ok(match located.figures {
+        Some(printed) => trail.with_positions(&printed),
+        None => {
+            printer.remark(&format!("版面排不出来，查不到页码；原因请看 yuebao check {month}"));
+            trail
+        }
     })
 }
 
-/// The figures as aligned columns: name, value with unit, printed forms, origin.
+/// The figures as aligned columns: name, value with unit, printed forms with their pages, origin.
 fn table(trail: &Trail) -> String {
     let rows: Vec<[String; 4]> = trail.figures.iter().map(row).collect();
     let heads = ["名称", "数值", "印作", "来源"].map(str::to_owned);
@@ -59,7 +69,21 @@ fn table(trail: &Trail) -> String {
 fn row(figure: &TrailFigure) -> [String; 4] {
     let value = value_text(figure);
     let origin = origin_text(figure);
-    [figure.id.clone(), value, figure.shown.join(" "), origin].map(|text| visible(&text))
+    [figure.id.clone(), value, printed_text(figure), origin].map(|text| visible(&text))
+}
+
+/// The printed forms, each with the pages of the PDF on which it stands.
+pub fn printed_text(figure: &TrailFigure) -> String {
+    let with_pages = |form: &String| {
+        let here = figure.positions.iter().flatten().filter(|position| position.shown == *form);
+        let pages: BTreeSet<usize> = here.map(|position| position.page).collect();
+        let pages: Vec<String> = pages.iter().map(usize::to_string).collect();
+        match pages.is_empty() {
+            true => form.clone(),
+            false => format!("{form}（第 {} 页）", pages.join("、")),
+        }
+    };
+    figure.shown.iter().map(with_pages).collect::<Vec<_>>().join("、")
 }
 
 /// The exact value with its unit, or “/”.

@@ -282,6 +282,9 @@ rules! {
     SYSTEM_FONTS = "Y0608" Warning "使用本机的字体",
         "允许使用本机安装的字体后，换一台电脑印出的版面可能不同，也不能保证重新生成的文件逐字节相同。",
         "要各处一致，在 [fonts] 中写 system = false。";
+    SOURCE_NOT_ATTACHED = "Y0609" Warning "表格没有附在 PDF 里",
+        "生成这一期所用的一个文件没有随 PDF 一起保存：排版模板没有附上它，或者文件名里有反斜杠。",
+        "请维护模板的同事补上；不需要附带时，在 yuebao.toml 的 [pdf] 中写 attach_sources = false。";
 
     OUTPUT_UNWRITABLE = "Y0701" Error "无法写入",
         "没有写入权限、磁盘已满，或文件正被阅读器打开。原有的文件没有改动。",

@@ -41,6 +41,24 @@ pub struct FileContent {
     pub bytes: Vec<u8>,
 }
 
+impl FileContent {
+    /// The content as text; a file that is not UTF-8 is a finding at its first bad line.
+    pub fn text(&self) -> Result<String, Diagnostic> {
+        let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => {
+                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                let message = format!("{} 不是 UTF-8 编码", shown(&self.name));
+                Err(Diagnostic::new(&rules::FILE_UNREADABLE, message)
+                    .at(Location::Text { file: self.name.clone(), line, column: 1 })
+                    .hint("请用记事本打开，另存为，编码选 UTF-8"))
+            }
+        }
+    }
+}
+
 impl Folder {
     /// The nearest folder, from `start` upwards, that holds yuebao.toml.
     pub fn find(start: &Path) -> Option<Self> {
@@ -168,18 +186,7 @@ impl Folder {
 
     /// Reads a text file; a file that is not UTF-8 is a finding at its first bad line.
     pub fn read_text(&self, name: &str) -> Result<String, Diagnostic> {
-        let content = self.read(name)?;
-        let bytes = content.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&content.bytes);
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(error) => {
-                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-                Err(Diagnostic::new(&rules::FILE_UNREADABLE, format!("{} 不是 UTF-8 编码", shown(name)))
-                    .at(Location::Text { file: name.to_owned(), line, column: 1 })
-                    .hint("请用记事本打开，另存为，编码选 UTF-8"))
-            }
-        }
+        self.read(name)?.text()
     }
 }
 

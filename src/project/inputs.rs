@@ -17,6 +17,8 @@ pub struct MonthInputs {
     pub month: Month,
     /// issue.toml; none where it cannot be read.
     pub issue: Option<IssueFile>,
+    /// issue.toml as it was read.
+    pub issue_file: Option<FileContent>,
     /// For each declared table, its file; none where there is none or more than one.
     pub tables: Vec<Option<FileContent>>,
     /// Every file that was read for it, with its fingerprint.
@@ -44,15 +46,16 @@ impl MonthInputs {
         let files = project.folder.recording();
         let folder = Folder::month_folder(month);
         let issue_name = format!("{folder}/{ISSUE_FILE}");
-        let issue = match files.read_text(&issue_name) {
-            Ok(text) => {
+        let read = files.read(&issue_name).and_then(|file| file.text().map(|text| (file, text)));
+        let (issue_file, issue) = match read {
+            Ok((file, text)) => {
                 let (issue, found) = IssueFile::parse(&issue_name, &text);
                 diagnostics.extend(found);
-                issue
+                (Some(file), issue)
             }
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);
-                None
+                (None, None)
             }
         };
         let tables = project.settings.tables.iter().map(|table| {
@@ -65,7 +68,7 @@ impl MonthInputs {
         if let Some(issue) = &issue {
             diagnostics.extend(check_periods(project, issue));
         }
-        Self { month, issue, tables, files: files.record(), diagnostics }
+        Self { month, issue, issue_file, tables, files: files.record(), diagnostics }
     }
 
     /// Reads the month's pictures.
@@ -84,6 +87,12 @@ impl MonthInputs {
         }
         pictures.files = files.record();
         pictures
+    }
+
+    /// The files that the month's tables were read from, each with the month that its table reports on.
+    pub fn table_files<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = (Month, &'a FileContent)> {
+        let tables = project.settings.tables.iter().zip(&self.tables);
+        tables.filter_map(|(table, file)| Some((self.period(&table.name), file.as_ref()?)))
     }
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.

@@ -34,6 +34,8 @@ pub struct Settings {
     pub check_settings: CheckSettings,
     /// The fonts of each role.
     pub fonts: FontSettings,
+    /// Whether the files that an issue was made from travel with its PDF.
+    pub attach_sources: bool,
     /// The printed texts that hold no expressions, with their places: names, imprint, headers.
     pub printed: Vec<Prose>,
 }
@@ -109,6 +111,8 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     let checks = read_checks(top);
     let check_settings = read_check_settings(top);
     let fonts = read_fonts(top);
+    let attach_sources =
+        top.table("pdf").is_none_or(|pdf| pdf.flag("attach_sources") || !pdf.has("attach_sources"));
     let (title, publisher, template) = names?;
     if !is_folder_name(&template) {
         top.report(
@@ -128,6 +132,7 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         checks,
         check_settings,
         fonts: fonts?,
+        attach_sources,
         printed,
     })
 }

@@ -22,6 +22,7 @@ mod fault;
 mod format;
 mod isolate;
 mod limits;
+mod media_type;
 pub mod number;
 mod ods;
 mod ole;
@@ -47,6 +48,7 @@ use self::limits::Allowance;
 
 pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
 pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};
+pub use self::media_type::{TOML, media_type};
 pub use self::quiet::{is_quiet, quietly};
 pub use self::workbook::{Cell, Content, Region, Row, Sheet, Workbook};
 

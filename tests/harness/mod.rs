@@ -1,6 +1,7 @@
 //! What the tests are written with: a bulletin in a temporary folder, its
 //! tables, the program's answers, broken bytes, and what ends up on the pages.
 
+pub mod attached;
 pub mod bytes;
 pub mod printed;
 
