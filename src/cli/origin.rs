@@ -1,6 +1,7 @@
 //! `explain MONTH FIGURE`: where a figure comes from, through all operations down to the cells.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -29,12 +30,12 @@ pub fn run(common: &Common, month: &str, wanted: &str, printer: &mut Printer) ->
         printer.failure(&format!("{} 这一期没有“{}”这个数", trail.month, shown(wanted)), &[&hint]);
         return Status::Unusable;
     }
-    let tracer = Tracer::new(&trail);
+    let (tracer, for_json) = (Tracer::new(&trail), Tracer::new(&trail));
     let mut text = String::new();
     for figure in &found {
         tracer.write(figure, "", "", &mut text);
     }
-    let trees: Vec<Value> = found.iter().map(|figure| tracer.json(figure)).collect();
+    let trees: Vec<Value> = found.iter().map(|figure| for_json.json(figure)).collect();
     printer.data(&text, json!({ "version": 1, "month": trail.month, "figures": trees }));
     Status::Done
 }
@@ -58,11 +59,14 @@ fn find<'a>(trail: &'a Trail, wanted: &str) -> Vec<&'a TrailFigure> {
 /// The figures of a trail by their names.
 struct Tracer<'a> {
     by_id: BTreeMap<&'a str, &'a TrailFigure>,
+    /// The figures whose operands were told: once each, or formulas that share figures would be told without end.
+    told: RefCell<BTreeSet<&'a str>>,
 }
 
 impl<'a> Tracer<'a> {
     fn new(trail: &'a Trail) -> Self {
-        Self { by_id: trail.figures.iter().map(|figure| (figure.id.as_str(), figure)).collect() }
+        let by_id = trail.figures.iter().map(|figure| (figure.id.as_str(), figure)).collect();
+        Self { by_id, told: RefCell::default() }
     }
 
     /// The figures that a figure is computed from.
@@ -71,12 +75,20 @@ impl<'a> Tracer<'a> {
         operands.iter().filter_map(|id| self.by_id.get(id.as_str()).copied()).collect()
     }
 
-    fn write(&self, figure: &TrailFigure, first: &str, further: &str, text: &mut String) {
+    /// Whether a figure's operands were told before; from now on they were.
+    fn is_repeated(&self, figure: &'a TrailFigure) -> bool {
+        !self.operands(figure).is_empty() && !self.told.borrow_mut().insert(&figure.id)
+    }
+
+    fn write(&self, figure: &'a TrailFigure, first: &str, further: &str, text: &mut String) {
         let printed = match figure.shown.is_empty() {
             true => String::new(),
             false => format!("，印作 {}", printed_text(figure)),
         };
-        let line = format!("{} = {}{printed}  ← {}", figure.id, value_text(figure), origin_text(figure));
+        let is_repeated = self.is_repeated(figure);
+        let remark = if is_repeated { "（见上）" } else { "" };
+        let line =
+            format!("{} = {}{printed}  ← {}{remark}", figure.id, value_text(figure), origin_text(figure));
         text.push_str(&format!("{first}{}\n", visible(&line)));
         if let TrailOrigin::Cell { raw, .. } = &figure.origin
             && *raw != figure.value.clone().unwrap_or_else(|| "/".to_owned())
@@ -85,7 +97,7 @@ impl<'a> Tracer<'a> {
                 if raw.is_empty() { "（空白）".to_owned() } else { format!("“{}”", shown(raw)) };
             text.push_str(&format!("{further}   单元格里写的是{raw}\n"));
         }
-        let operands = self.operands(figure);
+        let operands = if is_repeated { Vec::new() } else { self.operands(figure) };
         for (index, operand) in operands.iter().enumerate() {
             let (branch, trunk) =
                 if index + 1 == operands.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
@@ -93,9 +105,10 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn json(&self, figure: &TrailFigure) -> Value {
-        let operands: Vec<Value> =
-            self.operands(figure).into_iter().map(|operand| self.json(operand)).collect();
+    /// The figure with its operands within it; where these stand before, it has their names only.
+    fn json(&self, figure: &'a TrailFigure) -> Value {
+        let operands = if self.is_repeated(figure) { Vec::new() } else { self.operands(figure) };
+        let operands: Vec<Value> = operands.into_iter().map(|operand| self.json(operand)).collect();
         let mut tree = serde_json::to_value(figure).unwrap_or_default();
         if let (Value::Object(tree), false) = (&mut tree, operands.is_empty()) {
             tree.insert("operands".to_owned(), Value::Array(operands));

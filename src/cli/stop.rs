@@ -1,29 +1,27 @@
-//! Ctrl-C, and the signals with which schedulers end a program: what is being written is finished
+//! Ctrl-C, and the signal with which schedulers end a program: what is being written is finished
 //! or left out, nothing is cut in two.
 
-use std::io::{self, Write};
-use std::process;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
-/// The exit code of a program that was stopped, as shells have it (128 and the number of the signal).
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+
+/// The exit code of a program that was stopped, as shells have it (128 and the number of SIGINT).
 pub const STOPPED: u8 = 130;
-
-static STOP: AtomicBool = AtomicBool::new(false);
-static WATCHING: OnceLock<()> = OnceLock::new();
 
 /// What becomes true when the program is asked to stop. The second request ends it at once, which
 /// harms no output either: a file gets its name when it is complete.
 pub fn stop_requested() -> &'static AtomicBool {
-    WATCHING.get_or_init(|| {
-        let watch = ctrlc::set_handler(|| {
-            if STOP.swap(true, Ordering::SeqCst) {
-                process::exit(STOPPED.into());
-            }
-            let _ = writeln!(io::stderr(), "正在停止，请稍候（再按一次 Ctrl-C 立即结束）");
-        });
-        // Without the watch a signal ends the program as it always did.
-        let _ = watch;
-    });
-    &STOP
+    static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    STOP.get_or_init(|| {
+        let stop = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            // Without the watch a signal ends the program as it always did. The order matters: the
+            // first request must not find the flag that it has raised itself.
+            let _ = flag::register_conditional_shutdown(signal, STOPPED.into(), Arc::clone(&stop))
+                .and_then(|_| flag::register(signal, Arc::clone(&stop)));
+        }
+        stop
+    })
 }

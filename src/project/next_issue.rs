@@ -54,6 +54,9 @@ impl Editing<'_> {
                 ("section", DeValue::Array(sections)) => {
                     sections.iter().for_each(|section| self.section(section))
                 }
+                ("acknowledge", DeValue::Array(entries)) => {
+                    self.acknowledged(key.span(), value.span(), entries.iter());
+                }
                 _ => {}
             }
         }
@@ -139,6 +142,24 @@ impl Editing<'_> {
                 // What is remarked above the only entries is about nothing any more.
                 lines.start = self.remark_above(lines.start);
             }
+            self.edits.push((lines, String::new()));
+        }
+    }
+
+    /// What was looked into last month has to be looked into again.
+    fn acknowledged<'v>(
+        &mut self,
+        key: Range<usize>,
+        value: Range<usize>,
+        entries: impl Iterator<Item = &'v Spanned<DeValue<'v>>>,
+    ) {
+        if !self.text[value.clone()].starts_with("[[") {
+            self.edits.push((self.line(key.start).start..self.line(value.end).end, String::new()));
+            return;
+        }
+        for entry in entries {
+            let mut lines = self.lines_of_entry(entry);
+            lines.start = self.remark_above(lines.start);
             self.edits.push((lines, String::new()));
         }
     }
@@ -242,6 +263,8 @@ mod tests {
     fn what_must_not_be_printed_twice_is_taken_out() {
         let text = "number = 12\ndate = 2025-01-31\nsample = true\n[periods]\nassessment = \"2024-11\"\n\
                     [values.calls]\nvalue = 7\nsource = \"s\"\n\
+                    # 核实过的提醒\n[[acknowledge]]\ncode = \"Y0421\"\nreason = \"x\"\n\n\
+                    [[acknowledge]]\ncode = \"Y0422\"\nreason = \"y\"\n\
                     [[section]]\ntitle = \"总体\"\ntext = \"共{{ figures.a }}\"\n\
                     [[section]]\ntitle = \"动态\"\n[[section.item]]\nheading = \"旧闻\"\ntext = \"\"\"\n旧闻\n\"\"\"\n";
         let month = |text| Month::parse(text).unwrap();
