@@ -1,19 +1,21 @@
 //! One month put together: workbooks read, tables computed, texts filled with figures.
 
 mod definitions;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::definitions::define_figures;
+pub use self::tables::{compute_read_table, compute_table, without_consequences};
 use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
 use crate::figure::{Figure, Ledger, Origin};
 use crate::project::{
-    EnteredValue, FileContent, Folder, IssueFile, Item, Month, MonthInputs, Opening, Picture, PictureFormat,
-    Project, Prose, Section,
+    EnteredValue, Folder, IssueFile, Item, Month, MonthInputs, Opening, Picture, PictureFormat, Project,
+    Prose, Section,
 };
-use crate::source::{self, Isolation};
-use crate::table::{ComputedTable, compute, read_table};
+use crate::source::Isolation;
+use crate::table::ComputedTable;
 use crate::text::{DeclaredNames, Paragraph, TextScope, Texts};
 
 /// An issue, ready to be typeset.
@@ -90,10 +92,10 @@ pub fn assemble(
     let mut diagnostics = Vec::new();
     let mut ledger = Ledger::default();
     let mut tables = Vec::new();
-    for (index, (schema, content)) in project.settings.tables.iter().zip(&inputs.tables).enumerate() {
-        let Some(content) = content else { continue };
+    for (index, (schema, input)) in project.settings.tables.iter().zip(&inputs.tables).enumerate() {
+        let Some(input) = input else { continue };
         let period = inputs.period(&schema.name);
-        let (table, found) = compute_table(project, index, content, period, &mut ledger, isolation);
+        let (table, found) = compute_table(project, index, input, period, &mut ledger, isolation);
         diagnostics.extend(found);
         tables.extend(table.map(|table| (index, table)));
     }
@@ -131,37 +133,6 @@ pub fn assemble(
         return (None, diagnostics);
     }
     (Some(Issue { month: inputs.month, declared, ledger, appendices, sections }), diagnostics)
-}
-
-fn compute_table(
-    project: &Project,
-    index: usize,
-    content: &FileContent,
-    period: Month,
-    ledger: &mut Ledger,
-    isolation: &Isolation,
-) -> (Option<ComputedTable>, Vec<Diagnostic>) {
-    let Some(schema) = project.settings.tables.get(index) else { return (None, Vec::new()) };
-    let (workbook, mut diagnostics) = source::read(&content.bytes, &content.name, isolation);
-    let Some(workbook) = workbook else { return (None, diagnostics) };
-    let (table, found) =
-        read_table(schema, &content.name, &workbook, &project.register, &project.settings.cells, period);
-    let is_sound = !has_errors(&diagnostics);
-    // Where cells could not be read, a blank one says nothing about the department's answer.
-    let follows =
-        |found: &Diagnostic| found.rule == &rules::CELL_MISSING || found.rule == &rules::TABLE_NOT_FOUND;
-    diagnostics.extend(found.into_iter().filter(|found| is_sound || !follows(found)));
-    let Some(table) = table else { return (None, diagnostics) };
-    let (computed, found) = compute(schema, &table, &project.register, ledger);
-    // A blank that stops the ranking is told once, as what stops it.
-    diagnostics.retain(|missing| {
-        let is_told = |found: &Diagnostic| {
-            found.rule == &rules::RANKING_INCOMPLETE && found.location == missing.location
-        };
-        missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
-    });
-    diagnostics.extend(found);
-    (Some(computed), diagnostics)
 }
 
 fn entered_figure(value: &EnteredValue) -> Figure {

@@ -1,8 +1,9 @@
-//! What one month is made from, as bytes: issue.toml, a workbook per table, pictures.
+//! What one month is made from, as bytes: issue.toml, pictures, and for each table one workbook or departments' answers.
 
 use std::collections::BTreeMap;
 
 use super::Project;
+use super::answers::{AnswerFile, AnswersRecord, read_answers};
 use super::files::{FileContent, Folder, ISSUE_FILE};
 use super::issue_file::IssueFile;
 use super::month::Month;
@@ -18,10 +19,19 @@ pub struct MonthInputs {
     pub is_sound: bool,
     /// issue.toml; none where it cannot be read.
     pub issue: Option<IssueFile>,
-    /// For each declared table, its file; none where there is none or more than one.
-    pub tables: Vec<Option<FileContent>>,
+    /// For each declared table, what it is read from; none where there is nothing, or too much.
+    pub tables: Vec<Option<TableInput>>,
     /// The pictures, by their name within the project.
     pub pictures: BTreeMap<String, Vec<u8>>,
+}
+
+/// What one table of a month is read from.
+#[derive(Debug, Clone)]
+pub struct TableInput {
+    /// One workbook with all departments.
+    pub combined: Option<FileContent>,
+    /// The departments' own workbooks, in the record's order.
+    pub answers: Vec<AnswerFile>,
 }
 
 impl MonthInputs {
@@ -41,11 +51,26 @@ impl MonthInputs {
                 None
             }
         };
+        let (record, found) = AnswersRecord::load(&project.folder, month);
+        diagnostics.extend(found);
+        // Of a record with a fault nothing is known; what it would say is not missed as well.
+        let is_known = record.is_some();
+        let (answers, found) = read_answers(&project.folder, month, &record.unwrap_or_default());
+        diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {
-            read_table_file(&project.folder, month, &table.file).unwrap_or_else(|diagnostic| {
-                diagnostics.push(diagnostic);
-                None
-            })
+            let answers: Vec<AnswerFile> =
+                answers.iter().filter(|answer| answer.tables.contains(&table.name)).cloned().collect();
+            match read_table_file(&project.folder, month, &table.file) {
+                Ok(combined) => Some(TableInput { combined: Some(combined), answers }),
+                Err(missing) if missing.rule == &rules::TABLE_FILE_MISSING && !answers.is_empty() => {
+                    Some(TableInput { combined: None, answers })
+                }
+                Err(missing) if missing.rule == &rules::TABLE_FILE_MISSING && !is_known => None,
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    None
+                }
+            }
         });
         let tables = tables.collect();
         if let Some(issue) = &issue {
@@ -72,7 +97,7 @@ impl MonthInputs {
     }
 }
 
-fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<Option<FileContent>, Diagnostic> {
+fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<FileContent, Diagnostic> {
     let candidates = folder.table_files(month);
     let is_named = |name: &&String| {
         let file = name.rsplit('/').next().and_then(|file| file.rsplit_once('.'));
@@ -80,7 +105,7 @@ fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<Option<F
     };
     let names: Vec<&String> = candidates.iter().filter(is_named).collect();
     match names.as_slice() {
-        [name] => folder.read(name).map(Some),
+        [name] => folder.read(name),
         [] => {
             let missing = Diagnostic::new(
                 &rules::TABLE_FILE_MISSING,

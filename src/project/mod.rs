@@ -1,5 +1,6 @@
 //! The editor's folder: where it is, and what its TOML files declare.
 
+mod answers;
 mod document;
 mod entries;
 mod files;
@@ -9,19 +10,22 @@ mod issue_file;
 mod month;
 mod next_issue;
 mod normal;
+mod periods;
 mod prose;
 mod register;
 mod schema;
 mod settings;
 
+pub use answers::{ANSWERS_RECORD, AnswerFile, AnswersRecord, RecordedAnswer, ReturnedAnswer, read_answers};
 pub use document::Written;
 pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
-pub use inputs::{MonthInputs, PictureFormat, unknown_picture};
+pub use inputs::{MonthInputs, PictureFormat, TableInput, unknown_picture};
 pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};
 pub use month::{Month, MonthRange};
 pub use next_issue::next_issue;
-pub use normal::normal;
+pub use normal::{normal, safe_file_name};
+pub use periods::Periods;
 pub use prose::Prose;
 pub use register::{Department, Register};
 pub use schema::{ColumnRole, ColumnSchema, NumberColumn, TableSchema, is_identifier};

@@ -29,6 +29,8 @@ pub struct Settings {
     pub figures: Vec<FigureDefinition>,
     /// The fonts of each role.
     pub fonts: FontSettings,
+    /// What stands below the tables of the blank workbooks: whom to send them to, and by when.
+    pub forms_note: Option<String>,
     /// The printed texts that hold no expressions, with their places: names, imprint, headers.
     pub printed: Vec<Prose>,
 }
@@ -102,6 +104,8 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     let tables = read_tables(top, &mut printed);
     let figures = read_figures(top);
     let fonts = read_fonts(top);
+    let forms_note = top.table("forms").and_then(|forms| forms.text("note"));
+    let forms_note = forms_note.map(|note| note.value.trim().to_owned()).filter(|note| !note.is_empty());
     let (title, publisher, template) = names?;
     if !is_folder_name(&template) {
         top.report(
@@ -119,6 +123,7 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         tables,
         figures,
         fonts: fonts?,
+        forms_note,
         printed,
     })
 }

@@ -5,7 +5,7 @@ use super::archive::Archive;
 use super::fault::{Fault, Kind};
 use super::limits;
 use super::ole::{Compound, SIGNATURE};
-use super::xlsx;
+use super::{plain_text, toml_table, xlsx};
 
 /// A format that can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,30 @@ pub(super) enum Format {
     Xls,
     /// Text of some kind: csv or TOML.
     Text,
+}
+
+impl Format {
+    /// The usual extension of such a file, without the dot.
+    pub(super) fn extension(&self, bytes: &[u8]) -> &'static str {
+        match self {
+            // Macros are kept, and Excel refuses them under the other name.
+            Self::Xlsx { .. } if has_macros(bytes) => "xlsm",
+            Self::Xlsx { .. } => "xlsx",
+            Self::Xlsb { .. } => "xlsb",
+            Self::Ods => "ods",
+            Self::Xls => "xls",
+            Self::Text if is_toml(bytes) => "toml",
+            Self::Text => "csv",
+        }
+    }
+}
+
+fn is_toml(bytes: &[u8]) -> bool {
+    plain_text::decode(bytes).is_ok_and(|text| toml_table::looks_like_toml(&text))
+}
+
+fn has_macros(bytes: &[u8]) -> bool {
+    Archive::open(bytes).is_ok_and(|archive| archive.contains("xl/vbaProject.bin"))
 }
 
 /// Tells the format; or why the file cannot be read.

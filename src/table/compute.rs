@@ -10,7 +10,7 @@ use super::place::TablePlace;
 use super::records::{Record, RecordCell};
 use super::sequence::number_rows;
 use super::totals::compare_totals;
-use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, line_of, rules, shown};
+use crate::diagnostic::{CellRef, Diagnostic, Excerpt, line_of, rules, shown};
 use crate::figure::{
     Amount, DIVISION_BY_ZERO, Evaluation, Expression, Figure, FigureId, FormulaFault, Ledger, Operation,
     Origin, Reference, ReferencePart, evaluate, parse, sum,
@@ -127,15 +127,15 @@ impl Computation<'_> {
                 (Some(formula), _) => self.derive(record, &places, index, number, formula, id),
                 // A formula that does not parse has been reported; its column has no figures.
                 (None, true) => None,
-                (None, false) => cell.map(|cell| self.cell_figure(cell, number, id)),
+                (None, false) => cell.map(|cell| self.cell_figure(record.source, cell, number, id)),
             };
             places[index] = figure.map(|figure| self.ledger.add(figure));
         }
         places
     }
 
-    fn cell_figure(&self, cell: &RecordCell, number: &NumberColumn, id: String) -> Figure {
-        let origin = Origin::Cell { at: self.table.location(cell.cell), raw: cell.raw.clone() };
+    fn cell_figure(&self, source: usize, cell: &RecordCell, number: &NumberColumn, id: String) -> Figure {
+        let origin = Origin::Cell { at: self.table.location(source, cell.cell), raw: cell.raw.clone() };
         Figure { id, amount: cell.amount, unit: number.unit.clone(), origin }
     }
 
@@ -225,7 +225,7 @@ impl Computation<'_> {
                     computed.plain()
                 ),
             )
-            .at(self.table.location(declared.cell))
+            .at(self.table.location(record.source, declared.cell))
             .excerpt(self.row_excerpt(record, declared.cell))
             .hint(format!("参加计算的各项是：{}；请核对哪一个填错了", parts.join("、"))),
         );
@@ -261,7 +261,7 @@ impl Computation<'_> {
                 .and_then(Option::as_ref)
                 .map_or_else(String::new, |cell| cell.raw.clone()),
         };
-        TablePlace::row_excerpt(self.schema, &self.table.columns, marked, content)
+        TablePlace::row_excerpt(self.schema, self.table.columns(record.source), marked, content)
     }
 
     /// Adds the sum of each column; for a derived one the formula over the other sums, for the sum of rates is none.
@@ -302,7 +302,7 @@ impl Computation<'_> {
                     &rules::CELL_ABSURD,
                     format!("“{}”的合计太大，算不出来", column.header_text()),
                 )
-                .at(Location::file(&self.table.file)),
+                .at(self.table.file_location()),
             );
         }
         let origin = Origin::Operation { operation: Operation::Sum, operands };
