@@ -6,6 +6,7 @@
 
 pub mod build;
 pub mod cli;
+pub mod collect;
 pub mod diagnostic;
 pub mod figure;
 pub mod form;
@@ -13,9 +14,11 @@ pub mod issue;
 pub mod output;
 pub mod project;
 pub mod render;
+pub mod returns;
 mod similar;
 pub mod source;
 pub mod starter;
+pub mod status;
 pub mod table;
 pub mod text;
 mod toml_syntax;

@@ -209,7 +209,8 @@ impl Printer {
     }
 }
 
-fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
+/// A finding as JSON.
+pub fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
     json!({
         "code": diagnostic.rule.code,
         "severity": diagnostic.severity.name(),

@@ -18,7 +18,7 @@ mod settings;
 
 pub use answers::{ANSWERS_RECORD, AnswerFile, AnswersRecord, RecordedAnswer, ReturnedAnswer, read_answers};
 pub use document::Written;
-pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
+pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE, read_file};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
 pub use inputs::{MonthInputs, PictureFormat, TableInput, unknown_picture};
 pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};

@@ -48,6 +48,16 @@ fn has_macros(bytes: &[u8]) -> bool {
     Archive::open(bytes).is_ok_and(|archive| archive.contains("xl/vbaProject.bin"))
 }
 
+/// Whether a file is an archive of files, and no document that happens to be packed as one.
+pub(super) fn is_bundle(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = Archive::open(bytes) else { return false };
+    let is_document = ["mimetype", "xl/workbook.xml", "xl/workbook.bin", "OFD.xml"]
+        .iter()
+        .any(|part| archive.contains(part))
+        || xlsx::main_part(&mut archive).is_ok_and(|main| main.is_some());
+    !is_document
+}
+
 /// Tells the format; or why the file cannot be read.
 pub(super) fn detect(bytes: &[u8]) -> Result<Format, Fault> {
     if bytes.is_empty() {

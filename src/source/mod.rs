@@ -15,6 +15,7 @@
 
 mod archive;
 mod biff;
+mod bundle;
 mod date;
 mod delimited;
 mod excel;
@@ -46,10 +47,12 @@ use self::archive::Archive;
 use self::format::{Format, detect};
 use self::limits::Allowance;
 
+pub use self::bundle::{Bundled, is_archive, unpack};
 pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
 pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};
 pub use self::properties::Properties;
 pub use self::quiet::{is_quiet, quietly};
+pub use self::xlsx::cell_address;
 pub use self::workbook::{Cell, Content, Region, Row, Sheet, Workbook};
 
 /// Reads a file's bytes; `file` is only the name that messages give it.
