@@ -83,7 +83,13 @@ impl MonthStatus {
                 (None, true) => Answering::Answered,
                 (None, false) => Answering::Missing,
             };
-            Some(DepartmentStatus { department: department.name.clone(), answering, answers, returned, lacking })
+            Some(DepartmentStatus {
+                department: department.name.clone(),
+                answering,
+                answers,
+                returned,
+                lacking,
+            })
         });
         Self { month, departments: status.collect() }
     }

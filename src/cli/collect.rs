@@ -129,7 +129,12 @@ fn tell_file(project: &Project, file: &Collected, printer: &mut Printer) {
     let copy = file.copy.as_ref().map(|copy| format!("；退回件 {copy}")).unwrap_or_default();
     printer.remark(&format!("{department}：{what}（{name}）{copy}"));
     for change in file.changes.iter().take(MOST_CHANGES) {
-        printer.remark(&format!("  {}：{} → {}", change.header, shown_value(&change.before), shown_value(&change.after)));
+        printer.remark(&format!(
+            "  {}：{} → {}",
+            change.header,
+            shown_value(&change.before),
+            shown_value(&change.after)
+        ));
     }
     if file.changes.len() > MOST_CHANGES {
         printer.remark(&format!("  等 {} 处", file.changes.len()));

@@ -18,20 +18,35 @@ const DEEPEST: usize = 16;
 
 /// The files below some paths, one after another, each read when it is its turn.
 pub struct IncomingFiles {
-    /// What is still to be looked at: a path, and how deep it lies.
-    waiting: VecDeque<(PathBuf, usize)>,
+    /// What is still to be looked at.
+    waiting: VecDeque<Waiting>,
     /// What an archive held.
     unpacked: VecDeque<Incoming>,
+}
+
+/// A path that is still to be looked at.
+struct Waiting {
+    path: PathBuf,
+    /// The folder above the path that the editor named; what is kept of the name begins below it.
+    above: PathBuf,
+    /// How deep it lies below that path.
+    depth: usize,
 }
 
 impl IncomingFiles {
     /// The files below these paths, in their order; those of a folder by their names.
     pub fn below(paths: &[PathBuf]) -> Self {
-        Self { waiting: paths.iter().map(|path| (path.clone(), 0)).collect(), unpacked: VecDeque::new() }
+        let waiting = paths.iter().map(|path| {
+            let above = path.parent().unwrap_or(Path::new("")).to_path_buf();
+            Waiting { path: path.clone(), above, depth: 0 }
+        });
+        Self { waiting: waiting.collect(), unpacked: VecDeque::new() }
     }
 
-    fn read(&mut self, path: &Path, depth: usize) -> Option<Result<Incoming, Diagnostic>> {
+    fn read(&mut self, waiting: &Waiting) -> Option<Result<Incoming, Diagnostic>> {
+        let path = waiting.path.as_path();
         let name = named(path);
+        let received = named(path.strip_prefix(&waiting.above).unwrap_or(path));
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(error) => {
@@ -43,23 +58,23 @@ impl IncomingFiles {
             }
         };
         if metadata.is_dir() {
-            return self.open_folder(path, &name, depth).err().map(Err);
+            return self.open_folder(waiting, &name).err().map(Err);
         }
         let bytes = match read_file(path, &name) {
             Ok(content) => content.bytes,
             Err(diagnostic) => return Some(Err(diagnostic)),
         };
         if is_archive(&bytes) {
-            return self.open_archive(&name, &bytes).err().map(Err);
+            return self.open_archive(&name, &received, &bytes).err().map(Err);
         }
-        Some(Ok(Incoming { name, bytes, written: written(&metadata) }))
+        Some(Ok(Incoming { name, received, bytes, written: written(&metadata) }))
     }
 
-    fn open_folder(&mut self, path: &Path, name: &str, depth: usize) -> Result<(), Diagnostic> {
-        if depth >= DEEPEST {
+    fn open_folder(&mut self, waiting: &Waiting, name: &str) -> Result<(), Diagnostic> {
+        if waiting.depth >= DEEPEST {
             return Err(unreadable(name, "文件夹的层次太深"));
         }
-        let entries = fs::read_dir(path).map_err(|_| unreadable(name, "没有权限打开这个文件夹"))?;
+        let entries = fs::read_dir(&waiting.path).map_err(|_| unreadable(name, "没有权限打开这个文件夹"))?;
         let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         entries.sort_unstable();
         // A link to a folder may lead back to where it stands.
@@ -67,12 +82,13 @@ impl IncomingFiles {
             |path: &PathBuf| path.is_dir() && fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
         let wanted = entries.into_iter().filter(|path| is_wanted(&named(path)) && !leads_astray(path));
         for path in wanted.rev() {
-            self.waiting.push_front((path, depth + 1));
+            let above = waiting.above.clone();
+            self.waiting.push_front(Waiting { path, above, depth: waiting.depth + 1 });
         }
         Ok(())
     }
 
-    fn open_archive(&mut self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    fn open_archive(&mut self, name: &str, received: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let refused = |why: String| {
             Diagnostic::new(&rules::ANSWERS_ARCHIVE_REFUSED, format!("压缩包不能用：{why}"))
                 .at(Location::file(name))
@@ -84,6 +100,7 @@ impl IncomingFiles {
         }
         self.unpacked.extend(files.into_iter().map(|file| Incoming {
             name: format!("{name}/{}", file.name),
+            received: format!("{received}/{}", file.name),
             bytes: file.bytes,
             written: file.written,
         }));
@@ -99,8 +116,8 @@ impl Iterator for IncomingFiles {
             if let Some(file) = self.unpacked.pop_front() {
                 return Some(Ok(file));
             }
-            let (path, depth) = self.waiting.pop_front()?;
-            if let Some(found) = self.read(&path, depth) {
+            let waiting = self.waiting.pop_front()?;
+            if let Some(found) = self.read(&waiting) {
                 return Some(found);
             }
         }
@@ -143,7 +160,9 @@ mod tests {
 
     #[test]
     fn what_programs_leave_behind_is_no_answer() {
-        for name in ["a/~$b.xlsx", ".~lock.b.ods#", "__MACOSX/b.xlsx", "a/Thumbs.db", "answers.toml", ".DS_Store"] {
+        for name in
+            ["a/~$b.xlsx", ".~lock.b.ods#", "__MACOSX/b.xlsx", "a/Thumbs.db", "answers.toml", ".DS_Store"]
+        {
             assert!(!is_wanted(name), "{name}");
         }
         assert!(is_wanted("./答复/公安厅 (1).xlsx"));

@@ -45,7 +45,9 @@ pub fn run(common: &Common, month: &str, only_message: bool, printer: &mut Print
     let text = match (only_message, &message) {
         (true, Some(message)) => message.clone(),
         (true, None) => "各部门都已报齐，没有要更正的。\n".to_owned(),
-        (false, message) => table(&status) + &message.as_ref().map(|it| format!("\n{it}")).unwrap_or_default(),
+        (false, message) => {
+            table(&status) + &message.as_ref().map(|it| format!("\n{it}")).unwrap_or_default()
+        }
     };
     printer.data(&text, json(&status, message.as_deref()));
     if has_errors(&diagnostics) { Status::Faulty } else { Status::Done }
@@ -63,8 +65,9 @@ fn word(answering: Answering) -> &'static str {
 fn table(status: &MonthStatus) -> String {
     let mut rows = vec![["部门", "状态", "保存时间", "来自", "说明"].map(str::to_owned)];
     rows.extend(status.departments.iter().map(row));
-    let widths: Vec<usize> =
-        (0..4).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|it| it.width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..4)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|it| it.width()).max().unwrap_or(0))
+        .collect();
     let mut text = String::new();
     for row in &rows {
         let mut line = String::new();
@@ -104,7 +107,8 @@ fn row(status: &DepartmentStatus) -> [String; 5] {
         remarks.push(format!("{} 处提醒", status.warnings()));
     }
     let answering = word(status.answering).to_owned();
-    [status.department.clone(), answering, saved, from.join("、"), remarks.join("；")].map(|text| visible(&text))
+    [status.department.clone(), answering, saved, from.join("、"), remarks.join("；")]
+        .map(|text| visible(&text))
 }
 
 fn json(status: &MonthStatus, message: Option<&str>) -> Value {

@@ -24,7 +24,7 @@ pub(super) fn changes(
     after: &Values,
     tables: &[usize],
 ) -> Vec<Change> {
-    let former = Incoming { name: before.name, bytes: before.bytes, written: None };
+    let former = Incoming { name: before.name, received: String::new(), bytes: before.bytes, written: None };
     let mut before = examiner.examine(&former).0.values;
     before.retain(|(table, _), _| tables.contains(table));
     let places: std::collections::BTreeSet<(usize, usize)> =

@@ -10,11 +10,7 @@ use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::project::{AnswersRecord, RecordedAnswer};
 
 /// Decides on each file, in their order; adds what is to be said about it.
-pub(super) fn decide(
-    examiner: &Examiner<'_>,
-    record: &AnswersRecord,
-    staged: &mut [Staged],
-) -> Vec<Outcome> {
+pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &mut [Staged]) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = staged
         .iter()
         .map(|file| match has_errors(&file.examined.diagnostics) {
@@ -52,13 +48,12 @@ impl Deciding<'_> {
     /// Without what does not compete: other months' files, and what was given back before, where there is
     /// anything else; and second copies of the same file.
     fn without_irrelevant(&mut self, files: Vec<usize>) -> Vec<usize> {
-        let given_back = |file: &Examined| {
-            self.record.returned.iter().any(|returned| returned.blake3 == file.blake3)
-        };
+        let given_back =
+            |file: &Examined| self.record.returned.iter().any(|returned| returned.blake3 == file.blake3);
         let competes = |at: &usize| {
-            self.staged.get(*at).is_some_and(|file| {
-                !file.examined.is_misplaced && !given_back(&file.examined)
-            })
+            self.staged
+                .get(*at)
+                .is_some_and(|file| !file.examined.is_misplaced && !given_back(&file.examined))
         };
         let competing: Vec<usize> = files.iter().copied().filter(competes).collect();
         let files = if competing.is_empty() {
@@ -128,8 +123,12 @@ impl Deciding<'_> {
             return None;
         }
         let used = self.examined(latest).map(|file| file.name.clone()).unwrap_or_default();
-        let message =
-            format!("“{}”报了 {} 份：{told}；以后保存的 {} 为准", shown(self.name), group.len(), shown(&used));
+        let message = format!(
+            "“{}”报了 {} 份：{told}；以后保存的 {} 为准",
+            shown(self.name),
+            group.len(),
+            shown(&used)
+        );
         let mut found = Diagnostic::new(&rules::ANSWER_TWICE, message);
         if self.outcomes.get(latest) == Some(&Outcome::Rejected) {
             found = found.hint("后保存的一份有错误，改正以前哪一份也没有采用");

@@ -28,8 +28,10 @@ pub struct Examiner<'a> {
 /// What a file turned out to be.
 #[derive(Debug)]
 pub struct Examined {
-    /// The name under which it came.
+    /// Its path, as the editor wrote it.
     pub name: String,
+    /// The name under which it came, without the folders above what the editor named.
+    pub received: String,
     /// The BLAKE3 hash of its content, in hexadecimal.
     pub blake3: String,
     /// The extension that its content asks for, without the dot.
@@ -56,6 +58,7 @@ impl Examiner<'_> {
         let (workbook, document, diagnostics) = read_document(&file.bytes, &file.name, self.isolation);
         let mut examined = Examined {
             name: file.name.clone(),
+            received: file.received.clone(),
             blake3: blake3::hash(&file.bytes).to_hex().to_string(),
             extension: document.extension,
             saved: document.properties.saved,
@@ -100,7 +103,8 @@ impl Examiner<'_> {
                 "这是 {}年{}月 的表，现在收的是 {}年{}月",
                 theirs.year, theirs.month, ours.year, ours.month
             );
-            let found = Diagnostic::new(&rules::ANSWER_WRONG_MONTH, message).at(Location::file(&examined.name));
+            let found =
+                Diagnostic::new(&rules::ANSWER_WRONG_MONTH, message).at(Location::file(&examined.name));
             examined.is_misplaced = true;
             examined.diagnostics.push(
                 found
@@ -249,11 +253,7 @@ impl Examiner<'_> {
         Diagnostic::new(&rules::ANSWER_OF_SEVERAL, message)
             .at(Location::file(file))
             .hint("一份答复只能是一个部门的，请各部门分别报送")
-            .hint(format!(
-                "确实是汇总表格的，请直接放进 data/{}，命名为 {}",
-                self.month,
-                tables.join("、")
-            ))
+            .hint(format!("确实是汇总表格的，请直接放进 data/{}，命名为 {}", self.month, tables.join("、")))
     }
 
     fn not_asked(&self, examined: &mut Examined, name: &str) {

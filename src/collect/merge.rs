@@ -7,9 +7,7 @@ use super::{Collected, Examined, Examiner, Outcome, Staged};
 use crate::diagnostic::{Diagnostic, Location, Severity, rules, shown};
 use crate::form::department_file_name;
 use crate::output::{StagedFile, explain_unwritable, remove_output, replace_file, stage_file};
-use crate::project::{
-    AnswersRecord, FileContent, Folder, RecordedAnswer, ReturnedAnswer, safe_file_name,
-};
+use crate::project::{AnswersRecord, FileContent, Folder, RecordedAnswer, ReturnedAnswer, safe_file_name};
 
 /// The extensions that a marked copy can have.
 const COPY_EXTENSIONS: [&str; 2] = ["xlsx", "xlsm"];
@@ -98,14 +96,15 @@ impl<'a> Store<'a> {
         let name = self.free_name(&department_file_name(examiner.project, department, file.extension));
         let stored = format!("{}/{name}", self.answers);
         answer.keep(&self.folder.path(&stored)).map_err(|error| failed(&stored, &error))?;
-        let table_name = |index: &usize| examiner.project.settings.tables.get(*index).map(|it| it.name.clone());
+        let table_name =
+            |index: &usize| examiner.project.settings.tables.get(*index).map(|it| it.name.clone());
         let tables: Vec<String> = file.tables.iter().filter_map(table_name).collect();
         let official = examiner.project.register.name(department);
         // The earlier answer goes on counting for tables that this one does not have.
         let mut kept = Vec::new();
         for mut former in std::mem::take(&mut record.answers) {
-            let is_replaced = former.department == official
-                && former.tables.iter().any(|table| tables.contains(table));
+            let is_replaced =
+                former.department == official && former.tables.iter().any(|table| tables.contains(table));
             if is_replaced {
                 let name = format!("{}/{}", self.answers, former.file);
                 if let Ok(content) = self.folder.read(&name) {
@@ -125,7 +124,7 @@ impl<'a> Store<'a> {
             department: official.to_owned(),
             tables,
             file: name,
-            received: file.name.clone(),
+            received: file.received.clone(),
             blake3: file.blake3.clone(),
             saved: file.saved,
             written: file.written,
@@ -150,7 +149,7 @@ impl<'a> Store<'a> {
                 record.returned.retain(|returned| returned.department != official);
                 record.returned.push(ReturnedAnswer {
                     department: official.to_owned(),
-                    received: collected.examined.name.clone(),
+                    received: collected.examined.received.clone(),
                     blake3: collected.examined.blake3.clone(),
                     errors: count(&collected.examined.diagnostics, Severity::Error),
                     copy: collected.copy.clone(),

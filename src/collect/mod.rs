@@ -25,8 +25,10 @@ use crate::returns::{ReturnedFile, marked_copy};
 /// A file as it came.
 #[derive(Debug, Clone)]
 pub struct Incoming {
-    /// The name under which it came, as the editor knows it.
+    /// Its path, as the editor wrote it: what messages call it.
     pub name: String,
+    /// The name under which it came, without the folders above what the editor named.
+    pub received: String,
     /// Its content.
     pub bytes: Vec<u8>,
     /// When it was last written, as the file system or the archive says.

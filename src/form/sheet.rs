@@ -46,6 +46,8 @@ impl Writer<'_, '_> {
             Some(identity) => &identity.bulletin,
             None => "月报",
         });
+        // A result must stand in the file, for what reads it does not compute: nothing yet.
+        self.worksheet.set_formula_result_default("");
         let mut row = self.heading(is_sent, is_of_one)?;
         row = self.header(row)?;
         let first_row = row;
@@ -206,10 +208,8 @@ impl Writer<'_, '_> {
             Some(CellRef::new(row, u32::from(column_number(at))).to_string())
         };
         match spreadsheet_formula(number, cell_of) {
-            // A result must stand in the file: what reads it does not compute.
             Some(formula) => {
-                let formula = Formula::new(formula).set_result("");
-                self.worksheet.write_formula_with_format(row, place, formula, format)?
+                self.worksheet.write_formula_with_format(row, place, formula.as_str(), format)?
             }
             None => self.worksheet.write_blank(row, place, format)?,
         };

@@ -117,11 +117,14 @@ fn with_comments(text: &str, comments: &BTreeMap<CellRef, String>) -> Option<(St
         .collect();
     let author = format!("<{prefix}author>{AUTHOR}</{prefix}author>");
     for ((range, open, _), inner) in [(authors_end.clone(), author), (list_end.clone(), new)] {
-        edits.push((range, match open {
-            // An empty element is opened and closed around its first content.
-            Some((open, close)) => format!("{open}{inner}{close}"),
-            None => inner,
-        }));
+        edits.push((
+            range,
+            match open {
+                // An empty element is opened and closed around its first content.
+                Some((open, close)) => format!("{open}{inner}{close}"),
+                None => inner,
+            },
+        ));
     }
     Some((edited(text, edits)?, left.into_keys().collect()))
 }
@@ -227,7 +230,11 @@ mod tests {
         let (text, added) = with_comments(text, &new).unwrap();
         assert_eq!(added, BTreeSet::from([cell("C3")]));
         assert_eq!(text.matches("ref=\"B2\"").count(), 1);
-        assert!(text.contains("<t>旧</t><r>") && text.contains("ref=\"C3\" authorId=\"1\"") && text.contains("二&lt;"));
+        assert!(
+            text.contains("<t>旧</t><r>")
+                && text.contains("ref=\"C3\" authorId=\"1\"")
+                && text.contains("二&lt;")
+        );
         let (text, _) = with_comments("<comments><authors/><commentList/></comments>", &new).unwrap();
         assert!(text.starts_with("<comments><authors><author>月报</author></authors><commentList><comment"));
     }

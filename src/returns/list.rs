@@ -41,11 +41,15 @@ pub(super) fn part(heading: &str, marks: &[Mark], styles: ListStyles) -> String 
             escaped(text)
         )
     };
-    let columns = WIDTHS.iter().zip(1..).map(|(width, at)| {
-        format!("<col min=\"{at}\" max=\"{at}\" width=\"{width}\" customWidth=\"1\"/>")
-    });
+    let columns = WIDTHS
+        .iter()
+        .zip(1..)
+        .map(|(width, at)| format!("<col min=\"{at}\" max=\"{at}\" width=\"{width}\" customWidth=\"1\"/>"));
     let columns: String = columns.collect();
-    rows.push_str(&format!("<row r=\"1\" ht=\"30\" customHeight=\"1\">{}</row>", text(0, 0, heading, styles.title)));
+    rows.push_str(&format!(
+        "<row r=\"1\" ht=\"30\" customHeight=\"1\">{}</row>",
+        text(0, 0, heading, styles.title)
+    ));
     rows.push_str(&format!(
         "<row r=\"2\" ht=\"54\" customHeight=\"1\">{}</row>",
         text(1, 0, &instruction(marks), styles.text)

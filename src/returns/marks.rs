@@ -58,9 +58,8 @@ fn mark(diagnostic: &Diagnostic) -> Mark {
         Some(Location::Sheet { sheet, .. }) => (Some(sheet.clone()), None),
         _ => (None, None),
     };
-    let is_for_departments = |hint: &&String| {
-        !["yuebao", "data/", "answers"].iter().any(|word| hint.contains(word))
-    };
+    let is_for_departments =
+        |hint: &&String| !["yuebao", "data/", "answers"].iter().any(|word| hint.contains(word));
     let hints: Vec<&str> = diagnostic.hints.iter().filter(is_for_departments).map(String::as_str).collect();
     let message = match &diagnostic.location {
         Some(Location::Text { line, .. }) => format!("第 {line} 行：{}", diagnostic.message),

@@ -86,10 +86,15 @@ impl<'a> Package<'a> {
     /// Adds a reference from a part to another; gives its identifier.
     pub(super) fn relate(&mut self, part: &str, kind: &str, target: &str) -> Option<String> {
         let taken = self.relationships(part)?;
-        let id = (1..).map(|number| format!("rIdYuebao{number}")).find(|id| taken.iter().all(|it| it.id != *id))?;
+        let id = (1..)
+            .map(|number| format!("rIdYuebao{number}"))
+            .find(|id| taken.iter().all(|it| it.id != *id))?;
         let name = relationships_name(part);
         let new = |prefix: &str| {
-            format!("<{prefix}Relationship Id=\"{id}\" Type=\"{RELATIONSHIPS}/{kind}\" Target=\"/{}\"/>", escaped(target))
+            format!(
+                "<{prefix}Relationship Id=\"{id}\" Type=\"{RELATIONSHIPS}/{kind}\" Target=\"/{}\"/>",
+                escaped(target)
+            )
         };
         let text = match self.contains(&name) {
             true => {

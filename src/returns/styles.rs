@@ -47,7 +47,8 @@ pub(super) fn add_marks(text: &str, wanted: &[(usize, Severity)]) -> Option<Mark
     let mut formats: Vec<Range<usize>> = Vec::new();
     let mut within: Option<&str> = None;
     each_tag(text, |tag| {
-        let known = ["fonts", "fills", "cellXfs"].into_iter().find(|name| tag.depth == 1 && tag.local() == *name);
+        let known =
+            ["fonts", "fills", "cellXfs"].into_iter().find(|name| tag.depth == 1 && tag.local() == *name);
         if let Some(name) = known {
             let list = lists.entry(name).or_default();
             match (tag.begins(), tag.ends()) {
@@ -80,7 +81,9 @@ pub(super) fn add_marks(text: &str, wanted: &[(usize, Severity)]) -> Option<Mark
     let font = |inner: &str, size: u32| {
         format!("<{0}font>{inner}<{0}sz val=\"{size}\"/><{0}name val=\"宋体\"/></{0}font>", prefix)
     };
-    let coloured = format!("<{prefix}u/><{prefix}sz val=\"11\"/><{prefix}color rgb=\"FF0563C1\"/><{prefix}name val=\"宋体\"/>");
+    let coloured = format!(
+        "<{prefix}u/><{prefix}sz val=\"11\"/><{prefix}color rgb=\"FF0563C1\"/><{prefix}name val=\"宋体\"/>"
+    );
     additions.insert(
         "fonts",
         vec![
@@ -187,13 +190,16 @@ mod tests {
                     <x:fills count=\"2\"><x:fill/><x:fill/></x:fills><x:cellStyleXfs><x:xf/></x:cellStyleXfs>\
                     <x:cellXfs count=\"2\"><x:xf fontId=\"0\"/><x:xf numFmtId=\"9\" fillId=\"1\">\
                     <x:protection locked=\"0\"/></x:xf></x:cellXfs></x:styleSheet>";
-        let styles = add_marks(text, &[(1, Severity::Error), (1, Severity::Error), (7, Severity::Warning)]).unwrap();
+        let styles =
+            add_marks(text, &[(1, Severity::Error), (1, Severity::Error), (7, Severity::Warning)]).unwrap();
         assert_eq!(styles.marked[&(1, Severity::Error)], 2);
         assert_eq!(styles.marked[&(7, Severity::Warning)], 3);
         let marked = "<x:xf numFmtId=\"9\" fillId=\"2\" applyFill=\"1\"><x:protection locked=\"0\"/></x:xf>\
                       <x:xf fontId=\"0\" fillId=\"3\" applyFill=\"1\"/>";
         assert!(styles.text.contains(marked), "{}", styles.text);
-        assert!(styles.text.contains("<x:cellXfs count=\"10\">") && styles.text.contains("<x:fills count=\"5\">"));
+        assert!(
+            styles.text.contains("<x:cellXfs count=\"10\">") && styles.text.contains("<x:fills count=\"5\">")
+        );
         assert!(add_marks("<styleSheet/>", &[]).is_none());
     }
 }

@@ -111,7 +111,9 @@ fn leads_out(name: &str) -> bool {
 
 fn is_nested(bytes: &[u8]) -> bool {
     is_archive(bytes)
-        || [b"Rar!".as_slice(), b"7z\xBC\xAF\x27\x1C", b"\x1F\x8B"].iter().any(|start| bytes.starts_with(start))
+        || [b"Rar!".as_slice(), b"7z\xBC\xAF\x27\x1C", b"\x1F\x8B"]
+            .iter()
+            .any(|start| bytes.starts_with(start))
 }
 
 fn moment(time: zip::DateTime) -> Option<NaiveDateTime> {
@@ -144,7 +146,8 @@ mod tests {
             assert!(refused.contains(why), "{name}: {refused}");
         }
         let inner = zipped(&[("a.csv", "1")]);
-        let nested: Vec<(&str, &[u8])> = vec![("in.dat", &inner), ("in.rar", b"Rar!..."), ("in.gz", b"\x1F\x8B.")];
+        let nested: Vec<(&str, &[u8])> =
+            vec![("in.dat", &inner), ("in.rar", b"Rar!..."), ("in.gz", b"\x1F\x8B.")];
         for (name, content) in nested {
             let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
             writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();

@@ -52,8 +52,8 @@ pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
 pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};
 pub use self::properties::Properties;
 pub use self::quiet::{is_quiet, quietly};
-pub use self::xlsx::cell_address;
 pub use self::workbook::{Cell, Content, Region, Row, Sheet, Workbook};
+pub use self::xlsx::cell_address;
 
 /// Reads a file's bytes; `file` is only the name that messages give it.
 ///
