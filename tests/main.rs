@@ -25,6 +25,7 @@ mod months;
 mod outputs;
 mod reproducible;
 mod returning;
+mod round_trip;
 mod rules;
 mod settings;
 mod starter;
