@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::harness::{Bulletin, FilledForm, Table, run_in};
+use crate::harness::{Bulletin, FilledForm, Table, has_libreoffice, run_in};
 
 const FORMS: &str = "output/forms/2025-08";
 
@@ -157,8 +157,7 @@ fn a_combined_form_that_is_filled_in_is_a_months_table() {
 
 #[test]
 fn libreoffice_opens_a_form_and_what_it_saves_reads_back() {
-    if Command::new("soffice").arg("--version").output().is_err() {
-        eprintln!("soffice is not installed: forms are not opened with it");
+    if !has_libreoffice() {
         return;
     }
     let bulletin = with_forms(Bulletin::new());

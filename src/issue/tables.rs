@@ -64,7 +64,7 @@ impl Reading<'_> {
                 let (table, diagnostics) = self.file(combined, Expected::Every);
                 match table.filter(is_blank) {
                     Some(_) if !has_errors(&diagnostics) => self.answers(answers),
-                    _ => (None, vec![self.from_both(combined, answers)]),
+                    _ => (None, vec![self.both_given(combined, answers)]),
                 }
             }
         }
@@ -131,7 +131,7 @@ impl Reading<'_> {
         )
     }
 
-    fn from_both(&self, combined: &FileContent, answers: &[AnswerFile]) -> Diagnostic {
+    fn both_given(&self, combined: &FileContent, answers: &[AnswerFile]) -> Diagnostic {
         let message = format!(
             "表 {} 既有汇总表格，又有 {} 个部门的答复，不知该用哪一种",
             self.schema.name,

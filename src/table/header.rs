@@ -9,7 +9,7 @@ use crate::diagnostic::CellRef;
 use crate::project::{TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
 
-/// What the header of a column with the value of the month before begins with.
+/// The lowest word of the header of a column with the value of the month before.
 pub const FORMER_LABEL: &str = "上月";
 
 /// The most header rows that are tried.
@@ -142,7 +142,7 @@ fn match_header(
     share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
     let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
     // Last month's values stand in a form as a help; nothing is to be read from them.
-    let is_former = |path: &str| path.rsplit('/').next().is_some_and(|label| label.starts_with(FORMER_LABEL));
+    let is_former = |path: &str| path.rsplit('/').next() == Some(FORMER_LABEL);
     let unknown = paths.into_iter().filter(|(at, path)| !used.contains(at) && !is_former(path)).collect();
     HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels }
 }

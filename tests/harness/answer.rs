@@ -27,7 +27,8 @@ impl Answer {
             .split(" sqref=\"")
             .skip(1)
             .filter_map(|rest| rest.split_once('"'))
-            .filter_map(|(cell, rest)| rest.starts_with("><formula1>").then(|| cell.to_owned()))
+            .filter(|(_, rest)| rest.starts_with("><formula1>"))
+            .map(|(cell, _)| cell.to_owned())
             .collect()
     }
 

@@ -124,3 +124,13 @@ pub fn told(json: &Value) -> Vec<String> {
     };
     answers.iter().map(tell).collect()
 }
+
+/// Whether LibreOffice is installed; where it is not, that its part of a test is left out is said.
+#[allow(clippy::print_stderr, reason = "whoever runs the tests is told")]
+pub fn has_libreoffice() -> bool {
+    let is_installed = std::process::Command::new("soffice").arg("--version").output().is_ok();
+    if !is_installed {
+        eprintln!("soffice is not installed: what is written is not opened with it");
+    }
+    is_installed
+}

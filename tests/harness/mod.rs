@@ -12,7 +12,7 @@ mod table;
 mod value;
 
 pub use answer::Answer as FilledForm;
-pub use asked::{ASKED_MONTH, Asked, told};
+pub use asked::{ASKED_MONTH, Asked, has_libreoffice, told};
 pub use bulletin::{Bulletin, MONTH, REPOSITORY, run_in};
 pub use outcome::{Run, assert_chinese};
 pub use table::{Table, workbook};
