@@ -1,12 +1,20 @@
 //! One month from its files to its PDF, and what is shared between months: fonts and templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, has_errors, rules};
-use crate::issue::{Issue, assemble};
-use crate::project::{Folder, Month, MonthInputs, Project};
-use crate::render::{Fonts, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render};
+use crate::calculation::{EnteredMonth, MonthStore};
+use crate::check::settle;
+use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
+use crate::issue::{Issue, Sources, assemble};
+use crate::project::{FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
+use crate::render::{
+    Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render,
+};
 use crate::source::Isolation;
+
+/// The name under which the machine's fonts stand among the files that a month depends on.
+const SYSTEM_FONTS: &str = "本机字体";
 
 /// What all months of a run have in common.
 pub struct Workshop {
@@ -18,6 +26,20 @@ pub struct Workshop {
     pub templates: Templates,
     /// How doubtful workbooks are read.
     pub isolation: Isolation,
+    /// The files that all months depend on.
+    shared: FileRecord,
+    /// What was entered for the months so far.
+    months: MonthStore,
+}
+
+/// A month's files, read once: to see whether they changed, and to build from them.
+pub struct Loaded {
+    month: Month,
+    pictures: BTreeMap<String, Vec<u8>>,
+    /// What was found wrong with the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every file that the month's outputs depend on, but for those of other months.
+    files: FileRecord,
 }
 
 /// A month's issue with its PDF.
@@ -28,10 +50,18 @@ pub struct Built {
     pub rendered: Rendered,
 }
 
+/// A month's issue, and where its figures stand.
+pub struct Located {
+    /// The issue.
+    pub issue: Issue,
+    /// The printed figures; none where the pages cannot be laid out.
+    pub figures: Option<Vec<PrintedFigure>>,
+}
+
 impl Workshop {
     /// Opens a bulletin's folder: declarations, fonts, templates; none where these hold an error.
     pub fn open(folder: Folder, isolation: Isolation) -> (Option<Self>, Vec<Diagnostic>) {
-        let (project, mut diagnostics) = Project::open(folder);
+        let (project, mut diagnostics) = Project::open(folder.recording());
         let Some(mut project) = project else { return (None, diagnostics) };
         let (fonts, found) = read_fonts(&project);
         diagnostics.extend(found);
@@ -40,43 +70,155 @@ impl Workshop {
         if has_errors(&diagnostics) {
             return (None, diagnostics);
         }
+        let mut shared = project.folder.record();
+        shared.extend(
+            fonts.system_fingerprint(&project.settings.fonts).map(|now| (SYSTEM_FONTS.to_owned(), now)),
+        );
+        project.folder = folder;
         // A preferred family that is not installed is passed over, here and so in Typst.
         project.settings.fonts = fonts.without_absent(&project.settings.fonts);
-        (Some(Self { project, fonts, templates, isolation }), diagnostics)
+        (
+            Some(Self { project, fonts, templates, isolation, shared, months: MonthStore::default() }),
+            diagnostics,
+        )
+    }
+
+    /// Reads a month's files.
+    pub fn load(&self, month: Month) -> Loaded {
+        self.load_from(month, self.months.inputs(&self.project, month).as_deref())
+    }
+
+    fn load_from(&self, month: Month, inputs: Option<&MonthInputs>) -> Loaded {
+        let Some(inputs) = inputs else {
+            let missing = Diagnostic::new(&rules::FILE_UNREADABLE, format!("没有 {month} 这个月的文件夹"))
+                .at(Location::file(Folder::month_folder(month)));
+            let (pictures, files) = (BTreeMap::new(), self.shared.clone());
+            return Loaded { month, pictures, diagnostics: vec![missing], files };
+        };
+        let MonthPictures { contents: pictures, files: picture_files, diagnostics: found } =
+            inputs.load_pictures(&self.project);
+        let mut files = self.shared.clone();
+        files.extend(inputs.files.clone());
+        files.extend(picture_files);
+        let diagnostics = inputs.diagnostics.iter().cloned().chain(found).collect();
+        Loaded { month, pictures, diagnostics, files }
+    }
+
+    /// Every file that a month's outputs depend on, those of the other months `reached` included.
+    pub fn files(&self, loaded: &Loaded, reached: &BTreeSet<Month>) -> FileRecord {
+        self.with_reached(loaded.files.clone(), reached)
+    }
+
+    /// A month's own files together with those of the other months that it looked at.
+    pub fn with_reached(&self, mut files: FileRecord, reached: &BTreeSet<Month>) -> FileRecord {
+        for month in reached {
+            let inputs = self.months.inputs(&self.project, *month);
+            files.extend(inputs.map(|inputs| inputs.files.clone()).unwrap_or_default());
+        }
+        files
+    }
+
+    /// The same as they are now: the month's own files are read anew.
+    pub fn files_now(&self, month: Month, reached: &BTreeSet<Month>) -> FileRecord {
+        let inputs = MonthInputs::load(&self.project, month);
+        self.files(&self.load_from(month, Some(&inputs)), reached)
     }
 
     /// Reads, checks and computes a month.
     pub fn compute(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let (issue, _, diagnostics) = self.put_together(month);
-        (issue, diagnostics)
+        let Assembled { entered, issue, diagnostics, .. } = self.put_together(self.load(month));
+        // Pages were not laid out: what only they would show may still be acknowledged.
+        self.conclude(entered.as_deref(), issue, diagnostics, false)
+    }
+
+    /// Computes a month, and finds where its figures stand on the pages. Findings are those of computing
+    /// alone: a fault of the layout leaves the figures without places, and is for [`Self::check`] to tell.
+    pub fn locate(&self, month: Month) -> (Option<Located>, Vec<Diagnostic>) {
+        let Assembled { entered, issue, pictures, diagnostics } = self.put_together(self.load(month));
+        let figures = issue.as_ref().and_then(|issue| {
+            let (figures, _) = check_layout(&self.project, issue, &self.templates, &self.fonts, pictures);
+            forget_former_issues();
+            figures
+        });
+        let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, false);
+        (issue.map(|issue| Located { issue, figures }), diagnostics)
     }
 
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
-        let (issue, pictures, mut diagnostics) = self.put_together(month);
-        let Some(issue) = issue else { return (None, diagnostics) };
-        diagnostics.extend(check_layout(&self.project, &issue, &self.templates, &self.fonts, pictures));
-        forget_former_issues();
-        (Some(issue).filter(|_| !has_errors(&diagnostics)), diagnostics)
+        let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(self.load(month));
+        if let Some(issue) = &issue {
+            diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).1);
+            forget_former_issues();
+        }
+        self.conclude(entered.as_deref(), issue, diagnostics, true)
     }
 
     /// Builds a month in memory; none where there is an error.
     pub fn build(&self, month: Month) -> (Option<Built>, Vec<Diagnostic>) {
-        let (issue, pictures, mut diagnostics) = self.put_together(month);
-        let Some(issue) = issue else { return (None, diagnostics) };
-        let (rendered, found) = render(&self.project, &issue, &self.templates, &self.fonts, pictures);
-        diagnostics.extend(found);
-        forget_former_issues();
-        (rendered.map(|rendered| Built { issue, rendered }), diagnostics)
+        self.build_loaded(self.load(month))
     }
 
-    fn put_together(&self, month: Month) -> (Option<Issue>, BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
-        let (inputs, mut diagnostics) = MonthInputs::load(&self.project, month);
-        let (issue, found) = assemble(&self.project, &inputs, &self.isolation);
-        diagnostics.extend(found);
-        (issue.filter(|_| !has_errors(&diagnostics)), inputs.pictures, diagnostics)
+    /// Builds a month in memory from files that were read before; none where there is an error.
+    pub fn build_loaded(&self, loaded: Loaded) -> (Option<Built>, Vec<Diagnostic>) {
+        let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(loaded);
+        let mut rendered = None;
+        if let Some(issue) = &issue {
+            let (done, found) = render(&self.project, issue, &self.templates, &self.fonts, pictures);
+            rendered = done;
+            diagnostics.extend(found);
+            forget_former_issues();
+        }
+        let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, true);
+        (issue.zip(rendered).map(|(issue, rendered)| Built { issue, rendered }), diagnostics)
     }
+
+    fn put_together(&self, loaded: Loaded) -> Assembled {
+        let Loaded { month, pictures, mut diagnostics, .. } = loaded;
+        let months = |month| self.months.month(&self.project, &self.isolation, month);
+        let Some(entered) = months(month) else {
+            return Assembled { entered: None, issue: None, pictures, diagnostics };
+        };
+        let sources = Sources {
+            project: &self.project,
+            entered: Arc::clone(&entered),
+            pictures: &pictures,
+            months: &months,
+        };
+        // Those of the files are among the findings of what was entered.
+        diagnostics.retain(|found| !entered.inputs.diagnostics.contains(found));
+        let (issue, found) = assemble(&sources);
+        diagnostics.extend(found);
+        let issue = issue.filter(|_| !has_errors(&diagnostics));
+        Assembled { entered: Some(entered), issue, pictures, diagnostics }
+    }
+
+    /// Settles what was acknowledged; an issue is left only where there are no errors.
+    fn conclude(
+        &self,
+        entered: Option<&EnteredMonth>,
+        issue: Option<Issue>,
+        diagnostics: Vec<Diagnostic>,
+        is_complete: bool,
+    ) -> (Option<Issue>, Vec<Diagnostic>) {
+        let Some(declared) = entered.and_then(|entered| entered.inputs.issue.as_ref()) else {
+            return (issue, diagnostics);
+        };
+        let is_complete = is_complete && !has_errors(&diagnostics);
+        let (settled, diagnostics) = settle(&self.project, declared, diagnostics, is_complete);
+        let issue = issue.filter(|_| !has_errors(&diagnostics)).map(|issue| Issue { settled, ..issue });
+        (issue, diagnostics)
+    }
+}
+
+/// A month's issue with what belongs to it.
+struct Assembled {
+    /// What was entered; none where the month has no folder.
+    entered: Option<Arc<EnteredMonth>>,
+    issue: Option<Issue>,
+    pictures: BTreeMap<String, Vec<u8>>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads the fonts of the project's folder and holds them against the declared roles.
@@ -99,7 +241,7 @@ pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
     if settings.system {
         diagnostics.push(
             Diagnostic::new(&rules::SYSTEM_FONTS, "使用了本机安装的字体，换一台电脑印出的版面可能不同")
-                .at(crate::diagnostic::Location::file(crate::project::SETTINGS_FILE))
+                .at(Location::file(crate::project::SETTINGS_FILE))
                 .hint("要各处一致，请在 [fonts] 中写 system = false"),
         );
     }

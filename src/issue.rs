@@ -1,22 +1,22 @@
 //! One month put together: workbooks read, tables computed, texts filled with figures.
 
-mod definitions;
-mod tables;
+mod printed;
+mod source_files;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use self::definitions::define_figures;
-pub use self::tables::{compute_read_table, compute_table, without_consequences};
+use self::source_files::source_files;
+use crate::calculation::{Calculation, ComputedTable, EnteredMonth, compute_tables};
+use crate::check::{CheckOutcome, Settled, run_checks};
 use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
-use crate::figure::{Figure, Ledger, Origin};
+use crate::figure::Ledger;
 use crate::project::{
-    EnteredValue, Folder, IssueFile, Item, Month, MonthInputs, Opening, Picture, PictureFormat, Project,
-    Prose, Section,
+    Folder, IssueFile, Item, Month, Opening, Picture, PictureFormat, Project, Prose, Section,
 };
-use crate::source::Isolation;
-use crate::table::ComputedTable;
-use crate::text::{DeclaredNames, Paragraph, TextScope, Texts};
+use crate::text::{DeclaredNames, Paragraph, TextScope, Texts, check_literal_numbers, prepare_figures};
+
+pub use self::source_files::SourceFile;
 
 /// An issue, ready to be typeset.
 #[derive(Debug)]
@@ -31,6 +31,14 @@ pub struct Issue {
     pub appendices: Vec<Appendix>,
     /// The sections, with their texts rendered.
     pub sections: Vec<TypesetSection>,
+    /// The warnings that the editor has acknowledged.
+    pub settled: Vec<Settled>,
+    /// What became of the checks.
+    pub checks: Vec<CheckOutcome>,
+    /// The other months that were looked at, whether they are there or not.
+    pub reached: BTreeSet<Month>,
+    /// The files that it was made from.
+    pub source_files: Vec<SourceFile>,
 }
 
 /// A table with its rendered title.
@@ -83,65 +91,87 @@ pub struct TypesetPicture {
     pub width_percent: i64,
 }
 
-/// Puts an issue together; none where it has errors.
-pub fn assemble(
-    project: &Project,
-    inputs: &MonthInputs,
-    isolation: &Isolation,
-) -> (Option<Issue>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let mut ledger = Ledger::default();
-    let mut tables = Vec::new();
-    for (index, (schema, input)) in project.settings.tables.iter().zip(&inputs.tables).enumerate() {
-        let Some(input) = input else { continue };
-        let period = inputs.period(&schema.name);
-        let (table, found) = compute_table(project, index, input, period, &mut ledger, isolation);
-        diagnostics.extend(found);
-        tables.extend(table.map(|table| (index, table)));
+/// What an issue is put together from.
+pub struct Sources<'a> {
+    /// The bulletin's declarations.
+    pub project: &'a Project,
+    /// What was entered for the month.
+    pub entered: Arc<EnteredMonth>,
+    /// The month's pictures, by their name within the project.
+    pub pictures: &'a BTreeMap<String, Vec<u8>>,
+    /// Gives what was entered for another month; none where it has no folder.
+    pub months: &'a dyn Fn(Month) -> Option<Arc<EnteredMonth>>,
+}
+
+/// Puts an issue together; none where it has errors. The findings of reading the month are among those given.
+pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
+    let Sources { project, entered, pictures, months } = sources;
+    let mut diagnostics = entered.diagnostics.clone();
+    let inputs = &entered.inputs;
+    let mut is_faulty = has_errors(&diagnostics);
+    let mut calculation = Calculation::new(project, Arc::clone(entered), *months, is_faulty);
+    let tables = compute_tables(&mut calculation);
+    let Some(declared) = inputs.issue.clone() else {
+        diagnostics.extend(calculation.finish().1);
+        return (None, diagnostics);
+    };
+    calculation.compute_figures();
+    for prose in declared.proses() {
+        prepare_figures(prose, &mut calculation);
     }
-    let Some(declared) = inputs.issue.clone() else { return (None, diagnostics) };
-    for value in &declared.values {
-        ledger.add(entered_figure(value));
-    }
+    let checks = run_checks(&mut calculation, is_faulty);
+    let (ledger, found, reached) = calculation.finish();
+    // A blank that stops the ranking is told once, as what stops it.
+    diagnostics.retain(|missing| {
+        let is_told = |found: &Diagnostic| {
+            found.rule == &rules::RANKING_INCOMPLETE && found.location == missing.location
+        };
+        missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
+    });
+    diagnostics.extend(found);
+    is_faulty |= has_errors(&diagnostics);
     let names = DeclaredNames::new(project, &declared);
-    let is_faulty = !inputs.is_sound || has_errors(&diagnostics);
-    diagnostics.extend(define_figures(project, &mut ledger, &names, is_faulty));
-    let lenient = is_faulty || has_errors(&diagnostics);
-    let ledger = Arc::new(ledger);
-    let tables_named = project.settings.tables.iter().map(|table| table.name.as_str());
-    let register = Arc::new(project.register.clone());
-    let scope = TextScope::new(Arc::clone(&ledger), register, tables_named, inputs.month, declared.number);
+    let scope = TextScope::new(
+        &project.settings.tables,
+        &project.register,
+        Arc::new(ledger),
+        inputs.month,
+        declared.number,
+    );
     let mut appendices = Vec::new();
     for (schema, table) in tables {
         let Some(title) = project.settings.tables.get(schema).map(|table| &table.title) else { continue };
         let period = inputs.period(&table.name);
-        let texts = Texts::new(scope.clone().with_period(period), names.clone(), lenient);
+        let texts = Texts::new(scope.clone().with_period(period), names.clone(), is_faulty);
         let (title, found) = texts.render_line(title);
         diagnostics.extend(found);
         appendices.push(Appendix { schema, title, table });
     }
-    let texts = Texts::new(scope, names, lenient);
-    let mut typesetting = Typesetting {
-        texts: &texts,
-        month: inputs.month,
-        pictures: &inputs.pictures,
-        diagnostics: Vec::new(),
-    };
+    let ledger = scope.ledger();
+    let texts = Texts::new(scope, names, is_faulty);
+    let mut typesetting =
+        Typesetting { texts: &texts, month: inputs.month, pictures, diagnostics: Vec::new() };
     let sections = declared.sections.iter().map(|section| typesetting.section(section)).collect();
     diagnostics.extend(typesetting.diagnostics);
+    diagnostics.extend(check_literal_numbers(project, &declared, &ledger, &entered.diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
-    (Some(Issue { month: inputs.month, declared, ledger, appendices, sections }), diagnostics)
-}
-
-fn entered_figure(value: &EnteredValue) -> Figure {
-    Figure {
-        id: format!("values.{}", value.name),
-        amount: crate::figure::Amount::Number(value.value),
-        unit: value.unit.clone(),
-        origin: Origin::Entry { at: value.at.clone(), source: value.source.clone() },
-    }
+    let others: Vec<Arc<EnteredMonth>> = reached.iter().filter_map(|month| months(*month)).collect();
+    let mut issue = Issue {
+        month: inputs.month,
+        declared,
+        ledger,
+        appendices,
+        sections,
+        settled: Vec::new(),
+        checks,
+        reached,
+        source_files: Vec::new(),
+    };
+    let others = others.iter().map(|month| &*month.inputs);
+    issue.source_files = source_files(project, inputs, others, &issue.cited_files());
+    (Some(issue), diagnostics)
 }
 
 struct Typesetting<'a> {

@@ -4,7 +4,10 @@
 //! → document → PDF. Each step takes values and returns a value and its
 //! diagnostics. docs/architecture.md is the map.
 
+pub mod batch;
 pub mod build;
+pub mod calculation;
+pub mod check;
 pub mod cli;
 pub mod collect;
 pub mod diagnostic;
@@ -13,13 +16,16 @@ pub mod form;
 pub mod issue;
 pub mod output;
 pub mod project;
+pub mod refresh;
 pub mod render;
 pub mod returns;
 mod similar;
 pub mod source;
 pub mod starter;
+pub mod state;
 pub mod status;
 pub mod table;
 pub mod text;
 mod toml_syntax;
 pub mod trail;
+pub mod verify;

@@ -2,46 +2,93 @@
 #![allow(clippy::disallowed_methods, reason = "this is the one writer of outputs")]
 
 mod files;
+mod lock;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-pub use files::{StagedFile, remove_output, replace_file, stage_file};
-
+pub use self::files::{StagedFile, remove_output, replace_file, stage_file};
+pub use self::lock::MonthLock;
 use crate::build::Built;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
-use crate::project::{Folder, Month};
+use crate::project::{FileRecord, Folder, Month, fingerprint};
+use crate::state::{State, state_name};
 use crate::trail::trail;
-
-/// The names within the project of a month's outputs. The PDF is replaced first: it is the one that
-/// a reader holds open, and while it cannot be replaced the others stay as they were.
-pub fn output_names(month: Month) -> [String; 3] {
-    ["pdf", "typ", "figures.json"].map(|extension| format!("output/{month}.{extension}"))
-}
 
 const UNTOUCHED: &str = "原有的文件没有改动";
 
-/// Writes an issue's source, trail and PDF; gives the PDF's name within the project.
+/// A file that a build writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Its name within the project.
+    pub name: String,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
+/// The name within the project of a month's PDF.
+pub fn pdf_name(month: Month) -> String {
+    output_name(month, "pdf")
+}
+
+fn output_name(month: Month, extension: &str) -> String {
+    format!("output/{month}.{extension}")
+}
+
+/// The files of an issue: the PDF, its source, the trail of its figures.
 ///
-/// All three are complete on the disk before the first takes its name. A file
-/// that another program holds open leaves the former outputs as they were.
-pub fn write_issue(folder: &Folder, built: &Built) -> Result<String, Diagnostic> {
-    let names = output_names(built.issue.month);
-    let figures =
-        serde_json::to_vec_pretty(&trail(&built.issue)).map_err(|error| failed(&names[2], &error.into()))?;
-    let contents = [built.rendered.pdf.as_slice(), built.rendered.source.as_bytes(), figures.as_slice()];
-    let output = folder.path("output");
-    fs::create_dir_all(&output).map_err(|error| failed("output", &error).hint(UNTOUCHED))?;
+/// The PDF is replaced first: it is the one that a reader holds open, and while it cannot be
+/// replaced the others stay as they were.
+pub fn output_files(built: Built) -> Result<Vec<OutputFile>, Diagnostic> {
+    let month = built.issue.month;
+    let figures_name = output_name(month, "figures.json");
+    let trail = trail(&built.issue).with_positions(&built.rendered.figures);
+    let figures = serde_json::to_vec_pretty(&trail).map_err(|error| failed(&figures_name, &error.into()))?;
+    Ok(vec![
+        OutputFile { name: pdf_name(month), content: built.rendered.pdf },
+        OutputFile { name: output_name(month, "typ"), content: built.rendered.source.into_bytes() },
+        OutputFile { name: figures_name, content: figures },
+    ])
+}
+
+/// The fingerprints of output files.
+pub fn output_record(files: &[OutputFile]) -> FileRecord {
+    files.iter().map(|file| (file.name.clone(), fingerprint(&file.content))).collect()
+}
+
+/// Waits for the right to write a month's outputs, and makes the folders that they go to.
+pub fn lock_month(folder: &Folder, month: Month) -> Result<MonthLock, Diagnostic> {
+    for name in ["output", "output/.state"] {
+        fs::create_dir_all(folder.path(name)).map_err(|error| failed(name, &error).hint(UNTOUCHED))?;
+    }
+    let lock = MonthLock::take(&folder.path(&format!("output/.state/{month}.lock")), month)?;
+    if lock.is_held() {
+        remove_leftovers(folder, month);
+    }
+    Ok(lock)
+}
+
+/// Writes an issue's files and then the record of them.
+///
+/// All are complete on the disk before the first takes its name. A file that another program holds
+/// open leaves the former outputs as they were. The record comes last: as long as it is not there,
+/// the outputs do not agree with it, and the next run builds the month again.
+pub fn write_outputs(
+    folder: &Folder,
+    _lock: &MonthLock,
+    month: Month,
+    files: &[OutputFile],
+    state: &State,
+) -> Result<(), Diagnostic> {
     let mut written = Vec::new();
-    for (name, content) in names.iter().zip(contents) {
-        written.push((
-            name,
-            write_beside(&output, content).map_err(|error| failed(name, &error).hint(UNTOUCHED))?,
-        ));
+    for file in files {
+        let unfinished = write_beside(&folder.path("output"), &leftover_prefix(month), &file.content);
+        written.push((&file.name, unfinished.map_err(|error| failed(&file.name, &error).hint(UNTOUCHED))?));
     }
     // What can be foreseen is found before the first file is replaced.
-    for name in &names {
+    let record = state_name(month);
+    for name in files.iter().map(|file| &file.name).chain([&record]) {
         if folder.path(name).is_dir() {
             return Err(failed(name, &io::ErrorKind::IsADirectory.into()).hint(UNTOUCHED));
         }
@@ -52,15 +99,45 @@ pub fn write_issue(folder: &Folder, built: &Built) -> Result<String, Diagnostic>
             _ => failed(name, &error.error).hint("PDF 已是新的，其余文件还是旧的；请再生成一次"),
         })?;
     }
-    let [pdf, ..] = names;
-    Ok(pdf)
+    sync_folder(&folder.path("output"));
+    let recorded = state.to_json().map_err(io::Error::from).and_then(|content| {
+        let unfinished = write_beside(&folder.path("output/.state"), &leftover_prefix(month), &content)?;
+        unfinished.persist(folder.path(&record)).map_err(|error| error.error)
+    });
+    let without_record = "月报已经生成，只是没有记下来，下次会再生成一次";
+    recorded.map(|_| ()).map_err(|error| failed(&record, &error).hint(without_record))
+}
+
+/// The names themselves reach the disk with their folder. Where a system cannot do that, it is not needed.
+fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+/// How the names of a month's unfinished files begin.
+fn leftover_prefix(month: Month) -> String {
+    format!(".yuebao-{month}-")
+}
+
+/// Removes what a killed program left unfinished; the lock says that no other one is at work.
+fn remove_leftovers(folder: &Folder, month: Month) {
+    for parent in ["output", "output/.state"] {
+        for name in
+            folder.entries(parent).into_iter().filter(|name| name.starts_with(&leftover_prefix(month)))
+        {
+            // It disturbs nobody if it stays.
+            let _ = fs::remove_file(folder.path(&format!("{parent}/{name}")));
+        }
+    }
 }
 
 /// Writes a new file of the project, and the folders above it; an existing one is not touched.
 pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    write_beside(folder, content)?.persist_noclobber(path).map_err(|error| error.error)?;
+    write_beside(folder, PREFIX, content)?.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
 }
 
@@ -71,7 +148,7 @@ pub fn write_new_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Resul
     }
     let parent = folder.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    let unfinished = unfinished(0o755).tempdir_in(parent)?;
+    let unfinished = unfinished(PREFIX, 0o755).tempdir_in(parent)?;
     for (name, content) in files {
         write_new(&unfinished.path().join(name), content)?;
     }
@@ -81,12 +158,14 @@ pub fn write_new_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Resul
     Ok(())
 }
 
+const PREFIX: &str = ".yuebao-";
+
 /// What is not finished yet, under a name of its own. Temporary files are private; outputs are as
 /// readable as any other file, by their `mode` on Unix.
 #[cfg_attr(not(unix), expect(unused_variables, reason = "other systems have no modes"))]
-fn unfinished(mode: u32) -> tempfile::Builder<'static, 'static> {
+fn unfinished(prefix: &str, mode: u32) -> tempfile::Builder<'_, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".yuebao-");
+    builder.prefix(prefix);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -95,8 +174,8 @@ fn unfinished(mode: u32) -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-fn write_beside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let mut file = unfinished(0o644).tempfile_in(folder)?;
+fn write_beside(folder: &Path, prefix: &str, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut file = unfinished(prefix, 0o644).tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -108,7 +187,9 @@ pub fn explain_unwritable(error: &io::Error) -> (&'static str, &'static str) {
         io::ErrorKind::PermissionDenied => {
             ("没有写入权限，或文件正被别的程序打开", "请关闭正在打开它的程序，或检查文件夹的权限")
         }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ("磁盘已满", "请清理磁盘后再试"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            ("磁盘已满，或不许写这么大的文件", "请清理磁盘后再试")
+        }
         io::ErrorKind::ReadOnlyFilesystem => ("磁盘是只读的", "请换到可以写入的磁盘"),
         io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
             ("那里已有同名的文件夹或文件", "请移走它再试")

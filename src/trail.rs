@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::diagnostic::Location;
 use crate::figure::{Figure, FigureId, Ledger, Operation, Origin};
 use crate::issue::Issue;
-use crate::text::Paragraph;
+use crate::render::PrintedFigure;
 
 /// All figures of an issue; the content of output/MONTH.figures.json.
 #[derive(Debug, Serialize)]
@@ -31,8 +31,24 @@ pub struct TrailFigure {
     pub unit: Option<String>,
     /// The forms in which it is printed, tables first.
     pub shown: Vec<String>,
+    /// Where it is printed, in the order of the pages; none where the pages were not laid out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub positions: Option<Vec<TrailPosition>>,
     /// Where it comes from.
     pub origin: TrailOrigin,
+}
+
+/// A place on the pages at which a figure is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrailPosition {
+    /// The page of the PDF, from 1.
+    pub page: usize,
+    /// From the page's left edge to the beginning of the printed form, in millimetres with two decimals.
+    pub x_mm: String,
+    /// From the page's top edge to the baseline of the printed form, in millimetres with two decimals.
+    pub y_mm: String,
+    /// The form in which it is printed there.
+    pub shown: String,
 }
 
 /// Where a figure comes from.
@@ -55,9 +71,14 @@ pub enum TrailOrigin {
         /// Where the editor says to have it from.
         source: String,
     },
+    /// Nothing: there is no such figure at the time that a formula asks for.
+    Absent {
+        /// Why.
+        reason: String,
+    },
     /// A computation.
     Operation {
-        /// `sum`, `rank` or `formula`.
+        /// `formula`, `sum`, `count`, `min`, `max`, `avg`, `rank`, `ytd`, `change` or `difference`.
         operation: &'static str,
         /// The formula, as written.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,14 +126,34 @@ impl From<&Location> for TrailPlace {
     }
 }
 
+impl Trail {
+    /// With the places at which the figures stand on the laid-out pages.
+    pub fn with_positions(mut self, printed: &[PrintedFigure]) -> Self {
+        let mut positions: BTreeMap<&str, Vec<TrailPosition>> = BTreeMap::new();
+        for figure in printed {
+            positions.entry(&figure.id).or_default().push(TrailPosition {
+                page: figure.page,
+                x_mm: figure.x.clone(),
+                y_mm: figure.y.clone(),
+                shown: figure.shown.clone(),
+            });
+        }
+        for figure in &mut self.figures {
+            figure.positions = Some(positions.remove(figure.id.as_str()).unwrap_or_default());
+        }
+        self
+    }
+}
+
 /// The trail of an issue.
 pub fn trail(issue: &Issue) -> Trail {
     let shown = shown_forms(issue);
     let figures = issue.ledger.iter().map(|(place, figure)| TrailFigure {
         id: figure.id.clone(),
         value: figure.amount.number().map(|_| figure.amount.plain()),
-        unit: figure.unit.clone(),
+        unit: figure.unit.as_deref().map(str::to_owned),
         shown: shown.get(&place).cloned().unwrap_or_default(),
+        positions: None,
         origin: origin(figure, &issue.ledger),
     });
     Trail { version: 1, month: issue.month.to_string(), figures: figures.collect() }
@@ -122,11 +163,16 @@ fn origin(figure: &Figure, ledger: &Ledger) -> TrailOrigin {
     match &figure.origin {
         Origin::Cell { at, raw } => TrailOrigin::Cell { place: at.into(), raw: raw.clone() },
         Origin::Entry { at, source } => TrailOrigin::Entry { place: at.into(), source: source.clone() },
+        Origin::Absent { reason } => TrailOrigin::Absent { reason: reason.clone() },
         Origin::Operation { operation, operands } => {
             let (name, formula) = match operation {
                 Operation::Sum => ("sum", None),
                 Operation::Rank { .. } => ("rank", None),
-                Operation::Formula(formula) => ("formula", Some(formula.clone())),
+                Operation::Formula(formula) => ("formula", Some(formula.to_string())),
+                Operation::Aggregate(function) => (function.name(), None),
+                Operation::YearToDate => ("ytd", None),
+                Operation::Change => ("change", None),
+                Operation::Difference => ("difference", None),
             };
             let operands =
                 operands.iter().filter_map(|place| ledger.get(*place)).map(|figure| figure.id.clone());
@@ -138,35 +184,11 @@ fn origin(figure: &Figure, ledger: &Ledger) -> TrailOrigin {
 /// The forms in which each figure is printed, without repetition.
 fn shown_forms(issue: &Issue) -> BTreeMap<FigureId, Vec<String>> {
     let mut shown: BTreeMap<FigureId, Vec<String>> = BTreeMap::new();
-    let mut add = |place: FigureId, form: String| {
+    for (place, form) in issue.printed() {
         let forms = shown.entry(place).or_default();
         if !forms.contains(&form) {
             forms.push(form);
         }
-    };
-    for appendix in &issue.appendices {
-        let rows =
-            appendix.table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
-        let totals = appendix.table.totals.iter().flatten().filter(|_| appendix.table.prints_totals);
-        for place in rows.chain(totals) {
-            add(*place, issue.ledger.amount(*place).plain());
-        }
-    }
-    for run in paragraphs(issue).flatten() {
-        if let Some(place) = run.figure {
-            add(place, run.text.clone());
-        }
     }
     shown
-}
-
-fn paragraphs(issue: &Issue) -> impl Iterator<Item = &Paragraph> {
-    let sections = issue.sections.iter().flat_map(|section| {
-        let items = section.items.iter().flat_map(|item| {
-            let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
-            item.heading.iter().chain(&item.lead).chain(&item.paragraphs).chain(caption)
-        });
-        std::iter::once(&section.title).chain(items)
-    });
-    issue.appendices.iter().map(|appendix| &appendix.title).chain(sections)
 }

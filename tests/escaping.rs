@@ -47,8 +47,8 @@ fn hostile_department_names_print_as_just_that() {
 
 #[test]
 fn hostile_titles_and_texts_print_as_just_that() {
-    let hostile = "#panic(1) *粗* _斜_ $x$ @ref <a> \\\\ \\\" `码` // 注 ~ [x] ---";
-    let printed = "#panic(1)*粗*_斜_$x$@ref<a>\\\"`码`//注~[x]---";
+    let hostile = "#panic(x) *粗* _斜_ $x$ @ref <a> \\\\ \\\" `码` // 注 ~ [x] ---";
+    let printed = "#panic(x)*粗*_斜_$x$@ref<a>\\\"`码`//注~[x]---";
     let bulletin = Bulletin::new()
         .with_edit("yuebao.toml", "publisher = \"市政务服务中心\"", &format!("publisher = \"甲{hostile}\""))
         .with_edit("yuebao.toml", "send_to = \"市级各部门窗口\"", &format!("send_to = \"乙{hostile}\""))

@@ -10,12 +10,16 @@ fn a_sound_month_has_the_documented_shape() {
     assert_eq!(
         bulletin.run(&["build", "--format", "json"]).done().json(),
         json!({"version": 1, "months": [{
-            "month": "2025-07", "status": "ok", "output": "output/2025-07.pdf", "diagnostics": [],
+            "month": "2025-07", "status": "ok", "action": "build",
+            "reasons": [{"kind": "never_built", "file": null, "message": "还没有生成过"}],
+            "output": "output/2025-07.pdf", "diagnostics": [], "acknowledged": [],
         }]})
     );
     assert_eq!(
         bulletin.run(&["check", "--format", "json"]).done().json(),
-        json!({"version": 1, "months": [{"month": "2025-07", "status": "ok", "output": null, "diagnostics": []}]})
+        json!({"version": 1, "months": [{
+            "month": "2025-07", "status": "ok", "action": "check", "reasons": [], "output": null, "diagnostics": [], "acknowledged": [],
+        }]})
     );
 }
 
@@ -31,6 +35,8 @@ fn findings_have_the_documented_shape() {
     {
       "months": [
         {
+          "acknowledged": [],
+          "action": "fail",
           "diagnostics": [
             {
               "code": "Y0211",
@@ -61,6 +67,7 @@ fn findings_have_the_documented_shape() {
           ],
           "month": "2025-07",
           "output": null,
+          "reasons": [],
           "status": "error"
         }
       ],

@@ -1,16 +1,14 @@
 //! The July issue held against the measures of GB/T 9704-2012 and of the bulletin's custom, with a ruler:
 //! positions are read from the laid-out document.
 
-mod page;
+pub mod page;
 
 use std::path::Path;
 use std::sync::LazyLock;
 
 use page::{Line, Page, pages};
-use yuebao::build::Workshop;
-use yuebao::project::{Folder, Month};
-use yuebao::render::{generate, lay_out};
-use yuebao::source::Isolation;
+
+use crate::harness::{REPOSITORY, printed::document};
 
 /// The type area (GB/T 9704-2012 5.2.1), in millimetres.
 const LEFT: f64 = 28.0;
@@ -24,16 +22,7 @@ static JULY: LazyLock<Vec<Page>> = LazyLock::new(|| issue("2025-07"));
 
 /// The pages of a sample issue of the repository.
 fn issue(month: &str) -> Vec<Page> {
-    let folder = Folder::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let (workshop, found) = Workshop::open(folder, Isolation::InProcess);
-    let workshop = workshop.unwrap_or_else(|| panic!("{found:?}"));
-    let (issue, found) = workshop.compute(Month::parse(month).unwrap());
-    let issue = issue.unwrap_or_else(|| panic!("{found:?}"));
-    let (source, _) = generate(&workshop.project, &issue, &workshop.templates);
-    let layout = lay_out(&issue, &workshop.templates, &workshop.fonts, Default::default(), &source.unwrap());
-    let layout = layout.unwrap_or_else(|found| panic!("{found:?}"));
-    assert!(layout.warnings.is_empty(), "{:?}", layout.warnings);
-    pages(&layout.document)
+    pages(&document(Path::new(REPOSITORY), month))
 }
 
 #[track_caller]

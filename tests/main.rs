@@ -8,20 +8,27 @@
 
 mod harness;
 
+mod attachments;
+mod batch;
 mod broken_files;
 mod cells;
+mod checks;
 mod collecting;
 mod departments;
 mod escaping;
+mod faults;
 mod formats;
 mod forms;
 mod formulas;
 mod headers;
+mod incremental;
 mod json;
 mod july;
 mod layout;
+mod literal_numbers;
 mod misreadings;
 mod months;
+mod other_months;
 mod outputs;
 mod reproducible;
 mod returning;
@@ -31,6 +38,8 @@ mod settings;
 mod starter;
 mod texts;
 mod totals;
+mod trail;
 mod typesetting;
 mod usage;
 mod verbs;
+mod verify;

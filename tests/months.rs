@@ -47,7 +47,7 @@ fn one_failed_month_never_stops_the_others() {
       → 请补上一行：number = ……
     2025-06 没有生成：有 1 处错误，请改正后再运行一次
     2025-07 已生成 output/2025-07.pdf
-    共 3 个月：通过 1 个，有错误 2 个
+    共 3 个月：生成 1 个，有错误 2 个
     ");
     assert!(bulletin.path("output/2025-07.pdf").is_file());
     assert!(!bulletin.path("output/2025-06.pdf").exists() && !bulletin.path("output/2025-05.pdf").exists());

@@ -93,11 +93,18 @@ fn typsts_warnings_are_told_and_stop_nothing() {
 }
 
 #[test]
-fn a_template_reads_nothing_outside_the_project() {
-    for reading in
-        ["read(\"/../../etc/hostname\")", "read(\"/data/2025-07/issue.toml\")", "read(\"/yuebao.toml\")"]
-    {
-        let findings = with_library(reading).check().findings();
+fn a_template_reads_only_itself_and_what_the_issue_is_made_from() {
+    for reading in [
+        "read(\"/../../etc/hostname\")",
+        "read(\"/data/2025-06/issue.toml\")",
+        "read(\"/data/2025-07/notes.txt\")",
+        "read(\"/output/2025-06.typ\")",
+    ] {
+        let bulletin = with_library(reading)
+            .with_month("2025-06")
+            .with_file("data/2025-07/notes.txt", "记")
+            .with_file("output/2025-06.typ", "");
+        let findings = bulletin.check().findings();
         assert_eq!(findings.len(), 1, "{reading}");
         assert!(findings[0].starts_with(&format!("Y0603 {LIBRARY}:3:")), "{reading}: {findings:?}");
     }

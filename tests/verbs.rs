@@ -4,9 +4,13 @@ use serde_json::{Value, json};
 
 use crate::harness::{Bulletin, run_in};
 
+/// A figure without its places on the pages, which are held against the pages elsewhere.
 fn figure(json: &Value, id: &str) -> Value {
     let mut figures = json["figures"].as_array().unwrap().iter();
-    figures.find(|figure| figure["id"] == id).unwrap_or_else(|| panic!("{id} in {json}")).clone()
+    let figure = figures.find(|figure| figure["id"] == id).unwrap_or_else(|| panic!("{id} in {json}"));
+    let mut figure = figure.clone();
+    assert!(figure.as_object_mut().unwrap().remove("positions").unwrap().is_array());
+    figure
 }
 
 #[test]
@@ -45,6 +49,15 @@ fn figures_traces_every_number_to_its_origin() {
     assert_eq!((&total["value"], &total["shown"]), (&json!("22883"), &json!(["22883", "2.29万件"])));
     assert_eq!(total["origin"]["operands"].as_array().unwrap().len(), 4);
     assert_eq!(figure(&json, "figures.handled")["value"], "22939");
+    let figures = json["figures"].as_array().unwrap();
+    let total = figures.iter().find(|figure| figure["id"] == "operations.total.accepted").unwrap();
+    assert_eq!(
+        total["positions"],
+        json!([
+            {"page": 1, "x_mm": "113.61", "y_mm": "156.83", "shown": "2.29万件"},
+            {"page": 3, "x_mm": "122.38", "y_mm": "134.93", "shown": "22883"},
+        ])
+    );
 }
 
 #[test]
@@ -68,15 +81,15 @@ fn figures_prints_a_table_for_people() {
     };
     assert_eq!(
         row("operations[\"市公安局\"].accepted"),
-        "operations[\"市公安局\"].accepted 20337件 20337 data/2025-07/operations.xlsx 办件!C4"
+        "operations[\"市公安局\"].accepted 20337件 20337（第 3 页） data/2025-07/operations.xlsx 办件!C4"
     );
     assert_eq!(
         row("operations.total.accepted"),
-        "operations.total.accepted 22883件 22883 2.29万件 4 个数相加"
+        "operations.total.accepted 22883件 22883（第 3 页）、2.29万件（第 1 页） 4 个数相加"
     );
     assert_eq!(
         row("values.calls"),
-        "values.calls 356人次 356人次 data/2025-07/issue.toml 第 5 行，手工录入：咨询台登记表"
+        "values.calls 356人次 356人次（第 1 页） data/2025-07/issue.toml 第 5 行，手工录入：咨询台登记表"
     );
 }
 
@@ -195,18 +208,18 @@ fn a_figure_is_explained_down_to_its_cells() {
     let bulletin = Bulletin::new().with_cell("operations", "C5", "864件");
     let told = bulletin.run(&["explain", "2025-07", "figures.handled"]).ending_with(0).stdout;
     insta::assert_snapshot!(told, @r#"
-    figures.handled = 22939件，印作 22939件  ← operations.total.accepted + operations.total.mailed
-    ├─ operations.total.accepted = 22883件，印作 22883、2.29万件  ← 4 个数相加
-    │  ├─ operations["市公安局"].accepted = 20337件，印作 20337  ← data/2025-07/operations.xlsx 办件!C4
-    │  ├─ operations["市民政局"].accepted = 864件，印作 864  ← data/2025-07/operations.xlsx 办件!C5
+    figures.handled = 22939件，印作 22939件（第 1 页）  ← operations.total.accepted + operations.total.mailed
+    ├─ operations.total.accepted = 22883件，印作 22883（第 3 页）、2.29万件（第 1 页）  ← 4 个数相加
+    │  ├─ operations["市公安局"].accepted = 20337件，印作 20337（第 3 页）  ← data/2025-07/operations.xlsx 办件!C4
+    │  ├─ operations["市民政局"].accepted = 864件，印作 864（第 3 页）  ← data/2025-07/operations.xlsx 办件!C5
     │  │     单元格里写的是“864件”
-    │  ├─ operations["市司法局"].accepted = 402件，印作 402  ← data/2025-07/operations.xlsx 办件!C6
-    │  └─ operations["市教育局"].accepted = 1280件，印作 1280  ← data/2025-07/operations.xlsx 办件!C7
-    └─ operations.total.mailed = 56件，印作 56  ← 4 个数相加
-       ├─ operations["市公安局"].mailed = 15件，印作 15  ← data/2025-07/operations.xlsx 办件!E4
-       ├─ operations["市民政局"].mailed = /，印作 /  ← data/2025-07/operations.xlsx 办件!E5
-       ├─ operations["市司法局"].mailed = 25件，印作 25  ← data/2025-07/operations.xlsx 办件!E6
-       └─ operations["市教育局"].mailed = 16件，印作 16  ← data/2025-07/operations.xlsx 办件!E7
+    │  ├─ operations["市司法局"].accepted = 402件，印作 402（第 3 页）  ← data/2025-07/operations.xlsx 办件!C6
+    │  └─ operations["市教育局"].accepted = 1280件，印作 1280（第 3 页）  ← data/2025-07/operations.xlsx 办件!C7
+    └─ operations.total.mailed = 56件，印作 56（第 3 页）  ← 4 个数相加
+       ├─ operations["市公安局"].mailed = 15件，印作 15（第 3 页）  ← data/2025-07/operations.xlsx 办件!E4
+       ├─ operations["市民政局"].mailed = /，印作 /（第 3 页）  ← data/2025-07/operations.xlsx 办件!E5
+       ├─ operations["市司法局"].mailed = 25件，印作 25（第 3 页）  ← data/2025-07/operations.xlsx 办件!E6
+       └─ operations["市教育局"].mailed = 16件，印作 16（第 3 页）  ← data/2025-07/operations.xlsx 办件!E7
     "#);
     // The same figure by the form in which it is printed, with its unit or without.
     for form in ["22939件", "22939", "２２９３９件"] {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::shard::ShardChoice;
+
 /// How help is laid out, without English headings.
 const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -95,6 +97,9 @@ pub enum Verb {
         /// Which months.
         #[command(flatten)]
         selection: Selection,
+        /// How the months are gone through.
+        #[command(flatten)]
+        batch: Batch,
         /// 有提醒时也算不通过
         #[arg(long)]
         deny_warnings: bool,
@@ -105,12 +110,31 @@ pub enum Verb {
         /// Which months.
         #[command(flatten)]
         selection: Selection,
+        /// How the months are gone through.
+        #[command(flatten)]
+        batch: Batch,
         /// 有提醒时不生成
         #[arg(long)]
         deny_warnings: bool,
         /// 生成后打开 PDF
         #[arg(long)]
         open: bool,
+        /// 没有变化也重新生成
+        #[arg(long)]
+        force: bool,
+        /// 只说明哪些月份需要生成、为什么，不生成
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// 核对往期：重新生成一遍，与当时的记录逐字节比较，不改动文件
+    #[command(override_usage = "yuebao verify [选项] [月份]…", help_template = HELP, next_help_heading = "选项")]
+    Verify {
+        /// Which months.
+        #[command(flatten)]
+        selection: Selection,
+        /// How the months are gone through.
+        #[command(flatten)]
+        batch: Batch,
     },
     /// 列出一个月的全部数字
     #[command(override_usage = "yuebao figures [选项] 月份", help_template = HELP, next_help_heading = "选项")]
@@ -125,7 +149,7 @@ pub enum Verb {
         /// 检查代码，如 Y0203；或月份，如 2025-07
         #[arg(value_name = "代码或月份", help_heading = "参数")]
         code_or_month: String,
-        /// 数字的名称，如 figures.accepted；或印出的样子，如 5.71万件
+        /// 数字的名称，如 figures.handled；或印出的样子，如 5.71万件
         #[arg(value_name = "数字", help_heading = "参数")]
         figure: Option<String>,
     },
@@ -176,4 +200,31 @@ pub struct Selection {
     /// 全部月份
     #[arg(long, conflicts_with = "months")]
     pub all: bool,
+}
+
+/// How many months are gone through.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "选项")]
+pub struct Batch {
+    /// 同时用几个处理器核（不写则用全部）
+    #[arg(short = 'j', long = "jobs", value_name = "个数", value_parser = parse_jobs)]
+    jobs: Option<usize>,
+    /// 只做其中一份，如 3/16；auto 由 Slurm、Kubernetes 给出是第几份
+    #[arg(long, value_name = "份")]
+    pub shard: Option<ShardChoice>,
+    /// 逐月报告进度（--format json 时写到标准错误，一行一个对象）
+    #[arg(long)]
+    pub progress: bool,
+}
+
+impl Batch {
+    /// How many cores are to be used.
+    pub fn cores(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.unwrap_or_else(all)
+    }
+}
+
+fn parse_jobs(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|jobs| (1..=512).contains(jobs)).ok_or_else(|| "写 1 到 512 的整数".to_owned())
 }

@@ -1,12 +1,15 @@
 //! `build` and `check`: months to PDFs, or everything but the PDF.
 
-use super::args::{Common, Selection};
-use super::printer::{MonthOutcome, Printer};
-use super::{Status, months, open_workshop};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::{Batch, Common, Selection};
+use super::printer::{Action, MonthOutcome, Printer};
+use super::{Status, months, open_workshop, stop};
+use crate::batch::{self, Told};
 use crate::build::Workshop;
-use crate::diagnostic::{has_errors, rules};
-use crate::output::write_issue;
+use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::project::Month;
+use crate::refresh::{Refreshed, Request, main_output, refresh};
 
 /// What the editor asked for.
 #[derive(Debug, Clone, Copy)]
@@ -17,54 +20,155 @@ pub struct Wanted {
     pub write: bool,
     /// The PDFs are to be opened.
     pub open: bool,
+    /// PDFs are written though nothing changed.
+    pub force: bool,
+    /// It is only told what would be written.
+    pub dry_run: bool,
 }
 
 /// Runs the verb.
-pub fn run(common: &Common, selection: &Selection, wanted: Wanted, printer: &mut Printer) -> Status {
+pub fn run(
+    common: &Common,
+    selection: &Selection,
+    batch: &Batch,
+    wanted: Wanted,
+    printer: &mut Printer,
+) -> Status {
     let (workshop, diagnostics) = match open_workshop(common, printer) {
         Ok(opened) => opened,
         Err(status) => return status,
     };
-    let chosen = match months::choose(&workshop.project.folder, selection) {
-        Ok(chosen) => chosen,
-        Err(failure) => return printer.refuse(&failure),
-    };
-    printer.project(&diagnostics);
     // A warning about the bulletin as a whole stops every month.
     let denied = wanted.deny_warnings && !diagnostics.is_empty();
-    let mut status = if denied { Status::Faulty } else { Status::Done };
-    for month in chosen {
-        let outcome = run_month(&workshop, month, wanted, denied);
-        status = status.max(outcome.1);
-        printer.month(&outcome.0);
-        if let (true, Some(output)) = (wanted.open, &outcome.0.output) {
+    let stop = stop::stop_requested();
+    let status = each_month(&workshop, &diagnostics, selection, batch, printer, |month| {
+        run_month(&workshop, month, wanted, denied, stop)
+    });
+    let denied = if denied { Status::Faulty } else { Status::Done };
+    let Ok((status, outputs)) = status else { return Status::Unusable };
+    if wanted.open {
+        for output in &outputs {
             open_output(&workshop, output, printer);
         }
     }
-    printer.summary();
-    status
+    status.max(denied)
 }
 
-fn run_month(workshop: &Workshop, month: Month, wanted: Wanted, denied: bool) -> (MonthOutcome, Status) {
-    let (built, mut diagnostics) = match wanted.write && !denied {
-        true => workshop.build(month),
-        false => (None, workshop.check(month).1),
-    };
-    let denied = denied || (wanted.deny_warnings && !diagnostics.is_empty());
-    let mut output = None;
-    if let Some(built) = built.filter(|_| !denied && !has_errors(&diagnostics)) {
-        match write_issue(&workshop.project.folder, &built) {
-            Ok(name) => output = Some(name),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+/// Does `work` for each month that was asked for and tells the outcomes in order; gives how it
+/// ended and the PDFs that are there now. Failures before the first month have been told.
+pub fn each_month(
+    workshop: &Workshop,
+    diagnostics: &[Diagnostic],
+    selection: &Selection,
+    batch: &Batch,
+    printer: &mut Printer,
+    work: impl Fn(Month) -> Option<MonthOutcome> + Sync,
+) -> Result<(Status, Vec<String>), ()> {
+    let chosen = months::choose(&workshop.project.folder, selection)
+        .and_then(|chosen| months::shard(chosen, batch.shard))
+        .map_err(|failure| {
+            printer.refuse(&failure);
+        })?;
+    printer.project(diagnostics);
+    printer.begin(chosen.len(), batch.progress);
+    let stop = stop::stop_requested();
+    let mut status = Status::Done;
+    let mut outputs = Vec::new();
+    let mut told = 0;
+    let fault = |month: &Month| Some(program_fault(*month));
+    batch::run(
+        &chosen,
+        batch.cores(),
+        stop,
+        |month| work(*month),
+        fault,
+        |event| match event {
+            Told::Finished(outcome) => printer.progress(outcome.as_ref()),
+            Told::InOrder(None) => {}
+            Told::InOrder(Some(outcome)) => {
+                told += 1;
+                status = status.max(status_of(&outcome));
+                printer.month(&outcome);
+                outputs.extend(outcome.output);
+            }
+        },
+    );
+    let left = chosen.len() - told;
+    if left > 0 {
+        status = Status::Stopped;
+    }
+    printer.end(left);
+    Ok((status, outputs))
+}
+
+fn run_month(
+    workshop: &Workshop,
+    month: Month,
+    wanted: Wanted,
+    denied: bool,
+    stop: &AtomicBool,
+) -> Option<MonthOutcome> {
+    let mut outcome = MonthOutcome::new(month, Action::Check);
+    let write = wanted.write && !denied;
+    if !write {
+        if stop.load(Ordering::SeqCst) {
+            return None;
+        }
+        outcome.wanted_output = wanted.write;
+        let (issue, diagnostics) = workshop.check(month);
+        outcome.diagnostics = diagnostics;
+        outcome.settled = issue.map(|issue| issue.settled).unwrap_or_default();
+    } else {
+        outcome.wanted_output = true;
+        let request = Request {
+            deny_warnings: wanted.deny_warnings,
+            force: wanted.force,
+            dry_run: wanted.dry_run,
+            stop,
+        };
+        match refresh(workshop, month, request) {
+            Refreshed::Stopped => return None,
+            Refreshed::Failed(diagnostics) => {
+                outcome.action = Action::Fail;
+                outcome.diagnostics = diagnostics;
+            }
+            Refreshed::WouldBuild(changes) => outcome.action = Action::WouldBuild(changes),
+            Refreshed::Unchanged { diagnostics, settled } => {
+                outcome.settled = settled;
+                outcome.action = Action::Skip;
+                outcome.output = Some(main_output(month));
+                outcome.diagnostics = diagnostics;
+            }
+            Refreshed::Built { changes, diagnostics, settled } => {
+                outcome.settled = settled;
+                outcome.action = Action::Build(changes);
+                outcome.output = Some(main_output(month));
+                outcome.diagnostics = diagnostics;
+            }
         }
     }
-    let unwritable = diagnostics.iter().any(|diagnostic| diagnostic.rule == &rules::OUTPUT_UNWRITABLE);
-    let status = match () {
-        () if unwritable => Status::Unusable,
-        () if has_errors(&diagnostics) || denied => Status::Faulty,
+    outcome.denied = denied || (wanted.deny_warnings && !outcome.diagnostics.is_empty());
+    Some(outcome)
+}
+
+fn status_of(outcome: &MonthOutcome) -> Status {
+    let is_environment =
+        |found: &Diagnostic| found.rule == &rules::OUTPUT_UNWRITABLE || found.rule == &rules::OUTPUT_LOCKED;
+    match () {
+        () if outcome.diagnostics.iter().any(is_environment) => Status::Unusable,
+        () if has_errors(&outcome.diagnostics) || outcome.denied => Status::Faulty,
         () => Status::Done,
-    };
-    (MonthOutcome { month, output, diagnostics, denied, wanted_output: wanted.write }, status)
+    }
+}
+
+/// A fault of the program itself, told as a finding, so that the other months go on.
+fn program_fault(month: Month) -> MonthOutcome {
+    let mut outcome = MonthOutcome::new(month, Action::Fail);
+    outcome.diagnostics.push(
+        Diagnostic::new(&rules::PROGRAM_FAULT, format!("处理 {month} 时程序内部出错"))
+            .hint("请把提示和这个月的文件发给开发者；其他月份不受影响"),
+    );
+    outcome
 }
 
 fn open_output(workshop: &Workshop, output: &str, printer: &mut Printer) {

@@ -8,6 +8,7 @@ use super::args::Common;
 use super::incoming::IncomingFiles;
 use super::printer::{Printer, diagnostic_json};
 use super::{Status, find_folder, isolation, months};
+use crate::calculation::MonthStore;
 use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect};
 use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, visible};
 use crate::form::FormSet;
@@ -41,7 +42,9 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
     printer.project(&diagnostics);
     let Some(record) = record.filter(|_| !has_errors(&diagnostics)) else { return Status::Faulty };
     let isolation = isolation();
-    let examiner = Examiner { project: &project, month, periods: &periods, isolation: &isolation };
+    let store = MonthStore::default();
+    let examiner =
+        Examiner { project: &project, month, periods: &periods, isolation: &isolation, months: &store };
     match collect(&examiner, record, IncomingFiles::below(paths)) {
         Ok(collection) => tell(&project, month, &periods, &collection, printer),
         Err(diagnostic) => {

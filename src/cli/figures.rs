@@ -1,9 +1,11 @@
 //! `figures MONTH`: every value read and everything computed from them.
 
+use std::collections::BTreeSet;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::args::Common;
-use super::printer::{MonthOutcome, Printer};
+use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, months, open_workshop};
 use crate::diagnostic::visible;
 use crate::trail::{Trail, TrailFigure, TrailOrigin, trail};
@@ -27,21 +29,25 @@ pub fn month_trail(common: &Common, month: &str, printer: &mut Printer) -> Resul
     let month =
         months::choose_one(&workshop.project.folder, month).map_err(|failure| printer.refuse(&failure))?;
     printer.project(&diagnostics);
-    let (issue, diagnostics) = workshop.compute(month);
-    issue.map(|issue| trail(&issue)).ok_or_else(|| {
-        printer.month(&MonthOutcome {
-            month,
-            output: None,
-            diagnostics,
-            denied: false,
-            wanted_output: false,
-        });
+    let (located, diagnostics) = workshop.locate(month);
+    let located = located.ok_or_else(|| {
+        let mut outcome = MonthOutcome::new(month, Action::Check);
+        outcome.diagnostics = diagnostics;
+        printer.month(&outcome);
         printer.summary();
         Status::Faulty
+    })?;
+    let trail = trail(&located.issue);
+    Ok(match located.figures {
+        Some(printed) => trail.with_positions(&printed),
+        None => {
+            printer.remark(&format!("版面排不出来，查不到页码；原因请看 yuebao check {month}"));
+            trail
+        }
     })
 }
 
-/// The figures as aligned columns: name, value with unit, printed forms, origin.
+/// The figures as aligned columns: name, value with unit, printed forms with their pages, origin.
 fn table(trail: &Trail) -> String {
     let rows: Vec<[String; 4]> = trail.figures.iter().map(row).collect();
     let heads = ["名称", "数值", "印作", "来源"].map(str::to_owned);
@@ -63,7 +69,21 @@ fn table(trail: &Trail) -> String {
 fn row(figure: &TrailFigure) -> [String; 4] {
     let value = value_text(figure);
     let origin = origin_text(figure);
-    [figure.id.clone(), value, figure.shown.join(" "), origin].map(|text| visible(&text))
+    [figure.id.clone(), value, printed_text(figure), origin].map(|text| visible(&text))
+}
+
+/// The printed forms, each with the pages of the PDF on which it stands.
+pub fn printed_text(figure: &TrailFigure) -> String {
+    let with_pages = |form: &String| {
+        let here = figure.positions.iter().flatten().filter(|position| position.shown == *form);
+        let pages: BTreeSet<usize> = here.map(|position| position.page).collect();
+        let pages: Vec<String> = pages.iter().map(usize::to_string).collect();
+        match pages.is_empty() {
+            true => form.clone(),
+            false => format!("{form}（第 {} 页）", pages.join("、")),
+        }
+    };
+    figure.shown.iter().map(with_pages).collect::<Vec<_>>().join("、")
 }
 
 /// The exact value with its unit, or “/”.
@@ -86,7 +106,29 @@ pub fn origin_text(figure: &TrailFigure) -> String {
         TrailOrigin::Entry { place, source } => {
             format!("{} 第 {} 行，手工录入：{source}", place.file, place.line.unwrap_or_default())
         }
+        TrailOrigin::Absent { reason } => reason.clone(),
         TrailOrigin::Operation { operation: "sum", operands, .. } => format!("{} 个数相加", operands.len()),
+        TrailOrigin::Operation { operation: "ytd", operands, .. } => {
+            format!("1 月以来 {} 个月相加", operands.len())
+        }
+        TrailOrigin::Operation { operation: "count", operands, .. } => {
+            format!("数 {} 个部门", operands.len())
+        }
+        TrailOrigin::Operation { operation: "min", operands, .. } => {
+            format!("{} 个数中最小的", operands.len())
+        }
+        TrailOrigin::Operation { operation: "max", operands, .. } => {
+            format!("{} 个数中最大的", operands.len())
+        }
+        TrailOrigin::Operation { operation: "avg", operands, .. } => {
+            format!("{} 个数的平均数", operands.len())
+        }
+        TrailOrigin::Operation { operation: "change", operands, .. } => {
+            format!("变化率，{}", operands.join(" 比 "))
+        }
+        TrailOrigin::Operation { operation: "difference", operands, .. } => {
+            format!("差，{}", operands.join(" 减 "))
+        }
         TrailOrigin::Operation { operation: "rank", operands, .. } => {
             format!("名次，按 {}", operands.join("、"))
         }

@@ -13,8 +13,11 @@ mod months;
 mod new;
 mod origin;
 mod printer;
+mod shard;
 mod status;
+mod stop;
 mod usage;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -38,6 +41,8 @@ enum Status {
     Faulty,
     /// Wrong usage, or an environment in which nothing can be done.
     Unusable,
+    /// Stopped from outside before everything was done.
+    Stopped,
 }
 
 impl From<Status> for ExitCode {
@@ -46,6 +51,7 @@ impl From<Status> for ExitCode {
             Status::Done => Self::SUCCESS,
             Status::Faulty => Self::from(1),
             Status::Unusable => Self::from(2),
+            Status::Stopped => Self::from(stop::STOPPED),
         }
     }
 }
@@ -83,14 +89,27 @@ fn dispatch(arguments: &Arguments, printer: &mut Printer) -> Status {
     match &arguments.verb {
         Verb::Init { folder, fonts } => init::run(common, folder.as_deref(), fonts.as_deref(), printer),
         Verb::New { month } => new::run(common, month, printer),
-        Verb::Check { selection, deny_warnings } => {
-            let wanted = build::Wanted { deny_warnings: *deny_warnings, write: false, open: false };
-            build::run(common, selection, wanted, printer)
+        Verb::Check { selection, batch, deny_warnings } => {
+            let wanted = build::Wanted {
+                deny_warnings: *deny_warnings,
+                write: false,
+                open: false,
+                force: false,
+                dry_run: false,
+            };
+            build::run(common, selection, batch, wanted, printer)
         }
-        Verb::Build { selection, deny_warnings, open } => {
-            let wanted = build::Wanted { deny_warnings: *deny_warnings, write: true, open: *open };
-            build::run(common, selection, wanted, printer)
+        Verb::Build { selection, batch, deny_warnings, open, force, dry_run } => {
+            let wanted = build::Wanted {
+                deny_warnings: *deny_warnings,
+                write: true,
+                open: *open,
+                force: *force,
+                dry_run: *dry_run,
+            };
+            build::run(common, selection, batch, wanted, printer)
         }
+        Verb::Verify { selection, batch } => verify::run(common, selection, batch, printer),
         Verb::Figures { month } => figures::run(common, month, printer),
         Verb::Explain { code_or_month: code, figure: None } => explain::run(code, printer),
         Verb::Explain { code_or_month: month, figure: Some(figure) } => {

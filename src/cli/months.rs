@@ -2,6 +2,7 @@
 
 use super::args::Selection;
 use super::printer::Failure;
+use super::shard::ShardChoice;
 use crate::diagnostic::shown;
 use crate::project::{Folder, Month, MonthRange};
 
@@ -38,6 +39,13 @@ pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Fail
     months.sort_unstable();
     months.dedup();
     Ok(months)
+}
+
+/// Those of the months that belong to a part; all where no part is named.
+pub fn shard(months: Vec<Month>, shard: Option<ShardChoice>) -> Result<Vec<Month>, Failure> {
+    let Some(choice) = shard else { return Ok(months) };
+    let shard = choice.resolve()?;
+    Ok(months.into_iter().filter(|month| shard.holds(*month)).collect())
 }
 
 /// One month, which must be there.

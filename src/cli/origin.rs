@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Status;
 use super::args::Common;
-use super::figures::{month_trail, origin_text, value_text};
+use super::figures::{month_trail, origin_text, printed_text, value_text};
 use super::printer::Printer;
 use crate::diagnostic::{shown, visible};
 use crate::project::normal;
@@ -74,7 +74,7 @@ impl<'a> Tracer<'a> {
     fn write(&self, figure: &TrailFigure, first: &str, further: &str, text: &mut String) {
         let printed = match figure.shown.is_empty() {
             true => String::new(),
-            false => format!("，印作 {}", figure.shown.join("、")),
+            false => format!("，印作 {}", printed_text(figure)),
         };
         let line = format!("{} = {}{printed}  ← {}", figure.id, value_text(figure), origin_text(figure));
         text.push_str(&format!("{first}{}\n", visible(&line)));

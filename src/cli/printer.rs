@@ -1,15 +1,19 @@
 //! How outcomes are told: sentences for people on standard error, one JSON object on standard output.
 
 mod human;
+mod progress;
 
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use self::progress::Progress;
 use super::Status;
 use super::args::Format;
+use crate::check::Settled;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::project::Month;
+use crate::state::Change;
 use crate::trail::TrailPlace;
 
 /// What became of a month.
@@ -20,13 +24,67 @@ pub struct MonthOutcome {
     pub output: Option<String>,
     /// The findings.
     pub diagnostics: Vec<Diagnostic>,
+    /// The warnings that the editor has acknowledged.
+    pub settled: Vec<Settled>,
     /// Whether warnings alone stopped it.
     pub denied: bool,
     /// Whether a PDF was asked for.
     pub wanted_output: bool,
+    /// What was done.
+    pub action: Action,
+}
+
+/// What was done for a month.
+pub enum Action {
+    /// It was checked.
+    Check,
+    /// It was compared with its record.
+    Verify,
+    /// It was built, for these reasons.
+    Build(Vec<Change>),
+    /// It would be built, for these reasons.
+    WouldBuild(Vec<Change>),
+    /// Nothing changed: there was nothing to do.
+    Skip,
+    /// It could not be built.
+    Fail,
+}
+
+impl Action {
+    /// The name in JSON.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Verify => "verify",
+            Self::Build(_) => "build",
+            Self::WouldBuild(_) => "would_build",
+            Self::Skip => "skip",
+            Self::Fail => "fail",
+        }
+    }
+
+    fn changes(&self) -> &[Change] {
+        match self {
+            Self::Build(changes) | Self::WouldBuild(changes) => changes,
+            _ => &[],
+        }
+    }
 }
 
 impl MonthOutcome {
+    /// An outcome without findings.
+    pub fn new(month: Month, action: Action) -> Self {
+        Self {
+            month,
+            output: None,
+            diagnostics: Vec::new(),
+            settled: Vec::new(),
+            denied: false,
+            wanted_output: false,
+            action,
+        }
+    }
+
     fn status(&self) -> &'static str {
         if has_errors(&self.diagnostics) || self.denied {
             "error"
@@ -61,6 +119,7 @@ pub struct Printer {
     object: serde_json::Map<String, Value>,
     months: Vec<Value>,
     counts: Counts,
+    progress: Progress,
     /// The first failure to write, kept until the end.
     broken: Option<io::Error>,
 }
@@ -69,6 +128,12 @@ pub struct Printer {
 struct Counts {
     good: usize,
     bad: usize,
+    /// Of the good ones, those that were built, or would be.
+    built: usize,
+    /// Of the good ones, those that had not changed.
+    skipped: usize,
+    /// Whether it is only told what would be built.
+    dry: bool,
 }
 
 impl Printer {
@@ -76,7 +141,15 @@ impl Printer {
     pub fn new(format: Format, quiet: bool) -> Self {
         let mut object = serde_json::Map::new();
         object.insert("version".to_owned(), json!(1));
-        Self { format, quiet, object, months: Vec::new(), counts: Counts::default(), broken: None }
+        Self {
+            format,
+            quiet,
+            object,
+            months: Vec::new(),
+            counts: Counts::default(),
+            progress: Progress::None,
+            broken: None,
+        }
     }
 
     /// Tells findings about the bulletin as a whole.
@@ -97,22 +170,47 @@ impl Printer {
     /// Tells what became of a month.
     pub fn month(&mut self, outcome: &MonthOutcome) {
         let status = outcome.status();
-        match status {
-            "error" => self.counts.bad += 1,
-            _ => self.counts.good += 1,
-        }
+        self.counts.add(outcome);
         if self.format == Format::Json {
-            self.months.push(json!({
-                "month": outcome.month.to_string(),
-                "status": status,
-                "output": outcome.output,
-                "diagnostics": outcome.diagnostics.iter().map(diagnostic_json).collect::<Vec<_>>(),
-            }));
+            self.months.push(month_json(outcome));
             return;
         }
         self.tell_diagnostics(&outcome.diagnostics);
         if status == "error" || !self.quiet {
             self.tell(&human::month_line(outcome));
+        }
+    }
+
+    /// Begins to work on so many months.
+    pub fn begin(&mut self, months: usize, wanted: bool) {
+        self.progress = match self.format {
+            Format::Json if wanted => Progress::lines(months),
+            Format::Json => Progress::None,
+            Format::Human if self.quiet => Progress::None,
+            Format::Human => Progress::bar(months),
+        };
+        if months == 0 {
+            self.remark("这一份里没有要处理的月份");
+        }
+    }
+
+    /// Tells at once that one more month is finished; what became of it is told in its turn.
+    pub fn progress(&mut self, outcome: Option<&MonthOutcome>) {
+        let told = self.progress.advance(outcome);
+        self.keep(told);
+    }
+
+    /// Ends the work on the months, of which so many were left out.
+    pub fn end(&mut self, left: usize) {
+        self.progress.end();
+        self.summary();
+        if left > 0 {
+            match self.format {
+                Format::Json => drop(self.object.insert("stopped".to_owned(), json!({ "left": left }))),
+                Format::Human => {
+                    self.tell(&format!("已停止：还有 {left} 个月没有处理，再运行一次会接着做\n"));
+                }
+            }
         }
     }
 
@@ -123,10 +221,9 @@ impl Printer {
             self.object.insert("months".to_owned(), Value::Array(months));
             return;
         }
-        let Counts { good, bad } = self.counts;
+        let Counts { good, bad, .. } = self.counts;
         if good + bad > 1 && (bad > 0 || !self.quiet) {
-            let faulty = if bad > 0 { format!("，有错误 {bad} 个") } else { String::new() };
-            self.tell(&format!("共 {} 个月：通过 {good} 个{faulty}\n", good + bad));
+            self.tell(&human::summary(&self.counts));
         }
     }
 
@@ -198,7 +295,7 @@ impl Printer {
     }
 
     fn tell(&mut self, text: &str) {
-        let told = anstream::stderr().write_all(text.as_bytes());
+        let told = self.progress.aside(|| anstream::stderr().write_all(text.as_bytes()));
         self.keep(told);
     }
 
@@ -207,6 +304,47 @@ impl Printer {
             self.broken = Some(error);
         }
     }
+}
+
+impl Counts {
+    fn add(&mut self, outcome: &MonthOutcome) {
+        self.dry |= matches!(outcome.action, Action::WouldBuild(_));
+        match (outcome.status(), &outcome.action) {
+            ("error", _) => self.bad += 1,
+            (_, Action::Build(_) | Action::WouldBuild(_)) => {
+                self.good += 1;
+                self.built += 1;
+            }
+            (_, Action::Skip) => {
+                self.good += 1;
+                self.skipped += 1;
+            }
+            _ => self.good += 1,
+        }
+    }
+}
+
+fn month_json(outcome: &MonthOutcome) -> Value {
+    let reasons = outcome.action.changes().iter();
+    let reasons = reasons
+        .map(|change| json!({ "kind": change.kind(), "file": change.file(), "message": change.to_string() }));
+    json!({
+        "month": outcome.month.to_string(),
+        "status": outcome.status(),
+        "action": outcome.action.name(),
+        "reasons": reasons.collect::<Vec<_>>(),
+        "output": outcome.output,
+        "diagnostics": outcome.diagnostics.iter().map(diagnostic_json).collect::<Vec<_>>(),
+        "acknowledged": outcome.settled.iter().map(settled_json).collect::<Vec<_>>(),
+    })
+}
+
+fn settled_json(settled: &Settled) -> Value {
+    let mut value = diagnostic_json(&settled.diagnostic);
+    if let Value::Object(value) = &mut value {
+        value.insert("reason".to_owned(), json!(settled.reason));
+    }
+    value
 }
 
 /// A finding as JSON.

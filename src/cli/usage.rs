@@ -41,6 +41,10 @@ pub fn explain(error: &clap::Error, arguments: &[OsString]) -> Status {
         _ => "命令写得不对".to_owned(),
     };
     let mut hints = Vec::new();
+    // What our own readers of a word say about it.
+    if let (ErrorKind::ValueValidation, Some(source)) = (error.kind(), std::error::Error::source(error)) {
+        hints.push(source.to_string());
+    }
     let suggested =
         [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     if let Some(suggestion) = suggested.iter().map(|kind| context(error, *kind)).find(|text| !text.is_empty())

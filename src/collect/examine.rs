@@ -1,14 +1,16 @@
 //! One file: whose answer it is, for which month and tables, and whether it passes the checks.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
 use super::{Incoming, Values};
+use crate::calculation::{Calculation, EnteredMonth, MonthStore, compute_tables, without_consequences};
+use crate::check::run_checks;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
-use crate::figure::{Amount, Ledger};
+use crate::figure::Amount;
 use crate::form::{FormIdentity, FormSet, form_version};
-use crate::issue::{compute_read_table, without_consequences};
 use crate::project::{Month, Periods, Project, TableSchema, normal};
 use crate::source::{Isolation, Workbook, read_document};
 use crate::table::{Expected, ReadTable, has_table, read_table};
@@ -23,6 +25,8 @@ pub struct Examiner<'a> {
     pub periods: &'a Periods,
     /// How doubtful workbooks are read.
     pub isolation: &'a Isolation,
+    /// The months before, which an answer is held against.
+    pub months: &'a MonthStore,
 }
 
 /// What a file turned out to be.
@@ -136,11 +140,14 @@ impl Examiner<'_> {
                     .hint("请核对缺不缺数；必要时用 yuebao forms 重新生成空白表，请部门重填"),
             );
         }
+        let mut read = Vec::new();
         for (index_of_table, schema) in FormSet::tables(self.project) {
             if self.takes_part(index, schema) {
-                self.table(examined, workbook, index_of_table, schema, Expected::Only(index));
+                let table = self.table(examined, workbook, index_of_table, schema, Expected::Only(index));
+                read.extend(table.map(|table| (index_of_table, table)));
             }
         }
+        self.check(examined, read);
     }
 
     /// A file without properties: whose it is must be read from it.
@@ -151,10 +158,13 @@ impl Examiner<'_> {
             // What is missing is told with the headers that should be there.
             tables.extend(FormSet::tables(self.project).next());
         }
-        let mut departments = BTreeSet::new();
+        let mut read = Vec::new();
         for (index, schema) in tables {
-            departments.extend(self.table(examined, workbook, index, schema, Expected::Whoever));
+            let table = self.table(examined, workbook, index, schema, Expected::Whoever);
+            read.extend(table.map(|table| (index, table)));
         }
+        let rows = read.iter().flat_map(|(_, table)| &table.records.rows);
+        let departments: BTreeSet<usize> = rows.map(|row| row.department).collect();
         let departments: Vec<usize> = departments.into_iter().collect();
         match departments.as_slice() {
             [] => {
@@ -173,6 +183,7 @@ impl Examiner<'_> {
                     let name = self.project.register.name(*only).to_owned();
                     self.not_asked(examined, &name);
                 }
+                self.check(examined, read);
             }
             several => {
                 let found = self.several(&examined.name, several);
@@ -183,7 +194,7 @@ impl Examiner<'_> {
         }
     }
 
-    /// Reads and checks one table of the file; gives the departments whose rows it has.
+    /// Reads one table of the file.
     fn table(
         &self,
         examined: &mut Examined,
@@ -191,18 +202,15 @@ impl Examiner<'_> {
         index: usize,
         schema: &TableSchema,
         expected: Expected,
-    ) -> BTreeSet<usize> {
-        let project = self.project;
+    ) -> Option<ReadTable> {
         let period = self.periods.of(&schema.name);
-        let (register, cells) = (&project.register, &project.settings.cells);
+        let (register, cells) = (&self.project.register, &self.project.settings.cells);
         let (table, found) = read_table(schema, &examined.name, workbook, register, cells, period, expected);
         let mut found = without_consequences(std::mem::take(&mut examined.diagnostics), found);
         let Some(table) = table else {
             examined.diagnostics = found;
-            return BTreeSet::new();
+            return None;
         };
-        let mut ledger = Ledger::default();
-        (_, found) = compute_read_table(project, schema, &table, found, &mut ledger);
         for diagnostic in &mut found {
             // In a whole bulletin's table a warning: here it is the likeliest sign of last month's file.
             if diagnostic.rule == &rules::PERIOD_MISMATCH {
@@ -230,7 +238,39 @@ impl Examiner<'_> {
                 }
             }
         }
-        table.records.rows.iter().map(|row| row.department).collect()
+        Some(table)
+    }
+
+    /// Computes what the answer's tables derive, holds it against what they declare and against the
+    /// months before; of what that finds, this department's own cells are told here.
+    fn check(&self, examined: &mut Examined, read: Vec<(usize, ReadTable)>) {
+        let mut tables: Vec<Option<ReadTable>> = self.project.settings.tables.iter().map(|_| None).collect();
+        for (index, table) in read {
+            if let Some(place) = tables.get_mut(index).filter(|_| !is_unanswered(&table)) {
+                *place = Some(table);
+            }
+        }
+        if tables.iter().all(Option::is_none) {
+            return;
+        }
+        let entered = Arc::new(EnteredMonth::of_answer(self.project, self.month, tables));
+        let months = |month| self.months.month(self.project, self.isolation, month);
+        let mut calculation = Calculation::new(self.project, entered, &months, true);
+        compute_tables(&mut calculation);
+        run_checks(&mut calculation, true);
+        let (_, found, _) = calculation.finish();
+        let is_own = |found: &Diagnostic| {
+            found.location.as_ref().is_some_and(|at| at.path() == examined.name && at.cell_name().is_some())
+        };
+        let found: Vec<Diagnostic> = found.into_iter().filter(is_own).collect();
+        // A blank that stops the ranking is told once, as what stops it.
+        examined.diagnostics.retain(|missing| {
+            let is_told = |found: &Diagnostic| {
+                found.rule == &rules::RANKING_INCOMPLETE && found.location == missing.location
+            };
+            missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
+        });
+        examined.diagnostics.extend(found);
     }
 
     fn blank(&self, schema: &TableSchema, table: &ReadTable) -> Diagnostic {

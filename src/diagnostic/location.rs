@@ -41,7 +41,7 @@ impl fmt::Display for CellRef {
 }
 
 /// Where a finding stands. A file's name is its path within the project, with `/`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Location {
     /// A file or folder as a whole.
     File {

@@ -9,15 +9,18 @@ mod rule;
 pub mod rules;
 mod shown;
 
+use serde::{Deserialize, Serialize};
+
 pub use document::rules_document;
 pub use location::{CellRef, Location};
 pub use rule::{Rule, Severity};
 pub use shown::{shown, visible};
 
 /// One finding at one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The rule that was broken; carries the stable code.
+    #[serde(with = "rule::by_code")]
     pub rule: &'static Rule,
     /// An error stops the month's outputs, a warning does not.
     pub severity: Severity,
@@ -29,10 +32,12 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
     /// What to do about it, the likeliest remedy first.
     pub hints: Vec<String>,
+    /// What it is about, by which an editor can acknowledge it: a declared check, departments.
+    pub about: Vec<String>,
 }
 
 /// The surroundings of a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Excerpt {
     /// The row of a table with its headers.
     Row(Vec<ExcerptCell>),
@@ -48,7 +53,7 @@ pub enum Excerpt {
 }
 
 /// One cell of a row shown around a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExcerptCell {
     /// The column's letters, as Excel names it.
     pub column: String,
@@ -70,6 +75,7 @@ impl Diagnostic {
             location: None,
             excerpt: None,
             hints: Vec::new(),
+            about: Vec::new(),
         }
     }
 
@@ -82,6 +88,12 @@ impl Diagnostic {
     /// Adds a remedy.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds something that it is about.
+    pub fn about(mut self, what: impl Into<String>) -> Self {
+        self.about.push(what.into());
         self
     }
 

@@ -1,7 +1,9 @@
 //! A rule: the stable code under which a kind of finding is known.
 
+use serde::{Deserialize, Serialize};
+
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// The bulletin is printed all the same.
     Warning,
@@ -32,4 +34,21 @@ pub struct Rule {
     pub meaning: &'static str,
     /// What to do.
     pub remedy: &'static str,
+}
+
+/// A rule in a file is its code.
+pub(super) mod by_code {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::Rule;
+    use crate::diagnostic::rules;
+
+    pub fn serialize<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(rule.code)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Rule, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        rules::all().find(|rule| rule.code == code).ok_or_else(|| D::Error::custom("unknown rule"))
+    }
 }

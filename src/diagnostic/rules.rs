@@ -28,6 +28,11 @@ macro_rules! rules {
     };
 }
 
+/// The built-in checks, which can be switched off.
+pub fn built_in_checks() -> [&'static Rule; 5] {
+    [&CHECK_JUMP, &CHECK_OUTPUT_WITHOUT_INTAKE, &CHECK_SILENT, &CHECK_TRANSPOSED, &CHECK_SAME_AS_LAST_MONTH]
+}
+
 rules! {
     FILE_UNREADABLE = "Y0101" Error "文件无法读取",
         "文件不存在、没有权限、正被占用、不是普通文件，或文字编码不是 UTF-8。",
@@ -183,11 +188,39 @@ rules! {
         "表中填的序号与名册的顺序不同。印出时按名册的顺序编号。",
         "核对表和名册 data/departments.toml 的顺序。";
     FORMULA_FAULT = "Y0405" Error "算式有误",
-        "yuebao.toml 中的一个算式写法不对、用到了没有的名称、单位不同、除数为零，或结果太大。",
-        "按提示的行和列改正；算式用 + - × ÷ 和括号，名称可用 yuebao figures 列出。";
+        "yuebao.toml 中的一个算式写法不对、用到了没有的名称、单位不同、互相引用成了圈、除数写成了零，或结果太大、太复杂。",
+        "按提示的行和列改正；算式的写法见 README.zh-CN.md，名称可用 yuebao figures 列出。";
     RANKING_INCOMPLETE = "Y0406" Error "缺项不能排名",
         "参加排名的得分缺了一项，缺项按零计算会排错名次。",
         "补填这一项；确实没有的填 0 或“/”。";
+    PAST_MONTH_UNUSABLE = "Y0407" Warning "往期的表不能用来比较",
+        "算式或检查要与往期比较，而那一期的表有错误、读不出来，或所报的月份与本期的间隔不一致。与它比较的数都作为没有，不会当作零。",
+        "用 yuebao check 查看那一期并改正；没有那一期的文件夹时不提醒。";
+
+    CHECK_FAILED = "Y0411" Warning "没有通过声明的检查",
+        "yuebao.toml 中 [[check]] 声明的一条检查不成立。声明为错误的按错误处理。",
+        "核对所列的数；数确实如此的，在 issue.toml 中用 [[acknowledge]] 写明理由。";
+    ACKNOWLEDGEMENT_INVALID = "Y0412" Error "确认的写法不对",
+        "issue.toml 的 [[acknowledge]] 中的代码、检查或部门不存在，或要确认的是错误。错误只能改正，不能确认。",
+        "按提示改正这一段，或删去它。";
+    ACKNOWLEDGEMENT_UNMATCHED = "Y0413" Warning "确认没有对应的提醒",
+        "issue.toml 的 [[acknowledge]] 所确认的提醒已经没有了，多半是数据已改正，或提醒换了地方。",
+        "删去这一段；仍要确认的，按新的提醒改写。";
+    CHECK_JUMP = "Y0421" Warning "与往月相差悬殊",
+        "这个数与本部门往月的数相差很大：往月有 6 个数以上时，与中位数之差超过平常波动（绝对中位差）的 6 倍且不小于中位数的四分之一；不足 6 个时，是上月的 3 倍以上或三分之一以下。相差不到本列合计的百分之一、也不到 30 的不提醒。",
+        "请与部门核实；属实的，在 issue.toml 中确认并写明原因。";
+    CHECK_OUTPUT_WITHOUT_INTAKE = "Y0422" Warning "没有受理却有办结",
+        "办结、出件等数大于零，对应的受理数却为零、“/”或空白（两列的对应由 yuebao.toml 中的 intake 声明）。",
+        "请与部门核实是否漏填或填错了列；属实的，在 issue.toml 中确认并写明原因。";
+    CHECK_SILENT = "Y0423" Warning "部门忽然没有业务",
+        "这个部门前几个月都有业务，本月各列都是零或“/”（空白另作漏填提醒）。",
+        "请与部门核实是否漏报；属实的，在 issue.toml 中确认并写明原因。";
+    CHECK_TRANSPOSED = "Y0424" Warning "像是把两位数字写颠倒了",
+        "这个数与上月相差较大，而对调其中相邻的两位数字后与上月相同或非常接近。",
+        "请与部门核实；没有写错的，在 issue.toml 中确认。";
+    CHECK_SAME_AS_LAST_MONTH = "Y0425" Warning "整张表与上月完全相同",
+        "表中每个部门的每个数都与上月的相同，多半是误放了上月的文件。",
+        "请核对文件；确实相同的，在 issue.toml 中确认。";
 
     TEXT_UNKNOWN_NAME = "Y0501" Error "文字中有不认识的名称",
         "正文的 {{ }} 中用到了没有的数字、名称或写法。",
@@ -210,6 +243,20 @@ rules! {
     SECTION_DRAFT = "Y0507" Error "上期的文字还没有核对",
         "新建一个月时，带有数字的段落会照上期带来，其中可能有只属于上期的话。",
         "改好这一段文字，再删去 draft = true 这一行。";
+    LITERAL_NUMBER = "Y0508" Warning "正文里直接写了数字",
+        "正文、标题或图片说明里有一个直接打进去的数字。表格改动以后它不会跟着变，也查不到出处。\
+         日期、第几、文号、电话之类不算。",
+        "表里算得出的，改写成 {{ }} 里的名称；手工录入的，写进 [values.名称]；\
+         属于行文的（如“3个工作日”），在 issue.toml 中用 [[literal]] 写明来源。";
+    LITERAL_UNMATCHED = "Y0509" Warning "声明的词句正文里没有",
+        "issue.toml 中 [[literal]] 声明了一处带数字的词句，本期的标题和正文里却找不到。",
+        "正文已经改写的，删去或改正这一节；text 要和正文里的写法一致。";
+    TEXT_NOTHING_TO_COMPARE = "Y0510" Warning "没有可以比较的往期数",
+        "正文要与上月或上年同月比较，而那时没有这个数：没有那个月的数据、为“/”或空白。印作“无可比数据”。",
+        "改写这句话；补上往期的数据；情况属实的，在 issue.toml 中确认。";
+    TEXT_TIE = "Y0511" Warning "并列使部门多于所写的个数",
+        "正文列出前几名或后几名的部门，最后一名有并列，列出的部门比括号里的个数多。",
+        "核对这句话的说法，或改括号里的个数。";
 
     TEMPLATE_MISSING = "Y0601" Error "没有排版模板",
         "templates 文件夹中没有 yuebao.toml 所指的模板。",
@@ -235,10 +282,40 @@ rules! {
     SYSTEM_FONTS = "Y0608" Warning "使用本机的字体",
         "允许使用本机安装的字体后，换一台电脑印出的版面可能不同，也不能保证重新生成的文件逐字节相同。",
         "要各处一致，在 [fonts] 中写 system = false。";
+    SOURCE_NOT_ATTACHED = "Y0609" Warning "表格没有附在 PDF 里",
+        "生成这一期所用的一个文件没有随 PDF 一起保存：排版模板没有附上它，或者文件名里有反斜杠。",
+        "请维护模板的同事补上；不需要附带时，在 yuebao.toml 的 [pdf] 中写 attach_sources = false。";
 
     OUTPUT_UNWRITABLE = "Y0701" Error "无法写入",
         "没有写入权限、磁盘已满，或文件正被阅读器打开。原有的文件没有改动。",
         "关闭正在打开它的程序，检查 output 文件夹的权限和磁盘空间，再运行一次。";
+    INPUT_CHANGED_MEANWHILE = "Y0702" Error "文件正在被改动",
+        "读取以后、写出结果以前，这个月的一个文件又被改动，读到的可能是没有存完的内容。原有的输出没有改动。",
+        "等保存或复制完成，再运行一次。";
+    PROGRAM_FAULT = "Y0703" Error "程序内部出错",
+        "处理这个月时程序自己出了错，其他月份不受影响。原有的输出没有改动。",
+        "请把提示和这个月的文件发给开发者。";
+    OUTPUT_LOCKED = "Y0704" Error "另一个程序正在写",
+        "另一个 yuebao 正在写同一个月的文件，等了很久还没有写完。原有的输出没有改动。",
+        "等它结束，或结束那个程序，再运行一次。";
+    RECORD_MISSING = "Y0705" Error "没有生成记录",
+        "这个月没有用这个程序生成过，或 output/.state 里的记录被删去，没有可以核对的依据。",
+        "用 yuebao build 生成这个月，以后就能核对。";
+    RECORD_UNUSABLE = "Y0706" Error "生成记录不能用",
+        "output/.state 里这个月的记录已损坏，或是更新版本的程序写的。",
+        "用 yuebao build 重新生成这个月；记录是新版程序写的，请换用新版程序核对。";
+    RESULT_DIFFERS_BY_INPUT = "Y0707" Error "改动后结果不同",
+        "生成以后又改动过数据、文字、设置、模板或字体，现在生成的结果与记录不同。",
+        "确实要改，请用 yuebao build 重新生成；不该改动，请从备份中恢复原来的文件。";
+    RESULT_DIFFERS_BY_PROGRAM = "Y0708" Error "换了程序后结果不同",
+        "记录是另一个版本的程序写的，现在的程序生成的结果与它不同。",
+        "要与原来的逐字节相同，请用原来版本的程序；要采用新的结果，请用 yuebao build 重新生成。";
+    RESULT_NOT_REPRODUCIBLE = "Y0709" Error "结果不能重现",
+        "程序、数据和设置都与记录相同，生成的结果却不同。这不应发生。",
+        "请把提示和这个月的文件发给开发者。";
+    OUTPUT_ALTERED = "Y0710" Error "生成的文件被改动",
+        "output 里的文件与当时生成的不同，或已被删去。",
+        "不是有意改动的，请用 yuebao build 重新生成。";
 
     TABLE_FROM_BOTH = "Y0901" Error "既有汇总表又有各部门的答复",
         "同一张表既有填了数的汇总表格，又有收上来的各部门答复，不知该用哪一种。",

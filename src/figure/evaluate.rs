@@ -1,186 +1,269 @@
-//! The value of a formula.
+//! What the operators of formulas make of their operands.
 //!
 //! In sums and differences *not applicable* and *missing* count for nothing, as
 //! they do in a column's total; a sum of nothing but these is one of them. In
-//! products and quotients they make the result *not applicable*.
+//! products and quotients they make the result *not applicable*, and so does a
+//! division by zero. A comparison with them is neither true nor false; `and`,
+//! `or` and `not` follow Kleene: what is undecided stays so unless the other
+//! operand decides.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
-use super::formula::{Expression, FormulaFault, Operator, Reference};
-use super::ledger::{FigureId, Ledger};
+use super::formula::{FormulaFault, Function, Operator};
 
-/// The fault of a division by zero.
-pub const DIVISION_BY_ZERO: &str = "除数为零";
-
-/// The value of a formula and what it was computed from.
+/// The value of a formula or of a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evaluation {
-    /// The amount.
-    pub amount: Amount,
-    /// The unit; none where units cancel out or the operands have none.
-    pub unit: Option<String>,
-    /// The figures named, in the formula's order.
-    pub operands: Vec<FigureId>,
+pub enum Value {
+    /// An amount with its unit; none where units cancel out or the operands have none.
+    Number(Amount, Option<Arc<str>>),
+    /// Whether something is so; none where it cannot be said.
+    Truth(Option<bool>),
 }
 
-/// Computes a formula; `find` gives the figure that a reference names, or the fault that there is none.
-pub fn evaluate(
-    expression: &Expression,
-    ledger: &Ledger,
-    find: &impl Fn(&Reference) -> Result<FigureId, FormulaFault>,
-) -> Result<Evaluation, FormulaFault> {
-    match expression {
-        Expression::Number(number) => {
-            Ok(Evaluation { amount: Amount::Number(*number), unit: None, operands: Vec::new() })
+impl Value {
+    /// The amount and unit, or the fault that it is none; `span` is the formula's part.
+    pub fn number(self, span: &Range<usize>) -> Result<(Amount, Option<Arc<str>>), FormulaFault> {
+        match self {
+            Self::Number(amount, unit) => Ok((amount, unit)),
+            Self::Truth(_) => Err(FormulaFault::new("这里应为一个数，不是比较", span)),
         }
-        Expression::Reference(reference) => {
-            let place = find(reference)?;
-            let unit = ledger.get(place).and_then(|figure| figure.unit.clone());
-            Ok(Evaluation { amount: ledger.amount(place), unit, operands: vec![place] })
-        }
-        Expression::Negation(inner) => {
-            let inner = evaluate(inner, ledger, find)?;
-            let amount = match inner.amount {
-                Amount::Number(number) => Amount::Number(-number),
-                other => other,
-            };
-            Ok(Evaluation { amount, ..inner })
-        }
-        Expression::Binary { operator, left, right, span } => {
-            let left = evaluate(left, ledger, find)?;
-            let right = evaluate(right, ledger, find)?;
-            combine(*operator, left, right, span)
+    }
+
+    /// The truth, or the fault that it is none.
+    pub fn truth(self, span: &Range<usize>) -> Result<Option<bool>, FormulaFault> {
+        match self {
+            Self::Truth(truth) => Ok(truth),
+            Self::Number(..) => Err(FormulaFault::new("这里应为比较，如 a <= b，不是一个数", span)),
         }
     }
 }
 
-fn combine(
+/// Joins two operands; `span` is both in the formula.
+pub fn combine(
     operator: Operator,
-    left: Evaluation,
-    right: Evaluation,
+    left: Value,
+    right: Value,
     span: &Range<usize>,
-) -> Result<Evaluation, FormulaFault> {
-    let fault = |message: String| FormulaFault { message, span: span.clone() };
-    let unit = match operator {
-        Operator::Add | Operator::Subtract => match (&left.unit, &right.unit) {
-            (Some(left), Some(right)) if left != right => {
-                return Err(fault(format!("单位不同，不能加减：{left} 和 {right}")));
-            }
-            (left, right) => left.clone().or_else(|| right.clone()),
-        },
-        Operator::Multiply => match (&left.unit, &right.unit) {
-            (Some(left), Some(right)) => {
-                return Err(fault(format!("两个带单位的数不能相乘：{left} 和 {right}")));
-            }
-            (left, right) => left.clone().or_else(|| right.clone()),
-        },
-        Operator::Divide => match (&left.unit, &right.unit) {
-            (Some(left), Some(right)) if left == right => None,
-            (_, Some(right)) => return Err(fault(format!("不能除以带单位“{right}”的数"))),
-            (left, None) => left.clone(),
-        },
-    };
-    // A zero that is written in the formula is a fault of the formula, whatever the data.
-    if operator == Operator::Divide
-        && right.operands.is_empty()
-        && right.amount.number().is_some_and(|it| it.is_zero())
-    {
-        return Err(fault("除数写成了零".to_owned()));
+) -> Result<Value, FormulaFault> {
+    if operator.is_logical() {
+        let (left, right) = (left.truth(span)?, right.truth(span)?);
+        let deciding = operator == Operator::Or;
+        return Ok(Value::Truth(match (left, right) {
+            (Some(one), _) | (_, Some(one)) if one == deciding => Some(deciding),
+            (Some(_), Some(_)) => Some(!deciding),
+            _ => None,
+        }));
     }
-    let amount = apply(operator, left.amount, right.amount).map_err(fault)?;
-    let mut operands = left.operands;
-    operands.extend(right.operands);
-    Ok(Evaluation { amount, unit, operands })
+    let ((left, left_unit), (right, right_unit)) = (left.number(span)?, right.number(span)?);
+    if operator.is_comparison() {
+        common_unit(left_unit, right_unit, "比较", span)?;
+        return Ok(Value::Truth(compare(operator, left, right)));
+    }
+    let unit = match operator {
+        Operator::Multiply => match (left_unit, right_unit) {
+            (Some(left), Some(right)) => {
+                return Err(FormulaFault::new(format!("两个带单位的数不能相乘：{left} 和 {right}"), span));
+            }
+            (left, right) => left.or(right),
+        },
+        Operator::Divide => match (left_unit, right_unit) {
+            (Some(left), Some(right)) if left == right => None,
+            (_, Some(right)) => {
+                return Err(FormulaFault::new(format!("不能除以带单位“{right}”的数"), span));
+            }
+            (left, None) => left,
+        },
+        _ => common_unit(left_unit, right_unit, "加减", span)?,
+    };
+    let amount = apply(operator, left, right).ok_or_else(|| FormulaFault::new(TOO_LARGE, span))?;
+    Ok(Value::Number(amount, unit))
 }
 
-fn apply(operator: Operator, left: Amount, right: Amount) -> Result<Amount, String> {
+const TOO_LARGE: &str = "结果太大，算不出来";
+
+/// The unit of two amounts that are added or compared; a number without a unit goes with any.
+pub fn common_unit(
+    left: Option<Arc<str>>,
+    right: Option<Arc<str>>,
+    what: &str,
+    span: &Range<usize>,
+) -> Result<Option<Arc<str>>, FormulaFault> {
+    match (left, right) {
+        (Some(left), Some(right)) if left != right => {
+            Err(FormulaFault::new(format!("单位不同，不能{what}：{left} 和 {right}"), span))
+        }
+        (left, right) => Ok(left.or(right)),
+    }
+}
+
+fn compare(operator: Operator, left: Amount, right: Amount) -> Option<bool> {
+    let (left, right) = (left.number()?, right.number()?);
+    Some(match operator {
+        Operator::Equal => left == right,
+        Operator::NotEqual => left != right,
+        Operator::Less => left < right,
+        Operator::LessOrEqual => left <= right,
+        Operator::Greater => left > right,
+        _ => left >= right,
+    })
+}
+
+/// The result of + − × ÷; none where it is too large.
+fn apply(operator: Operator, left: Amount, right: Amount) -> Option<Amount> {
     use Amount::{Missing, NotApplicable, Number};
     let (left, right) = match (operator, left, right) {
         (_, Number(left), Number(right)) => (left, right),
-        (Operator::Multiply | Operator::Divide, ..) => return Ok(NotApplicable),
-        (Operator::Add | Operator::Subtract, Number(left), _) => (left, Decimal::ZERO),
-        (Operator::Add | Operator::Subtract, _, Number(right)) => (Decimal::ZERO, right),
-        (_, Missing, _) | (_, _, Missing) => return Ok(Missing),
-        (_, NotApplicable, NotApplicable) => return Ok(NotApplicable),
+        (Operator::Multiply | Operator::Divide, ..) => return Some(NotApplicable),
+        (_, Number(left), _) => (left, Decimal::ZERO),
+        (_, _, Number(right)) => (Decimal::ZERO, right),
+        (_, Missing, _) | (_, _, Missing) => return Some(Missing),
+        (_, NotApplicable, NotApplicable) => return Some(NotApplicable),
     };
     let result = match operator {
         Operator::Add => left.checked_add(right),
         Operator::Subtract => left.checked_sub(right),
         Operator::Multiply => left.checked_mul(right),
-        Operator::Divide if right.is_zero() => return Err(DIVISION_BY_ZERO.to_owned()),
-        Operator::Divide => left.checked_div(right),
+        _ if right.is_zero() => return Some(NotApplicable),
+        _ => left.checked_div(right),
     };
-    result.map(Number).ok_or_else(|| "结果太大，算不出来".to_owned())
+    result.map(Number)
 }
 
 /// The sum of a column: *not applicable* and *missing* count for nothing; none where it overflows.
 pub fn sum(amounts: impl IntoIterator<Item = Amount>) -> Option<Amount> {
-    let mut total = Amount::NotApplicable;
-    for amount in amounts {
-        total = match (total, amount) {
-            (Amount::Number(total), Amount::Number(number)) => Amount::Number(total.checked_add(number)?),
-            (Amount::Number(_), _) => total,
-            (_, Amount::Number(_)) => amount,
-            (Amount::Missing, _) | (_, Amount::Missing) => Amount::Missing,
-            (Amount::NotApplicable, Amount::NotApplicable) => Amount::NotApplicable,
-        };
-    }
-    Some(total)
+    amounts.into_iter().try_fold(Amount::NotApplicable, |total, amount| apply(Operator::Add, total, amount))
+}
+
+/// What an aggregate makes of its arguments; `span` is the call in the formula.
+pub fn aggregate(
+    function: Function,
+    amounts: &[Amount],
+    span: &Range<usize>,
+) -> Result<Amount, FormulaFault> {
+    let numbers = || amounts.iter().filter_map(|amount| amount.number());
+    let nothing = match amounts.contains(&Amount::Missing) {
+        true => Amount::Missing,
+        false => Amount::NotApplicable,
+    };
+    let too_large = || FormulaFault::new(TOO_LARGE, span);
+    Ok(match function {
+        Function::Count => Amount::Number(Decimal::from(numbers().count())),
+        Function::Min => numbers().min().map_or(nothing, Amount::Number),
+        Function::Max => numbers().max().map_or(nothing, Amount::Number),
+        Function::Average => {
+            let total = sum(amounts.iter().copied()).ok_or_else(too_large)?;
+            let count = Amount::Number(Decimal::from(numbers().count()));
+            match total {
+                Amount::Number(_) => apply(Operator::Divide, total, count).ok_or_else(too_large)?,
+                other => other,
+            }
+        }
+        _ => sum(amounts.iter().copied()).ok_or_else(too_large)?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::formula::parse;
-    use super::super::ledger::{Figure, Operation, Origin};
     use super::*;
 
-    fn value(formula: &str) -> Result<(String, Option<String>), String> {
-        let mut ledger = Ledger::default();
-        let number = |text: &str| Amount::Number(Decimal::from_str_exact(text).unwrap());
-        for (id, amount, unit) in [
-            ("a", number("55001"), Some("件")),
-            ("b", number("2104"), Some("件")),
-            ("score", number("99.5"), Some("分")),
-            ("none", Amount::NotApplicable, Some("件")),
-            ("blank", Amount::Missing, Some("件")),
-        ] {
-            let origin = Origin::Operation { operation: Operation::Sum, operands: Vec::new() };
-            ledger.add(Figure { id: id.to_owned(), amount, unit: unit.map(str::to_owned), origin });
-        }
-        let find = |reference: &Reference| {
-            ledger
-                .find(&reference.to_string())
-                .ok_or_else(|| FormulaFault { message: "没有".to_owned(), span: reference.span.clone() })
-        };
-        let expression = parse(formula).map_err(|fault| fault.message)?;
-        evaluate(&expression, &ledger, &find)
-            .map(|value| (value.amount.plain(), value.unit))
-            .map_err(|fault| fault.message)
+    fn number(text: &str) -> Amount {
+        Amount::Number(Decimal::from_str_exact(text).unwrap())
+    }
+
+    fn of(amount: Amount, unit: &str) -> Value {
+        Value::Number(amount, Some(unit).filter(|unit| !unit.is_empty()).map(Arc::from))
+    }
+
+    fn result(operator: Operator, left: Value, right: Value) -> Result<Value, String> {
+        combine(operator, left, right, &(0..1)).map_err(|fault| fault.message)
     }
 
     #[test]
     fn figures_are_computed_exactly_and_keep_their_unit() {
-        assert_eq!(value("a + b"), Ok(("57105".to_owned(), Some("件".to_owned()))));
-        assert_eq!(value("(a + b) / 10000"), Ok(("5.7105".to_owned(), Some("件".to_owned()))));
-        assert_eq!(value("b / a * 0"), Ok(("0".to_owned(), None)));
-        assert_eq!(value("0.1 + 0.2"), Ok(("0.3".to_owned(), None)));
+        let (a, b) = (of(number("55001"), "件"), of(number("2104"), "件"));
+        assert_eq!(result(Operator::Add, a.clone(), b.clone()), Ok(of(number("57105"), "件")));
+        assert_eq!(
+            result(Operator::Divide, a.clone(), of(number("10000"), "")),
+            Ok(of(number("5.5001"), "件"))
+        );
+        assert_eq!(result(Operator::Divide, a.clone(), a), Ok(of(number("1"), "")));
+        assert_eq!(
+            result(Operator::Add, of(number("0.1"), ""), of(number("0.2"), "")),
+            Ok(of(number("0.3"), ""))
+        );
     }
 
     #[test]
     fn nothing_counts_for_nothing_in_sums_and_spoils_products() {
-        assert_eq!(value("a + none + blank").unwrap().0, "55001");
-        assert_eq!(value("none + none").unwrap().0, "/");
-        assert_eq!(value("none * 2").unwrap().0, "/");
+        use Amount::{Missing, NotApplicable};
+        for (operator, left, right, expected) in [
+            (Operator::Add, number("3"), NotApplicable, number("3")),
+            (Operator::Subtract, Missing, number("3"), number("-3")),
+            (Operator::Add, NotApplicable, Missing, Missing),
+            (Operator::Add, NotApplicable, NotApplicable, NotApplicable),
+            (Operator::Multiply, number("3"), Missing, NotApplicable),
+            (Operator::Divide, NotApplicable, number("3"), NotApplicable),
+            (Operator::Divide, number("3"), number("0"), NotApplicable),
+        ] {
+            assert_eq!(apply(operator, left, right), Some(expected), "{left:?} {operator:?} {right:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_compared_decides_nothing() {
+        let compared = |operator, left, right| result(operator, of(left, "件"), of(right, ""));
+        assert_eq!(compared(Operator::Less, number("3"), number("4")), Ok(Value::Truth(Some(true))));
+        assert_eq!(compared(Operator::Equal, Amount::NotApplicable, number("4")), Ok(Value::Truth(None)));
+        for (operator, left, right, expected) in [
+            (Operator::And, Some(false), None, Some(false)),
+            (Operator::And, Some(true), None, None),
+            (Operator::And, Some(true), Some(true), Some(true)),
+            (Operator::Or, None, Some(true), Some(true)),
+            (Operator::Or, None, Some(false), None),
+            (Operator::Or, Some(false), Some(false), Some(false)),
+        ] {
+            let truth = result(operator, Value::Truth(left), Value::Truth(right));
+            assert_eq!(truth, Ok(Value::Truth(expected)), "{left:?} {operator:?} {right:?}");
+        }
+    }
+
+    #[test]
+    fn aggregates_count_numbers_only() {
+        use Amount::{Missing, NotApplicable};
+        let column = [number("4"), NotApplicable, number("1"), Missing];
+        for (function, expected) in [
+            (Function::Sum, "5"),
+            (Function::Count, "2"),
+            (Function::Min, "1"),
+            (Function::Max, "4"),
+            (Function::Average, "2.5"),
+        ] {
+            assert_eq!(aggregate(function, &column, &(0..1)), Ok(number(expected)), "{function:?}");
+        }
+        for function in [Function::Sum, Function::Min, Function::Max, Function::Average] {
+            assert_eq!(aggregate(function, &[NotApplicable], &(0..1)), Ok(NotApplicable), "{function:?}");
+            assert_eq!(aggregate(function, &[NotApplicable, Missing], &(0..1)), Ok(Missing), "{function:?}");
+        }
+        assert_eq!(aggregate(Function::Count, &[Missing], &(0..1)), Ok(number("0")));
     }
 
     #[test]
     fn what_has_no_value_is_a_fault() {
-        assert_eq!(value("a + score").unwrap_err(), "单位不同，不能加减：件 和 分");
-        assert_eq!(value("a / 0").unwrap_err(), "除数写成了零");
-        assert_eq!(value("a / (b - b)").unwrap_err(), "除数为零");
-        assert_eq!(value("9999999999999999999999999 * 999999999999999").unwrap_err(), "结果太大，算不出来");
+        let (a, score) = (of(number("1"), "件"), of(number("2"), "分"));
+        for (operator, left, right, message) in [
+            (Operator::Add, a.clone(), score.clone(), "单位不同，不能加减：件 和 分"),
+            (Operator::Less, a.clone(), score.clone(), "单位不同，不能比较：件 和 分"),
+            (Operator::Multiply, a.clone(), score.clone(), "两个带单位的数不能相乘：件 和 分"),
+            (Operator::Divide, a.clone(), score, "不能除以带单位“分”的数"),
+            (Operator::Multiply, of(Amount::Number(Decimal::MAX), ""), of(number("2"), ""), TOO_LARGE),
+            (Operator::Add, a.clone(), Value::Truth(Some(true)), "这里应为一个数，不是比较"),
+            (Operator::And, a, Value::Truth(Some(true)), "这里应为比较，如 a <= b，不是一个数"),
+        ] {
+            assert_eq!(result(operator, left, right).unwrap_err(), message);
+        }
     }
 }

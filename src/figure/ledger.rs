@@ -9,6 +9,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::amount::Amount;
+use super::formula::Function;
 use crate::diagnostic::Location;
 
 /// A figure's place in the ledger.
@@ -23,7 +24,7 @@ pub struct Figure {
     /// The amount.
     pub amount: Amount,
     /// The unit, such as 件.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -52,6 +53,11 @@ pub enum Origin {
         /// The figures that it is computed from, in the formula's order.
         operands: Vec<FigureId>,
     },
+    /// Nothing: there is no such figure at the time that a formula asks for.
+    Absent {
+        /// Why, for the editor.
+        reason: String,
+    },
 }
 
 /// A kind of computation.
@@ -65,20 +71,49 @@ pub enum Operation {
         among: Arc<[FigureId]>,
     },
     /// A formula of yuebao.toml, as written.
-    Formula(String),
+    Formula(Arc<str>),
+    /// A function of whole columns.
+    Aggregate(Function),
+    /// The sum of the months since January.
+    YearToDate,
+    /// The change of the first operand against the second, as a part of the second.
+    Change,
+    /// The difference of the first operand from the second.
+    Difference,
 }
 
 /// All figures of an issue.
+///
+/// A ledger may go on from another one, whose figures keep their places: what
+/// several calculations share is kept once.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
+    former: Option<Arc<Self>>,
+    /// How many figures the former ledger has.
+    first: usize,
     figures: Vec<Figure>,
     by_id: BTreeMap<String, FigureId>,
 }
 
 impl Ledger {
+    /// A ledger that goes on from a former one.
+    pub fn after(former: Arc<Self>) -> Self {
+        Self { first: former.len(), former: Some(former), ..Self::default() }
+    }
+
+    /// How many figures there are.
+    pub fn len(&self) -> usize {
+        self.first + self.figures.len()
+    }
+
+    /// Whether there are no figures.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Adds a figure. A second one of the same name can be reached by its place only.
     pub fn add(&mut self, figure: Figure) -> FigureId {
-        let place = FigureId(self.figures.len());
+        let place = FigureId(self.len());
         self.by_id.entry(figure.id.clone()).or_insert(place);
         self.figures.push(figure);
         place
@@ -86,7 +121,10 @@ impl Ledger {
 
     /// The figure at a place of this ledger.
     pub fn get(&self, place: FigureId) -> Option<&Figure> {
-        self.figures.get(place.0)
+        match place.0.checked_sub(self.first) {
+            Some(index) => self.figures.get(index),
+            None => self.former.as_ref()?.get(place),
+        }
     }
 
     /// The amount at a place; *missing* for a place of another ledger.
@@ -96,25 +134,28 @@ impl Ledger {
 
     /// The place of the figure of a name.
     pub fn find(&self, id: &str) -> Option<FigureId> {
-        self.by_id.get(id).copied()
+        let former = || self.former.as_ref()?.find(id);
+        former().or_else(|| self.by_id.get(id).copied())
     }
 
     /// All figures, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FigureId, &Figure)> {
-        self.figures.iter().enumerate().map(|(index, figure)| (FigureId(index), figure))
+        (0..self.len()).map(FigureId).filter_map(|place| Some((place, self.get(place)?)))
     }
 
     /// Whether figures have names that go on from `prefix` with a dot or a bracket.
     pub fn has_names_below(&self, prefix: &str) -> bool {
         let after = (Bound::Excluded(prefix), Bound::Unbounded);
-        self.by_id
+        let own = self
+            .by_id
             .range::<str, _>(after)
             .map_while(|(id, _)| id.strip_prefix(prefix))
-            .any(|rest| rest.starts_with(['.', '[']))
+            .any(|rest| rest.starts_with(['.', '[']));
+        own || self.former.as_ref().is_some_and(|former| former.has_names_below(prefix))
     }
 
-    /// All names, sorted.
+    /// All names, in the order in which they were added.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.by_id.keys().map(String::as_str)
+        self.iter().map(|(_, figure)| figure.id.as_str())
     }
 }

@@ -5,9 +5,11 @@ mod evaluate;
 mod formula;
 mod ledger;
 mod ranking;
+mod time;
 
 pub use amount::Amount;
-pub use evaluate::{DIVISION_BY_ZERO, Evaluation, evaluate, sum};
-pub use formula::{Expression, FormulaFault, Operator, Reference, ReferencePart, parse};
+pub use evaluate::{Value, aggregate, combine, common_unit, sum};
+pub use formula::{Expression, FormulaFault, Function, Operator, Reference, ReferencePart, parse};
 pub use ledger::{Figure, FigureId, Ledger, Operation, Origin};
-pub use ranking::competition_ranks;
+pub use ranking::Ranking;
+pub use time::Time;

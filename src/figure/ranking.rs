@@ -2,22 +2,24 @@
 
 use rust_decimal::Decimal;
 
-/// The order and the ranks of scores, highest first.
-///
-/// Gives (index into `scores`, rank) in printed order. Equal scores stand in
-/// the order in which they are given, which is the official one.
-pub fn competition_ranks(scores: &[Decimal]) -> Vec<(usize, usize)> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|&a, &b| scores.get(b).cmp(&scores.get(a)));
-    let mut ranked: Vec<(usize, usize)> = Vec::with_capacity(order.len());
-    for (position, index) in order.into_iter().enumerate() {
-        let rank = match ranked.last() {
-            Some(&(previous, rank)) if scores.get(previous) == scores.get(index) => rank,
-            _ => position + 1,
-        };
-        ranked.push((index, rank));
+/// The scores among which ranks are given, the greatest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ranking {
+    descending: Vec<Decimal>,
+}
+
+impl Ranking {
+    /// A ranking among scores in any order.
+    pub fn among(scores: impl IntoIterator<Item = Decimal>) -> Self {
+        let mut descending: Vec<Decimal> = scores.into_iter().collect();
+        descending.sort_unstable_by(|a, b| b.cmp(a));
+        Self { descending }
     }
-    ranked
+
+    /// The rank of a score: one more than the number of better ones.
+    pub fn rank(&self, score: Decimal) -> usize {
+        1 + self.descending.partition_point(|other| *other > score)
+    }
 }
 
 #[cfg(test)]
@@ -29,22 +31,18 @@ mod tests {
     #[test]
     fn a_tie_shares_its_rank_and_the_next_counts_on() {
         let scores = [99, 100, 98, 99].map(Decimal::from);
-        assert_eq!(competition_ranks(&scores), [(1, 1), (0, 2), (3, 2), (2, 4)]);
+        let ranking = Ranking::among(scores);
+        assert_eq!(scores.map(|score| ranking.rank(score)), [2, 1, 4, 2]);
     }
 
     proptest! {
         #[test]
         fn a_rank_is_one_more_than_the_number_of_better_scores(scores in prop::collection::vec(0i64..20, 0..40)) {
             let scores: Vec<Decimal> = scores.into_iter().map(|score| Decimal::new(score, 1)).collect();
-            let ranked = competition_ranks(&scores);
-            prop_assert_eq!(ranked.len(), scores.len());
-            for (index, rank) in &ranked {
-                let better = scores.iter().filter(|score| **score > scores[*index]).count();
-                prop_assert_eq!(*rank, better + 1);
-            }
-            for pair in ranked.windows(2) {
-                let ((first, rank), (second, next)) = (pair[0], pair[1]);
-                prop_assert!(rank < next || first < second, "ties stand in the given order");
+            let ranking = Ranking::among(scores.clone());
+            for score in &scores {
+                let better = scores.iter().filter(|other| *other > score).count();
+                prop_assert_eq!(ranking.rank(*score), better + 1);
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::figure::{Amount, Ledger};
-use crate::issue::compute_table;
-use crate::project::{Month, MonthInputs, Project};
+use crate::calculation::MonthStore;
+use crate::figure::Amount;
+use crate::project::{Month, Project};
 use crate::source::Isolation;
 
 /// The amounts of one table by department and declared column.
@@ -33,20 +33,16 @@ pub fn former_values(
     let Some(earlier) = month.back(1).filter(|earlier| project.folder.months().contains(earlier)) else {
         return nothing();
     };
-    let (inputs, _) = MonthInputs::load(project, earlier);
+    let Some(entered) = MonthStore::default().month(project, isolation, earlier) else { return nothing() };
     let values = tables.iter().enumerate().map(|(index, schema)| {
-        let reported = inputs.period(&schema.name);
-        if !schema.asked || period(&schema.name).back(1) != Some(reported) {
+        if !schema.asked || period(&schema.name).back(1) != Some(entered.inputs.period(&schema.name)) {
             return None;
         }
-        let mut ledger = Ledger::default();
-        let input = inputs.tables.get(index)?.as_ref()?;
-        let (table, _) = compute_table(project, index, input, reported, &mut ledger, isolation);
         let mut values = FormerValues::default();
-        for row in table?.rows {
+        for row in &entered.table(index)?.rows {
             for (column, place) in row.cells.iter().enumerate() {
                 if let Some(place) = place {
-                    values.amounts.insert((row.department, column), ledger.amount(*place));
+                    values.amounts.insert((row.department, column), entered.ledger.amount(*place));
                 }
             }
         }

@@ -16,9 +16,11 @@ pub(super) fn spreadsheet_formula(
         [ReferencePart::Name(name)] => cell_of(name),
         _ => None,
     };
-    let cells: Option<Vec<String>> = expression.references().into_iter().map(cell).collect();
-    let cells = cells.filter(|cells| !cells.is_empty())?;
-    let value = written(&expression, true, &cell)?;
+    let mut cells = Vec::new();
+    let value = written(&expression, true, &cell, &mut cells)?;
+    if cells.is_empty() {
+        return None;
+    }
     let all = cells.join(",");
     let decimals = number.decimals;
     // Counts what is filled in, and what is a number: only “/” gives “/”.
@@ -26,26 +28,34 @@ pub(super) fn spreadsheet_formula(
     Some(format!("=IF({filled}=0,\"\",IF(COUNT({all})=0,\"/\",IFERROR(ROUND({value},{decimals}),\"/\")))"))
 }
 
+/// The formula in the language of sheets; none where it has what sheets write in another way.
 fn written(
     expression: &Expression,
     in_sum: bool,
     cell: &impl Fn(&Reference) -> Option<String>,
+    cells: &mut Vec<String>,
 ) -> Option<String> {
     Some(match expression {
         Expression::Number(number) => number.to_string(),
-        // N() is 0 for a text; without it a text makes the product an error, and so “/”.
-        Expression::Reference(reference) if in_sum => format!("N({})", cell(reference)?),
-        Expression::Reference(reference) => cell(reference)?,
-        Expression::Negation(inner) => format!("-({})", written(inner, in_sum, cell)?),
+        Expression::Name(reference) => {
+            let cell = cell(reference)?;
+            cells.push(cell.clone());
+            // N() is 0 for a text; without it a text makes the product an error, and so “/”.
+            if in_sum { format!("N({cell})") } else { cell }
+        }
+        Expression::Negation(inner) => format!("-({})", written(inner, in_sum, cell, cells)?),
         Expression::Binary { operator, left, right, .. } => {
             let (sign, in_sum) = match operator {
                 Operator::Add => ("+", true),
                 Operator::Subtract => ("-", true),
                 Operator::Multiply => ("*", false),
                 Operator::Divide => ("/", false),
+                _ => return None,
             };
-            format!("({}{sign}{})", written(left, in_sum, cell)?, written(right, in_sum, cell)?)
+            let (left, right) = (written(left, in_sum, cell, cells)?, written(right, in_sum, cell, cells)?);
+            format!("({left}{sign}{right})")
         }
+        Expression::Not { .. } | Expression::Call { .. } => return None,
     })
 }
 
@@ -56,7 +66,8 @@ mod tests {
 
     fn formula(text: &str) -> Option<String> {
         let prose = Prose::new("yuebao.toml", text, 0..text.len(), text);
-        let number = NumberColumn { unit: None, decimals: 2, negative: false, formula: Some(prose) };
+        let number =
+            NumberColumn { unit: None, decimals: 2, negative: false, formula: Some(prose), intake: None };
         let cells = [("base", "C5"), ("bonus", "D5")];
         spreadsheet_formula(&number, |name| {
             cells.iter().find(|(known, _)| *known == name).map(|(_, cell)| (*cell).to_owned())

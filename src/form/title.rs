@@ -8,9 +8,9 @@ use crate::text::{DeclaredNames, TextScope, Texts};
 
 /// The declared title for a period; a title that names figures gives way to the bulletin's.
 pub fn table_title(project: &Project, schema: &TableSchema, month: Month, period: Month) -> String {
-    let register = Arc::new(project.register.clone());
-    let scope = TextScope::new(Arc::new(Ledger::default()), register, [], month, i64::from(month.month))
-        .with_period(period);
+    let ledger = Arc::new(Ledger::default());
+    let scope = TextScope::new(&[], &project.register, ledger, month, i64::from(month.month));
+    let scope = scope.with_period(period);
     let texts = Texts::new(scope, DeclaredNames::default(), false);
     let (title, found) = texts.render_line(&schema.title);
     let title: String = title.iter().map(|run| run.text.as_str()).collect();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::TempPath;
 
-use super::{unfinished, write_beside};
+use super::{PREFIX, unfinished, write_beside};
 
 /// A file that is complete but has no name yet; it is removed unless it gets one.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct StagedFile(TempPath);
 /// disk one by one: whatever names the file afterwards is, and tells by its hash whether it is whole.
 pub fn stage_file(folder: &Path, content: &[u8]) -> io::Result<StagedFile> {
     fs::create_dir_all(folder)?;
-    let mut file = unfinished(0o644).tempfile_in(folder)?;
+    let mut file = unfinished(PREFIX, 0o644).tempfile_in(folder)?;
     file.write_all(content)?;
     Ok(StagedFile(file.into_temp_path()))
 }
@@ -37,7 +37,7 @@ impl StagedFile {
 pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    write_beside(folder, content)?.persist(path).map_err(|error| error.error)?;
+    write_beside(folder, PREFIX, content)?.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::month::Month;
+use super::record::{FileRecord, Fingerprint, Recorder};
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 
 /// The file that makes a folder a bulletin's.
@@ -28,6 +29,7 @@ const TABLE_EXTENSIONS: [&str; 9] = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods",
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+    recorder: Option<Recorder>,
 }
 
 /// A file that was read: its name within the project and its content.
@@ -39,6 +41,24 @@ pub struct FileContent {
     pub bytes: Vec<u8>,
 }
 
+impl FileContent {
+    /// The content as text; a file that is not UTF-8 is a finding at its first bad line.
+    pub fn text(&self) -> Result<String, Diagnostic> {
+        let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => {
+                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                let message = format!("{} 不是 UTF-8 编码", shown(&self.name));
+                Err(Diagnostic::new(&rules::FILE_UNREADABLE, message)
+                    .at(Location::Text { file: self.name.clone(), line, column: 1 })
+                    .hint("请用记事本打开，另存为，编码选 UTF-8"))
+            }
+        }
+    }
+}
+
 impl Folder {
     /// The nearest folder, from `start` upwards, that holds yuebao.toml.
     pub fn find(start: &Path) -> Option<Self> {
@@ -46,7 +66,17 @@ impl Folder {
         start
             .ancestors()
             .find(|folder| folder.join(SETTINGS_FILE).is_file())
-            .map(|root| Self { root: root.to_path_buf() })
+            .map(|root| Self { root: root.to_path_buf(), recorder: None })
+    }
+
+    /// The same folder, which notes the files that are read through it from now on.
+    pub fn recording(&self) -> Self {
+        Self { recorder: Some(Recorder::default()), ..self.clone() }
+    }
+
+    /// The files that were read since [`recording`](Self::recording) began.
+    pub fn record(&self) -> FileRecord {
+        self.recorder.as_ref().map(Recorder::record).unwrap_or_default()
     }
 
     /// The folder's path.
@@ -94,7 +124,16 @@ impl Folder {
                 && name != ISSUE_FILE
                 && extension.is_some_and(|it| TABLE_EXTENSIONS.contains(&it.as_str()))
         };
-        self.entries(&folder).into_iter().filter(is_table).map(|name| format!("{folder}/{name}")).collect()
+        let names: Vec<String> = self.entries(&folder).into_iter().filter(is_table).collect();
+        self.note_listing(&folder, &names);
+        names.into_iter().map(|name| format!("{folder}/{name}")).collect()
+    }
+
+    /// Notes which files were found in a folder, where what is made depends on more than those that are read.
+    pub fn note_listing(&self, folder: &str, names: &[String]) {
+        if let Some(recorder) = &self.recorder {
+            recorder.note(&format!("{folder}/"), names.join("\n").as_bytes());
+        }
     }
 
     /// The names within the project of all files below a folder, sorted; hidden ones are left out.
@@ -113,23 +152,24 @@ impl Folder {
 
     /// Reads a file whole; a file that cannot be read is a finding at it.
     pub fn read(&self, name: &str) -> Result<FileContent, Diagnostic> {
-        read_file(&self.path(name), name)
+        let content = read_file(&self.path(name), name)?;
+        if let Some(recorder) = &self.recorder {
+            recorder.note(name, &content.bytes);
+        }
+        Ok(content)
+    }
+
+    /// The fingerprint of a file's content, however large; none where it cannot be read.
+    pub fn fingerprint(&self, name: &str) -> Option<Fingerprint> {
+        let mut hasher = blake3::Hasher::new();
+        let file = fs::File::open(self.path(name)).ok()?;
+        hasher.update_reader(file).ok()?;
+        Some(hasher.finalize().to_hex().to_string())
     }
 
     /// Reads a text file; a file that is not UTF-8 is a finding at its first bad line.
     pub fn read_text(&self, name: &str) -> Result<String, Diagnostic> {
-        let content = self.read(name)?;
-        let bytes = content.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&content.bytes);
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(error) => {
-                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-                Err(Diagnostic::new(&rules::FILE_UNREADABLE, format!("{} 不是 UTF-8 编码", shown(name)))
-                    .at(Location::Text { file: name.to_owned(), line, column: 1 })
-                    .hint("请用记事本打开，另存为，编码选 UTF-8"))
-            }
-        }
+        self.read(name)?.text()
     }
 }
 

@@ -7,7 +7,8 @@ use super::answers::{AnswerFile, AnswersRecord, read_answers};
 use super::files::{FileContent, Folder, ISSUE_FILE};
 use super::issue_file::IssueFile;
 use super::month::Month;
-use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown, visible};
+use super::record::FileRecord;
+use crate::diagnostic::{Diagnostic, Location, rules, shown, visible};
 use crate::similar::nearest;
 
 /// The files of one month.
@@ -15,14 +16,27 @@ use crate::similar::nearest;
 pub struct MonthInputs {
     /// The month.
     pub month: Month,
-    /// Whether everything could be read without an error.
-    pub is_sound: bool,
     /// issue.toml; none where it cannot be read.
     pub issue: Option<IssueFile>,
+    /// issue.toml as it was read.
+    pub issue_file: Option<FileContent>,
     /// For each declared table, what it is read from; none where there is nothing, or too much.
     pub tables: Vec<Option<TableInput>>,
-    /// The pictures, by their name within the project.
-    pub pictures: BTreeMap<String, Vec<u8>>,
+    /// Every file that was read for it, with its fingerprint.
+    pub files: FileRecord,
+    /// What was found wrong with the files; everything that is missing is a finding.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The pictures of one month.
+#[derive(Debug, Clone, Default)]
+pub struct MonthPictures {
+    /// The content, by the file's name within the project.
+    pub contents: BTreeMap<String, Vec<u8>>,
+    /// Every file that was read, with its fingerprint.
+    pub files: FileRecord,
+    /// What was found wrong with them.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// What one table of a month is read from.
@@ -34,33 +48,44 @@ pub struct TableInput {
     pub answers: Vec<AnswerFile>,
 }
 
+impl TableInput {
+    /// The files that the table is read from: beside answers there may only be a blank workbook.
+    pub fn files(&self) -> impl Iterator<Item = &FileContent> {
+        let combined = self.combined.iter().filter(|_| self.answers.is_empty());
+        combined.chain(self.answers.iter().map(|answer| &answer.content))
+    }
+}
+
 impl MonthInputs {
     /// Reads a month's files; everything that is missing is a finding.
-    pub fn load(project: &Project, month: Month) -> (Self, Vec<Diagnostic>) {
+    pub fn load(project: &Project, month: Month) -> Self {
         let mut diagnostics = Vec::new();
+        // All that is read goes through here, so that nothing a month depends on can be left out.
+        let files = project.folder.recording();
         let folder = Folder::month_folder(month);
         let issue_name = format!("{folder}/{ISSUE_FILE}");
-        let issue = match project.folder.read_text(&issue_name) {
-            Ok(text) => {
+        let read = files.read(&issue_name).and_then(|file| file.text().map(|text| (file, text)));
+        let (issue_file, issue) = match read {
+            Ok((file, text)) => {
                 let (issue, found) = IssueFile::parse(&issue_name, &text);
                 diagnostics.extend(found);
-                issue
+                (Some(file), issue)
             }
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);
-                None
+                (None, None)
             }
         };
-        let (record, found) = AnswersRecord::load(&project.folder, month);
+        let (record, found) = AnswersRecord::load(&files, month);
         diagnostics.extend(found);
         // Of a record with a fault nothing is known; what it would say is not missed as well.
         let is_known = record.is_some();
-        let (answers, found) = read_answers(&project.folder, month, &record.unwrap_or_default());
+        let (answers, found) = read_answers(&files, month, &record.unwrap_or_default());
         diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {
             let answers: Vec<AnswerFile> =
                 answers.iter().filter(|answer| answer.tables.contains(&table.name)).cloned().collect();
-            match read_table_file(&project.folder, month, &table.file) {
+            match read_table_file(&files, month, &table.file) {
                 Ok(combined) => Some(TableInput { combined: Some(combined), answers }),
                 Err(missing) if missing.rule == &rules::TABLE_FILE_MISSING && !answers.is_empty() => {
                     Some(TableInput { combined: None, answers })
@@ -76,18 +101,34 @@ impl MonthInputs {
         if let Some(issue) = &issue {
             diagnostics.extend(check_periods(project, issue));
         }
-        let mut pictures = BTreeMap::new();
-        for picture in issue.iter().flat_map(|issue| issue.pictures()) {
+        Self { month, issue, issue_file, tables, files: files.record(), diagnostics }
+    }
+
+    /// Reads the month's pictures.
+    pub fn load_pictures(&self, project: &Project) -> MonthPictures {
+        let mut pictures = MonthPictures::default();
+        let files = project.folder.recording();
+        let folder = Folder::month_folder(self.month);
+        for picture in self.issue.iter().flat_map(|issue| issue.pictures()) {
             let name = format!("{folder}/{}", picture.file.value);
-            match project.folder.read(&name).and_then(check_picture) {
+            match files.read(&name).and_then(check_picture) {
                 Ok(content) => {
-                    pictures.insert(name, content.bytes);
+                    pictures.contents.insert(name, content.bytes);
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic.at(picture.file.at.clone())),
+                Err(diagnostic) => pictures.diagnostics.push(diagnostic.at(picture.file.at.clone())),
             }
         }
-        let is_sound = !has_errors(&diagnostics);
-        (Self { month, is_sound, issue, tables, pictures }, diagnostics)
+        pictures.files = files.record();
+        pictures
+    }
+
+    /// The files that the month's tables were read from, each with the month that its table reports on.
+    pub fn table_files<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = (Month, &'a FileContent)> {
+        let tables = project.settings.tables.iter().zip(&self.tables);
+        tables.flat_map(|(table, input)| {
+            let period = self.period(&table.name);
+            input.iter().flat_map(TableInput::files).map(move |file| (period, file))
+        })
     }
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.

@@ -1,12 +1,15 @@
 //! issue.toml: number, date, periods, hand-entered figures and text of one month.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::checks::{Acknowledgement, read_acknowledgements};
 use super::document::{Document, Written};
 use super::entries::Entries;
+use super::literal::{Literal, read_literals};
 use super::month::Month;
 use super::prose::Prose;
 use super::schema::is_identifier;
@@ -27,6 +30,10 @@ pub struct IssueFile {
     pub values: Vec<EnteredValue>,
     /// The names of all figures entered by hand, those with a fault too.
     pub value_names: Vec<String>,
+    /// Numbers that belong to the wording, in the file's order.
+    pub literals: Vec<Literal>,
+    /// The warnings that the editor accepts.
+    pub acknowledgements: Vec<Acknowledgement>,
     /// The sections, in printed order.
     pub sections: Vec<Section>,
 }
@@ -39,7 +46,7 @@ pub struct EnteredValue {
     /// The value, exactly as written.
     pub value: Decimal,
     /// The unit.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// Where the editor has it from.
     pub source: String,
     /// Where it is written.
@@ -113,6 +120,8 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
     let sample = top.flag("sample");
     let periods = read_periods(top);
     let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
+    let literals = read_literals(top);
+    let acknowledgements = read_acknowledgements(top);
     let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
     if sections.is_empty() && !top.has("section") {
         top.missing("[[section]]", "正文各部分");
@@ -124,6 +133,8 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
         periods,
         values,
         value_names,
+        literals,
+        acknowledgements,
         sections,
     })
 }
@@ -173,7 +184,7 @@ fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
         if value.is_none() && !entries.has("value") {
             entries.missing("value", "数字");
         }
-        let unit = entries.text("unit").map(|unit| unit.value);
+        let unit = entries.text("unit").map(|unit| unit.value.into());
         let source = entries.required_text("source", "数字的来源");
         if let (Some(value), Some(source)) = (value, source) {
             read.push(EnteredValue {
@@ -256,6 +267,21 @@ fn required_prose(entries: &Entries<'_>, key: &'static str, what: &str) -> Optio
 }
 
 impl IssueFile {
+    /// All texts that are printed, in printed order.
+    pub fn proses(&self) -> impl Iterator<Item = &Prose> {
+        self.sections.iter().flat_map(|section| {
+            let items = section.items.iter().flat_map(|item| {
+                let opening = match &item.opening {
+                    Opening::None => None,
+                    Opening::Heading(opening) | Opening::Lead(opening) => Some(opening),
+                };
+                let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
+                opening.into_iter().chain(&item.text).chain(caption)
+            });
+            std::iter::once(&section.title).chain(items)
+        })
+    }
+
     /// All pictures, in printed order.
     pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.sections.iter().flat_map(|section| &section.items).filter_map(|item| item.picture.as_ref())

@@ -3,7 +3,8 @@
 //! What goes on from month to month stays: sections, and their texts with
 //! figures, as drafts. What must not be printed twice is taken out, so that
 //! nothing is built before the editor has written this month's: entered
-//! figures are commented out, news is blank.
+//! figures are commented out, news is blank, and so are the numbers that were
+//! declared for the news only.
 
 use std::ops::Range;
 
@@ -12,11 +13,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::month::Month;
+use super::typed_text::TypedText;
 
 /// The text of a new month's issue.toml; none where the earlier text is no TOML.
 pub fn next_issue(text: &str, from: Month, to: Month) -> Option<String> {
     let table = DeTable::parse(text).ok()?;
-    let mut editing = Editing { text, from, to, edits: Vec::new() };
+    let mut editing = Editing { text, from, to, edits: Vec::new(), kept: Vec::new(), blanked: Vec::new() };
     editing.top(table.get_ref());
     Some(editing.apply())
 }
@@ -26,6 +28,10 @@ struct Editing<'a> {
     from: Month,
     to: Month,
     edits: Vec<(Range<usize>, String)>,
+    /// The texts that stay.
+    kept: Vec<TypedText>,
+    /// The texts that are taken out.
+    blanked: Vec<TypedText>,
 }
 
 impl Editing<'_> {
@@ -50,6 +56,10 @@ impl Editing<'_> {
                 }
                 _ => {}
             }
+        }
+        // Only now is it known which texts stay.
+        if let Some((key, value)) = top.iter().find(|(key, _)| key.get_ref() == "literal") {
+            self.literals(key.span(), value);
         }
     }
 
@@ -101,6 +111,54 @@ impl Editing<'_> {
         }
     }
 
+    /// A number declared for a text that is taken out goes with it.
+    fn literals(&mut self, key: Range<usize>, value: &Spanned<DeValue<'_>>) {
+        let Some(literals) = value.get_ref().as_array() else { return };
+        let is_news = |literal: &Spanned<DeValue<'_>>| {
+            let text = literal.get_ref().as_table().and_then(|table| table.get("text"));
+            let Some(text) = text.and_then(|text| text.get_ref().as_str()) else { return false };
+            let wanted = TypedText::new(text);
+            let stands_in =
+                |texts: &[TypedText]| texts.iter().any(|text| !text.occurrences(&wanted).is_empty());
+            stands_in(&self.blanked) && !stands_in(&self.kept)
+        };
+        let (news, kept): (Vec<_>, Vec<_>) = literals.iter().partition(|literal| is_news(literal));
+        let is_inline = !self.text[value.span()].starts_with("[[");
+        if is_inline && !news.is_empty() {
+            let kept: Vec<&str> = kept.iter().filter_map(|literal| self.text.get(literal.span())).collect();
+            let edit = match kept.is_empty() {
+                true => (self.line(key.start).start..self.line(value.span().end).end, String::new()),
+                false => (value.span(), format!("[{}]", kept.join(", "))),
+            };
+            self.edits.push(edit);
+            return;
+        }
+        for literal in news {
+            let mut lines = self.lines_of_entry(literal);
+            if kept.is_empty() {
+                // What is remarked above the only entries is about nothing any more.
+                lines.start = self.remark_above(lines.start);
+            }
+            self.edits.push((lines, String::new()));
+        }
+    }
+
+    /// The lines of an entry `[[…]]`, with one blank line after them.
+    fn lines_of_entry(&self, entry: &Spanned<DeValue<'_>>) -> Range<usize> {
+        let values = entry.get_ref().as_table().into_iter().flat_map(DeTable::values);
+        let last = values.map(|value| value.span().end).max().unwrap_or(0).max(entry.span().end);
+        let end = self.line(last).end;
+        let next = self.line(end);
+        let is_blank = self.text.get(next.clone()).is_some_and(|line| line.trim().is_empty());
+        self.line(entry.span().start).start..if is_blank { next.end } else { end }
+    }
+
+    /// Where the remarks begin that stand right above a line.
+    fn remark_above(&self, line: usize) -> usize {
+        let above = self.text[..line].split_inclusive('\n').rev();
+        line - above.take_while(|line| line.starts_with('#')).map(str::len).sum::<usize>()
+    }
+
     /// The whole line in which a byte stands, with its line break.
     fn line(&self, at: usize) -> Range<usize> {
         let start = self.text[..at].rfind('\n').map_or(0, |before| before + 1);
@@ -120,6 +178,7 @@ impl Editing<'_> {
                         .for_each(|item| self.news(item));
                 }
                 ("text", _) if !is_draft => self.carry_over(value),
+                ("title" | "text", _) => self.keep(value),
                 _ => {}
             }
         }
@@ -130,6 +189,10 @@ impl Editing<'_> {
             if matches!(key.get_ref().as_ref(), "heading" | "lead" | "text") {
                 self.blank(value);
             }
+        }
+        let caption = item.get("picture").and_then(|picture| picture.get_ref().as_table()?.get("caption"));
+        if let Some(caption) = caption {
+            self.keep(caption);
         }
     }
 
@@ -143,6 +206,7 @@ impl Editing<'_> {
                     end..end,
                     "\ndraft = true            # 照上期带来：改好后请删去这一行".to_owned(),
                 ));
+                self.keep(value);
             }
             _ => self.blank(value),
         }
@@ -150,9 +214,14 @@ impl Editing<'_> {
 
     fn blank(&mut self, value: &Spanned<DeValue<'_>>) {
         if let Some(text) = value.get_ref().as_str() {
+            self.blanked.push(TypedText::new(text));
             let blank = if text.contains('\n') { "\"\"\"\n\"\"\"" } else { "\"\"" };
             self.edits.push((value.span(), blank.to_owned()));
         }
+    }
+
+    fn keep(&mut self, value: &Spanned<DeValue<'_>>) {
+        self.kept.extend(value.get_ref().as_str().map(TypedText::new));
     }
 
     fn apply(mut self) -> String {
@@ -196,5 +265,46 @@ mod tests {
         text = """
         """
         "##);
+    }
+
+    #[test]
+    fn numbers_declared_for_the_news_go_with_it() {
+        let month = |text| Month::parse(text).unwrap();
+        let next = |text: &str| next_issue(text, month("2025-07"), month("2025-08")).unwrap();
+        let sections = "[[section]]\ntitle = \"前10件大事\"\ntext = \"共{{ figures.a }}，3个工作日内办结\"\n\
+                        [[section]]\ntitle = \"动态\"\n[[section.item]]\ntext = \"减少2个环节，3个工作日、13个工作日内办结\"\n";
+        let literal = |text: &str| format!("[[literal]]\ntext = \"{text}\"\nsource = \"s\"\n\n");
+        let text = ["3个工作日", "2个环节", "10件大事", "13个工作日", "5个县"].map(literal).concat();
+        insta::assert_snapshot!(next(&(text + sections)), @r##"
+        [[literal]]
+        text = "3个工作日"
+        source = "s"
+
+        [[literal]]
+        text = "10件大事"
+        source = "s"
+
+        [[literal]]
+        text = "5个县"
+        source = "s"
+
+        [[section]]
+        title = "前10件大事"
+        text = "共{{ figures.a }}，3个工作日内办结"
+        draft = true            # 照上期带来：改好后请删去这一行
+        [[section]]
+        title = "动态"
+        [[section.item]]
+        text = ""
+        "##);
+        let remarked = format!("# 期号\nnumber = 7\n\n# 写明来源\n{}", literal("2个环节"));
+        assert!(next(&(remarked + sections)).starts_with("# 期号\nnumber = 8\n\n[[section]]"));
+        let inline = "literal = [\n  { text = \"2个环节\", source = \"s\" },\n  { text = \"3个工作日\", source = \"s\" },\n]\n";
+        assert!(
+            next(&(inline.to_owned() + sections))
+                .starts_with("literal = [{ text = \"3个工作日\", source = \"s\" }]\n")
+        );
+        let inline = "literal = [{ text = \"2个环节\", source = \"s\" }]\n";
+        assert!(next(&(inline.to_owned() + sections)).starts_with("[[section]]"));
     }
 }

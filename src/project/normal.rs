@@ -26,7 +26,8 @@ pub fn safe_file_name(text: &str) -> String {
     }
 }
 
-fn is_zero_width(character: char) -> bool {
+/// Whether a character takes no room and cannot be seen.
+pub fn is_zero_width(character: char) -> bool {
     matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
 }
 

@@ -1,5 +1,7 @@
 //! The tables that yuebao.toml declares: their columns, units, decimals, totals and ranking.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::document::Written;
@@ -60,13 +62,15 @@ pub enum ColumnRole {
 #[derive(Debug, Clone)]
 pub struct NumberColumn {
     /// The unit, such as 件.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// The most decimals that a number may have; 0 makes the column a count.
     pub decimals: u32,
     /// Whether a number may be negative.
     pub negative: bool,
-    /// The formula of a derived column over its row's other columns.
+    /// The formula of a derived column.
     pub formula: Option<Prose>,
+    /// The index of the column whose intake this one is the output of.
+    pub intake: Option<usize>,
 }
 
 impl TableSchema {
@@ -102,6 +106,11 @@ impl ColumnSchema {
             ColumnRole::Department => true,
             ColumnRole::Number(number) => number.formula.is_none(),
         }
+    }
+
+    /// Whether the column is computed from others.
+    pub fn is_derived(&self) -> bool {
+        self.number().is_some_and(|number| number.formula.is_some())
     }
 
     /// The header as messages show it.
@@ -191,6 +200,7 @@ fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> 
 fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSchema> {
     let mut columns: Vec<ColumnSchema> = Vec::new();
     let mut roles = [false; 2];
+    let mut intakes: Vec<(usize, Written<String>)> = Vec::new();
     for entries in table.tables("column") {
         let role = entries.text("role");
         let header = entries.required_text("header", "表头");
@@ -199,6 +209,7 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
         let width_tenths = read_width(&entries);
         let note =
             entries.text("note").map(|note| note.value.trim().to_owned()).filter(|note| !note.is_empty());
+        let intake = entries.text("intake");
         let (name, role) = match role.as_ref().map(|role| role.value.as_str()) {
             Some("sequence") if !roles[0] => {
                 roles[0] = true;
@@ -235,17 +246,36 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
         };
         let Some(header) = header else { continue };
         let header = header.value.split('/').map(|part| part.trim().to_owned()).collect();
+        intakes.extend(intake.map(|intake| (columns.len(), intake)));
         columns.push(ColumnSchema { name, role, header, aliases, width_tenths, note });
+    }
+    for (index, named) in intakes {
+        let found = columns.iter().position(|column| column.name == named.value && column.number().is_some());
+        if found.is_none() {
+            let numbers = columns.iter().filter(|column| column.number().is_some());
+            let near = nearest(&named.value, numbers.map(|column| column.name.as_str())).first().copied();
+            let message = format!("intake 所指的列“{}”不在这张表中", shown(&named.value));
+            let diagnostic = Diagnostic::new(&rules::SETTING_INVALID, message).at(named.at);
+            table.report(match near {
+                Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+                None => diagnostic,
+            });
+        }
+        if let Some(ColumnRole::Number(number)) = columns.get_mut(index).map(|column| &mut column.role) {
+            number.intake = found;
+        }
     }
     columns
 }
 
 fn read_number(entries: &Entries<'_>) -> NumberColumn {
     NumberColumn {
-        unit: entries.text("unit").map(|unit| unit.value),
+        unit: entries.text("unit").map(|unit| unit.value.into()),
         decimals: entries.integer("decimals", 0..=10).map_or(0, |decimals| decimals.value as u32),
         negative: entries.flag("negative"),
         formula: entries.prose("formula"),
+        // It may stand further right: `read_columns` looks it up when all are read.
+        intake: None,
     }
 }
 

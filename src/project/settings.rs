@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::checks::{CheckDefinition, CheckSettings, read_check_settings, read_checks};
 use super::document::Document;
 use super::entries::Entries;
 use super::fonts::{FontSettings, read_fonts};
@@ -27,10 +28,16 @@ pub struct Settings {
     pub tables: Vec<TableSchema>,
     /// The named figures.
     pub figures: Vec<FigureDefinition>,
+    /// The declared checks.
+    pub checks: Vec<CheckDefinition>,
+    /// The built-in checks' settings.
+    pub check_settings: CheckSettings,
     /// The fonts of each role.
     pub fonts: FontSettings,
     /// What stands below the tables of the blank workbooks: whom to send them to, and by when.
     pub forms_note: Option<String>,
+    /// Whether the files that an issue was made from travel with its PDF.
+    pub attach_sources: bool,
     /// The printed texts that hold no expressions, with their places: names, imprint, headers.
     pub printed: Vec<Prose>,
 }
@@ -103,9 +110,13 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     let cells = read_cells(top.table("cells"));
     let tables = read_tables(top, &mut printed);
     let figures = read_figures(top);
+    let checks = read_checks(top);
+    let check_settings = read_check_settings(top);
     let fonts = read_fonts(top);
     let forms_note = top.table("forms").and_then(|forms| forms.text("note"));
     let forms_note = forms_note.map(|note| note.value.trim().to_owned()).filter(|note| !note.is_empty());
+    let attach_sources =
+        top.table("pdf").is_none_or(|pdf| pdf.flag("attach_sources") || !pdf.has("attach_sources"));
     let (title, publisher, template) = names?;
     if !is_folder_name(&template) {
         top.report(
@@ -122,8 +133,11 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         cells,
         tables,
         figures,
+        checks,
+        check_settings,
         fonts: fonts?,
         forms_note,
+        attach_sources,
         printed,
     })
 }

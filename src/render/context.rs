@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use minijinja::value::Value;
 
+use super::attachments::{Attachment, attachments, can_be_named};
 use super::header::header_rows;
+use crate::calculation::ComputedRow;
 use crate::figure::{FigureId, Ledger};
 use crate::issue::{Appendix, Issue, TypesetItem, TypesetPicture, TypesetSection};
 use crate::project::{ColumnRole, FontChain, Project, TableSchema};
-use crate::table::ComputedRow;
 use crate::text::Paragraph;
 
 /// The value `issue` of main.typ.j2.
@@ -50,6 +51,10 @@ pub fn issue_value(project: &Project, issue: &Issue) -> Value {
                 .collect(),
         ),
         ("imprint", imprint_value(project)),
+        (
+            "attachments",
+            attachments(project, issue).iter().filter(|it| can_be_named(it)).map(attachment_value).collect(),
+        ),
     ])
 }
 
@@ -123,7 +128,6 @@ fn picture_value(picture: &TypesetPicture, ledger: &Ledger) -> Value {
 
 fn appendix_value(project: &Project, appendix: &Appendix, ledger: &Ledger) -> Option<Value> {
     let schema = project.settings.tables.get(appendix.schema)?;
-    let title: String = appendix.title.iter().map(|run| run.text.as_str()).collect();
     let header = header_rows(schema).into_iter().map(|row| {
         row.into_iter()
             .map(|cell| {
@@ -137,7 +141,7 @@ fn appendix_value(project: &Project, appendix: &Appendix, ledger: &Ledger) -> Op
     });
     let rows = &appendix.table.rows;
     Some(map([
-        ("title", Value::from(title)),
+        ("title", runs_value(&appendix.title, ledger)),
         ("columns", schema.columns.iter().map(|column| Value::from(column.width_tenths)).collect()),
         ("header", header.collect()),
         (
@@ -169,14 +173,16 @@ fn row_value(
             // Equal scores share one merged 序号.
             ColumnRole::Sequence if index > 0 && rows.get(index - 1).is_some_and(shares_rank) => continue,
             ColumnRole::Sequence => {
-                let span = 1 + rows.iter().skip(index + 1).take_while(|other| shares_rank(other)).count();
+                let after = rows.iter().skip(index + 1).take_while(|other| shares_rank(other));
+                let sharing: Vec<&ComputedRow> = std::iter::once(row).chain(after).collect();
+                let ranks = sharing.iter().filter_map(|row| figure_id(row.rank, ledger)).collect();
                 let text = row.sequence.map_or_else(|| "/".to_owned(), |sequence| sequence.to_string());
-                table_cell(&text, "rowspan", span, figure_id(row.rank, ledger))
+                table_cell(&text, "rowspan", sharing.len(), ranks)
             }
-            ColumnRole::Department => table_cell(project.register.name(row.department), "rowspan", 1, None),
-            ColumnRole::Number(_) => {
-                table_cell(&shown_amount(*place, ledger), "rowspan", 1, figure_id(*place, ledger))
+            ColumnRole::Department => {
+                table_cell(project.register.name(row.department), "rowspan", 1, Vec::new())
             }
+            ColumnRole::Number(_) => number_cell(*place, "rowspan", ledger),
         };
         cells.push(cell);
     }
@@ -186,29 +192,43 @@ fn row_value(
 fn total_value(schema: &TableSchema, totals: &[Option<FigureId>], ledger: &Ledger) -> Value {
     // 合计 spans the columns before the first number.
     let label_span = schema.columns.iter().take_while(|column| column.number().is_none()).count();
-    let label = (label_span > 0).then(|| table_cell("合计", "colspan", label_span, None));
+    let label = (label_span > 0).then(|| table_cell("合计", "colspan", label_span, Vec::new()));
     let sums = schema.columns.iter().zip(totals).skip(label_span);
     let sums = sums.map(|(_, place)| match place {
-        Some(_) => table_cell(&shown_amount(*place, ledger), "colspan", 1, figure_id(*place, ledger)),
-        None => table_cell("", "colspan", 1, None),
+        Some(_) => number_cell(*place, "colspan", ledger),
+        None => table_cell("", "colspan", 1, Vec::new()),
     });
     label.into_iter().chain(sums).collect()
 }
 
-fn table_cell(text: &str, span: &str, count: usize, figure: Option<&str>) -> Value {
+fn number_cell(place: Option<FigureId>, span: &str, ledger: &Ledger) -> Value {
+    let text = place.map_or_else(|| "/".to_owned(), |place| ledger.amount(place).plain());
+    table_cell(&text, span, 1, figure_id(place, ledger).into_iter().collect())
+}
+
+/// A cell over `count` rows or columns, and the figures that its text is the printed form of:
+/// several departments may share a rank.
+fn table_cell(text: &str, span: &str, count: usize, figures: Vec<&str>) -> Value {
     let mut cell = BTreeMap::new();
     cell.insert("text".to_owned(), Value::from(text));
     cell.insert(span.to_owned(), Value::from(count));
-    cell.insert("figure".to_owned(), optional(figure));
+    cell.insert("figures".to_owned(), figures.into_iter().collect());
     Value::from_pairs(cell)
-}
-
-fn shown_amount(place: Option<FigureId>, ledger: &Ledger) -> String {
-    place.map_or_else(|| "/".to_owned(), |place| ledger.amount(place).plain())
 }
 
 fn figure_id(place: Option<FigureId>, ledger: &Ledger) -> Option<&str> {
     place.and_then(|place| ledger.get(place)).map(|figure| figure.id.as_str())
+}
+
+fn attachment_value(attachment: &Attachment<'_>) -> Value {
+    let file = attachment.file;
+    map([
+        ("name", Value::from(attachment.name.as_str())),
+        ("path", Value::from(format!("/{}", file.name))),
+        ("relationship", Value::from(if file.is_data { "data" } else { "source" })),
+        ("mime_type", Value::from(file.media_type)),
+        ("description", Value::from(format!("{}：{}", file.description, file.name))),
+    ])
 }
 
 fn imprint_value(project: &Project) -> Value {

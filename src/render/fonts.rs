@@ -11,6 +11,8 @@ use crate::project::{FontSettings, ROLES};
 /// The fonts that Typst may use.
 pub struct Fonts {
     store: FontStore,
+    /// Whether the machine's fonts are among them.
+    system: bool,
     /// The files that held no font.
     unreadable: Vec<String>,
 }
@@ -70,7 +72,28 @@ impl Fonts {
             found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
             store.extend(found);
         }
-        Self { store, unreadable }
+        Self { store, system, unreadable }
+    }
+
+    /// A fingerprint of the machine's fonts, where they may serve: which there are, and what
+    /// those of the declared families hold.
+    pub fn system_fingerprint(&self, settings: &FontSettings) -> Option<String> {
+        if !self.system {
+            return None;
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&typst::utils::hash128(self.book()).to_le_bytes());
+        for chain in &settings.chains {
+            let families = chain.families.iter().map(|family| &family.name);
+            for family in chain.preferred.iter().chain(families) {
+                for index in self.book().select_family(&family.to_lowercase()) {
+                    if let Some(font) = self.font(index) {
+                        hasher.update(font.data());
+                    }
+                }
+            }
+        }
+        Some(hasher.finalize().to_hex().to_string())
     }
 
     pub(super) fn book(&self) -> &LazyHash<FontBook> {

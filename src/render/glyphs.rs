@@ -8,7 +8,7 @@ use typst_layout::PagedDocument;
 use crate::diagnostic::{Diagnostic, Location, rules};
 use crate::figure::Origin;
 use crate::issue::Issue;
-use crate::project::{Opening, Project, Prose, SETTINGS_FILE};
+use crate::project::{Project, Prose, SETTINGS_FILE};
 
 /// A finding for each missing character, at the first place in the editor's files where it stands.
 pub fn missing_glyphs(project: &Project, issue: &Issue, document: &PagedDocument) -> Vec<Diagnostic> {
@@ -53,7 +53,7 @@ fn find(project: &Project, issue: &Issue, character: char) -> Option<Location> {
     let in_text = |prose: &Prose| prose.template.find(character).map(|offset| prose.location(offset));
     let settings = &project.settings;
     let titles = settings.tables.iter().map(|table| &table.title);
-    let written = proses(issue).chain(titles).chain(&settings.printed).find_map(in_text);
+    let written = issue.declared.proses().chain(titles).chain(&settings.printed).find_map(in_text);
     let department = || {
         let named = project.register.iter().find(|department| department.name.contains(character));
         named.map(|department| department.at.clone())
@@ -70,18 +70,4 @@ fn find(project: &Project, issue: &Issue, character: char) -> Option<Location> {
     };
     // What stands nowhere else was declared: a unit, or the template's own words.
     written.or_else(department).or_else(unit).or_else(|| Some(Location::file(SETTINGS_FILE)))
-}
-
-fn proses(issue: &Issue) -> impl Iterator<Item = &Prose> {
-    issue.declared.sections.iter().flat_map(|section| {
-        let items = section.items.iter().flat_map(|item| {
-            let opening = match &item.opening {
-                Opening::None => None,
-                Opening::Heading(opening) | Opening::Lead(opening) => Some(opening),
-            };
-            let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
-            opening.into_iter().chain(&item.text).chain(caption)
-        });
-        std::iter::once(&section.title).chain(items)
-    })
 }

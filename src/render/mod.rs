@@ -3,18 +3,22 @@
 //! Only this room names Typst. It gets bytes and values, and touches no file,
 //! clock or environment of its own, but for system fonts where they are allowed.
 
+mod attachments;
 mod context;
 mod fonts;
 mod glyphs;
 mod header;
 mod literal;
+mod pages;
 mod pictures;
+mod positions;
 mod report;
 mod source;
 mod world;
 
 pub use fonts::{FontRole, Fonts, ServingFamily};
 pub use header::{HeaderCell, header_rows, header_rows_of};
+pub use positions::PrintedFigure;
 pub use source::{TemplateFile, Templates};
 
 use std::collections::BTreeMap;
@@ -35,6 +39,15 @@ pub struct Rendered {
     pub source: String,
     /// The PDF.
     pub pdf: Vec<u8>,
+    /// What a reader sees of each page, in short.
+    pub pages: Vec<String>,
+    /// Where the figures stand in it.
+    pub figures: Vec<PrintedFigure>,
+}
+
+/// The version of Typst.
+pub fn typst_version() -> &'static str {
+    typst::utils::version().raw()
 }
 
 /// The generated source of an issue, and its name within the project.
@@ -58,18 +71,22 @@ pub fn render(
     let Some((source, layout)) = laid_out else { return (None, diagnostics) };
     let (pdf, found) = export(project, issue, &layout.document, &layout.world);
     diagnostics.extend(found);
-    (pdf.map(|pdf| Rendered { source, pdf }), diagnostics)
+    let pages = pages::page_fingerprints(&layout.document);
+    let figures = layout.printed_figures();
+    (pdf.map(|pdf| Rendered { source, pdf, pages, figures }), diagnostics)
 }
 
-/// What typesetting an issue would find, without making its PDF.
+/// Where the figures would stand in an issue's PDF, and what typesetting would find, without making
+/// the PDF; no places where there are errors.
 pub fn check_layout(
     project: &Project,
     issue: &Issue,
     templates: &Templates,
     fonts: &Fonts,
     pictures: BTreeMap<String, Vec<u8>>,
-) -> Vec<Diagnostic> {
-    lay_out_checked(project, issue, templates, fonts, pictures).1
+) -> (Option<Vec<PrintedFigure>>, Vec<Diagnostic>) {
+    let (laid_out, diagnostics) = lay_out_checked(project, issue, templates, fonts, pictures);
+    (laid_out.map(|(_, layout)| layout.printed_figures()), diagnostics)
 }
 
 /// Generates the source, lays it out and looks for missing characters; none where there are errors.
@@ -93,6 +110,7 @@ fn lay_out_checked<'a>(
         }
     };
     diagnostics.extend(layout.warnings.iter().cloned());
+    diagnostics.extend(attachments::left_behind(project, issue, &layout.document));
     diagnostics.extend(glyphs::missing_glyphs(project, issue, &layout.document));
     let laid_out = Some((source, layout)).filter(|_| !has_errors(&diagnostics));
     (laid_out, diagnostics)
@@ -108,6 +126,13 @@ pub struct Layout<'a> {
     pub warnings: Vec<Diagnostic>,
 }
 
+impl Layout<'_> {
+    /// Where the figures stand.
+    pub fn printed_figures(&self) -> Vec<PrintedFigure> {
+        positions::printed_figures(&self.document)
+    }
+}
+
 /// Lays an issue's generated source out on pages, or gives Typst's errors and warnings.
 pub fn lay_out<'a>(
     issue: &Issue,
@@ -117,7 +142,7 @@ pub fn lay_out<'a>(
     source: &str,
 ) -> Result<Layout<'a>, Vec<Diagnostic>> {
     let main = format!("output/{}.typ", issue.month);
-    let Some(world) = IssueWorld::new(&main, source, templates, pictures, fonts, issue.declared.date) else {
+    let Some(world) = IssueWorld::new(&main, source, issue, templates, pictures, fonts) else {
         return Err(vec![report::plain(&main)]);
     };
     let compiled = typst::compile::<PagedDocument>(&world);

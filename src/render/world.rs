@@ -1,6 +1,7 @@
 //! The world in which Typst compiles an issue: in memory, without network, clock or foreign files.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult};
@@ -12,6 +13,7 @@ use typst::{Library, LibraryExt, World};
 
 use super::fonts::Fonts;
 use super::source::Templates;
+use crate::issue::Issue;
 
 /// The files, fonts and date of one issue.
 pub struct IssueWorld<'a> {
@@ -29,10 +31,10 @@ impl<'a> IssueWorld<'a> {
     pub fn new(
         main: &str,
         source: &str,
+        issue: &Issue,
         templates: &Templates,
         pictures: BTreeMap<String, Vec<u8>>,
         fonts: &'a Fonts,
-        date: NaiveDate,
     ) -> Option<Self> {
         let main_id = file_id(main)?;
         let mut sources = HashMap::new();
@@ -54,6 +56,12 @@ impl<'a> IssueWorld<'a> {
                 files.insert(id, Bytes::new(bytes));
             }
         }
+        for file in &issue.source_files {
+            if let Some(id) = file_id(&file.name) {
+                files.insert(id, Bytes::new(Arc::clone(&file.bytes)));
+            }
+        }
+        let date = issue.declared.date;
         Some(Self { library: LazyHash::new(Library::default()), fonts, main: main_id, sources, files, date })
     }
 
@@ -64,7 +72,7 @@ impl<'a> IssueWorld<'a> {
 }
 
 /// The id of a file by its name within the project; none where Typst cannot name it.
-fn file_id(name: &str) -> Option<FileId> {
+pub(super) fn file_id(name: &str) -> Option<FileId> {
     let path = VirtualPath::new(name).ok()?;
     Some(RootedPath::new(VirtualRoot::Project, path).intern())
 }

@@ -1,25 +1,21 @@
 //! Tables: found in a workbook by their headers, read into records, held against what they declare.
 
-mod compute;
 mod header;
 mod place;
 mod records;
 mod repeated;
 mod row_kind;
-mod sequence;
-mod totals;
 mod values;
 
-pub use compute::{ComputedRow, ComputedTable, compute, formula_diagnostic};
 pub use header::FORMER_LABEL;
-pub use records::{Record, Records};
+pub use place::TablePlace;
+pub use records::{DeclaredTotal, Record, RecordCell, Records};
 
 use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
 use crate::project::{CellRules, Month, Register, TableSchema, normal};
 use crate::similar::nearest;
 use crate::source::{Sheet, Workbook};
 use header::{HeaderMatch, find_headers};
-use place::TablePlace;
 use records::{ReadingContext, read_records};
 
 /// A table as read from its file, or from the answers of several departments.
@@ -153,8 +149,13 @@ impl ReadTable {
         }
     }
 
+    /// Whether departments answered one by one: their 序号 say nothing then.
+    pub fn is_of_answers(&self) -> bool {
+        self.is_of_answers
+    }
+
     /// For each declared column, its column in the sheet of one of the table's sources.
-    fn columns(&self, source: usize) -> &[Option<u32>] {
+    pub fn columns(&self, source: usize) -> &[Option<u32>] {
         self.sources.get(source).map(|source| source.columns.as_slice()).unwrap_or_default()
     }
 

@@ -220,7 +220,8 @@ mod tests {
     use super::*;
 
     fn read(content: Content, decimals: u32) -> (String, Option<&'static str>) {
-        let column = NumberColumn { unit: Some("件".to_owned()), decimals, negative: false, formula: None };
+        let column =
+            NumberColumn { unit: Some("件".into()), decimals, negative: false, formula: None, intake: None };
         let rules = CellRules {
             not_applicable: ["/", "—", "-", "无"].map(normal).to_vec(),
             largest: Decimal::from(1_000_000_000),

@@ -100,7 +100,7 @@ fn expression(template: &str, inner: Range<usize>) -> Result<Expression, Express
         return Err(ExpressionFault { message, hint: "写成 operations[\"公安厅\"].mailed", span: name });
     }
     let reference = match parse(text) {
-        Ok(Formula::Reference(reference)) => {
+        Ok(Formula::Name(reference)) => {
             let span = name.start + reference.span.start..name.start + reference.span.end;
             Reference { span, ..reference }
         }

@@ -1,12 +1,21 @@
 //! Prose with figures: a minijinja template renders to runs of text and figures, never to markup.
 
+mod changes;
 mod declared;
 mod expression;
+mod forms;
+mod literal_numbers;
+mod message;
+mod preparation;
 mod runs;
 mod scope;
+mod shown_column;
 mod shown_figure;
 
 pub use declared::DeclaredNames;
+pub use literal_numbers::check_literal_numbers;
+pub use message::{Message, MessageFault, Shown};
+pub use preparation::prepare_figures;
 pub use runs::{Paragraph, Run};
 pub use scope::TextScope;
 
@@ -15,14 +24,16 @@ use std::sync::{Arc, Mutex};
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
-use crate::diagnostic::{Diagnostic, Rule, line_of, rules, shown};
+use crate::diagnostic::{Diagnostic, Rule, has_errors, line_of, rules, shown};
 use crate::figure::{Reference, ReferencePart};
 use crate::project::Prose;
 use crate::similar::nearest;
 use expression::{Expression, expressions};
+use forms::{Argument, FORMS, known};
 use runs::{CLOSE, OPEN, collect_paragraphs, is_reserved};
 use scope::Named;
-use shown_figure::{FORMS, FigureValue, add_filters};
+use shown_column::{ColumnValue, add_column_filters};
+use shown_figure::{FigureValue, add_filters};
 
 /// Renders the texts of one issue.
 pub struct Texts {
@@ -53,22 +64,26 @@ impl Texts {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         add_filters(&mut environment);
+        add_column_filters(&mut environment);
         let printed: Arc<Mutex<Vec<Run>>> = Arc::default();
         let sink = Arc::clone(&printed);
         environment.set_formatter(move |output, _, value| {
-            let run = match FigureValue::shown_in(value) {
-                Some(run) => run?,
+            let runs = match (FigureValue::shown_in(value), ColumnValue::shown_in(value)) {
+                (Some(run), _) => vec![run?],
+                (None, Some(runs)) => runs.to_vec(),
                 // Words: the parts of a month, the issue's number.
-                None => {
+                (None, None) => {
                     let words = value.as_str().ok_or(ErrorKind::UndefinedError)?;
                     return output.write_str(words).map_err(minijinja::Error::from);
                 }
             };
             let Ok(mut printed) = sink.lock() else { return Err(ErrorKind::WriteFailure.into()) };
-            output
-                .write_fmt(format_args!("{OPEN}{}{CLOSE}", printed.len()))
-                .map_err(minijinja::Error::from)?;
-            printed.push(run);
+            for run in runs {
+                output
+                    .write_fmt(format_args!("{OPEN}{}{CLOSE}", printed.len()))
+                    .map_err(minijinja::Error::from)?;
+                printed.push(run);
+            }
             Ok(())
         });
         Self { environment, scope, declared, lenient, printed }
@@ -97,7 +112,7 @@ impl Texts {
         faults.sort_by_key(|fault| fault.span.start);
         let absent = found.iter().any(|expression| self.is_absent(expression));
         let diagnostics: Vec<Diagnostic> = faults.into_iter().map(|fault| explain(prose, fault)).collect();
-        if !diagnostics.is_empty() || absent {
+        if has_errors(&diagnostics) || absent {
             return (Vec::new(), diagnostics);
         }
         match self.render_once(template) {
@@ -120,7 +135,7 @@ impl Texts {
     /// Renders a text that stands on one line, such as a heading.
     pub fn render_line(&self, prose: &Prose) -> (Paragraph, Vec<Diagnostic>) {
         let (paragraphs, mut diagnostics) = self.render(prose);
-        if diagnostics.is_empty() && paragraphs.len() != 1 && !self.may_lack_figures(prose) {
+        if !has_errors(&diagnostics) && paragraphs.len() != 1 && !self.may_lack_figures(prose) {
             let message = match paragraphs.len() {
                 0 => "这里还没有写文字",
                 _ => "这里应为一行文字，不能分段",
@@ -149,7 +164,7 @@ impl Texts {
         let has_no_number = match self.scope.lookup(&expression.reference) {
             Named::Figure(figure) => figure.amount.number().is_none(),
             Named::Nothing => self.declared.holds(&expression.reference, knows),
-            Named::Several | Named::Word => false,
+            Named::Several | Named::Word | Named::Column(_) => false,
         };
         self.lenient && has_no_number
     }
@@ -182,6 +197,15 @@ impl Texts {
             Named::Word => {
                 faults.push(fault(format!("{written} 不用再加写法"), format!("直接写成 {{{{ {written} }}}}")))
             }
+            Named::Column(column) if faults.is_empty() => {
+                faults.extend(check_column(&column, expression, &written));
+            }
+            Named::Figure(_) if expression.forms.iter().any(|form| is_of_column(&form.name)) => {
+                faults.push(fault(
+                    format!("{written} 是一个数，列不出部门"),
+                    "这种写法用于一整列，如 operations.mailed | top(3)".to_owned(),
+                ));
+            }
             Named::Figure(figure) if faults.is_empty() => {
                 let forms: Vec<(&str, Option<u32>)> = expression
                     .forms
@@ -193,11 +217,23 @@ impl Texts {
                         )
                     })
                     .collect();
-                if let Err(refusal) = figure.with_forms(&forms) {
-                    faults.push(fault(refusal.message, refusal.hint.to_owned()));
+                match figure.with_forms(&forms) {
+                    Err(refusal) => faults.push(fault(refusal.message, refusal.hint.to_owned())),
+                    Ok(_) => {
+                        faults.extend(forms.iter().filter(|(form, _)| figure.lacks_base(form)).map(|_| {
+                            Fault {
+                                rule: &rules::TEXT_NOTHING_TO_COMPARE,
+                                message: format!("{written} 没有可以比较的往期数，印作“无可比数据”"),
+                                hint: Some(
+                                    "往期没有这个月、那时没有这个数，或为“/”；请改写这句话".to_owned(),
+                                ),
+                                span: span.clone(),
+                            }
+                        }))
+                    }
                 }
             }
-            Named::Figure(_) => {}
+            Named::Figure(_) | Named::Column(_) => {}
         }
         faults
     }
@@ -225,8 +261,7 @@ impl Texts {
 fn check_forms(expression: &Expression) -> Vec<Fault> {
     let mut faults = Vec::new();
     for form in &expression.forms {
-        let known = FORMS.iter().find(|known| known.name == form.name);
-        let (rule, message, hint) = match (known, &form.argument) {
+        let (rule, message, hint) = match (known(&form.name), &form.argument) {
             (None, _) => {
                 let near = nearest(&form.name, FORMS.iter().map(|known| known.name));
                 let all: Vec<String> =
@@ -237,7 +272,15 @@ fn check_forms(expression: &Expression) -> Vec<Fault> {
                 };
                 (&rules::TEXT_UNKNOWN_NAME, format!("没有 {} 这种写法", shown(&form.name)), hint)
             }
-            (Some(known), Some(_)) if !known.takes_decimals => {
+            (Some(known), argument) if known.argument == Argument::Count => {
+                let count = argument.as_ref().and_then(|argument| argument.parse::<u32>().ok());
+                if count.is_some_and(|count| (1..=100).contains(&count)) {
+                    continue;
+                }
+                let hint = format!("如 {}(3)", known.name);
+                (&rules::TEXT_SYNTAX, format!("{} 的括号里应为部门的个数", known.name), hint)
+            }
+            (Some(known), Some(_)) if known.argument == Argument::None => {
                 let hint = format!("直接写 {}", known.name);
                 (&rules::TEXT_SYNTAX, format!("{} 后面不用括号", known.name), hint)
             }
@@ -250,6 +293,34 @@ fn check_forms(expression: &Expression) -> Vec<Fault> {
         faults.push(Fault { rule, message, hint: Some(hint), span: form.span.clone() });
     }
     faults
+}
+
+fn is_of_column(form: &str) -> bool {
+    known(form).is_some_and(|form| form.of_column)
+}
+
+/// A column is printed in one of its own forms only; a tie that lists more than were asked for is told.
+fn check_column(column: &ColumnValue, expression: &Expression, written: &str) -> Option<Fault> {
+    let span = expression.reference.span.clone();
+    let fault =
+        |rule, message: String, hint: &str| Fault { rule, message, hint: Some(hint.to_owned()), span };
+    let [form] = expression.forms.as_slice() else {
+        let message = format!("{written} 是一整列，不是一个数");
+        return Some(fault(&rules::TEXT_FAULT, message, "合计写 表名.total.列名；列出部门写 | top(3)"));
+    };
+    if !is_of_column(&form.name) {
+        let message = format!("{written} 是一整列，不能用 {} 这种写法", shown(&form.name));
+        return Some(fault(&rules::TEXT_FAULT, message, "合计写 表名.total.列名；列出部门写 | top(3)"));
+    }
+    let count = form.argument.as_ref().and_then(|argument| argument.parse().ok()).unwrap_or(1);
+    match column.listed(&form.name, count) {
+        Err(refusal) => Some(fault(&rules::TEXT_FAULT, refusal.message, refusal.hint)),
+        Ok(listed) if listed.count > count => {
+            let message = format!("{written} 有并列，列出了 {} 个部门，不是 {count} 个", listed.count);
+            Some(fault(&rules::TEXT_TIE, message, "请核对这句话的说法，或改括号里的个数"))
+        }
+        Ok(_) => None,
+    }
 }
 
 fn explain(prose: &Prose, fault: Fault) -> Diagnostic {

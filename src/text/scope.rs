@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 
+use super::shown_column::ColumnValue;
 use super::shown_figure::FigureValue;
 use crate::figure::{Ledger, Reference};
-use crate::project::{Month, Register};
+use crate::project::{Month, Register, TableSchema};
 
 /// The names that texts of one issue can use.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct TextScope {
 pub(super) enum Named {
     /// A figure.
     Figure(FigureValue),
+    /// A whole column.
+    Column(ColumnValue),
     /// The beginning of several figures' names.
     Several,
     /// A word, such as the year.
@@ -32,18 +35,33 @@ pub(super) enum Named {
 }
 
 impl TextScope {
-    /// The scope of an issue's texts; `tables` are the names of the declared tables.
-    pub fn new<'a>(
+    /// The scope of an issue's texts.
+    pub fn new(
+        tables: &[TableSchema],
+        register: &Register,
         ledger: Arc<Ledger>,
-        register: Arc<Register>,
-        tables: impl IntoIterator<Item = &'a str>,
         month: Month,
         number: i64,
     ) -> Self {
-        let roots = tables.into_iter().chain(["figures", "values"]).map(str::to_owned).collect();
+        let names = tables.iter().map(|table| table.name.as_str());
+        let roots = names.chain(["figures", "values"]).map(str::to_owned).collect();
         let words = BTreeMap::from([("number".to_owned(), number.to_string())]);
-        Self { figures: Figures { ledger, register, prefix: String::new() }, roots, words }
-            .with_month("month", month)
+        let numbers = tables.iter().flat_map(|table| {
+            let columns = table.columns.iter().filter(|column| column.number().is_some());
+            columns.map(|column| format!("{}.{}", table.name, column.name))
+        });
+        let figures = Figures {
+            ledger,
+            register: Arc::new(register.clone()),
+            columns: Arc::new(numbers.collect()),
+            prefix: String::new(),
+        };
+        Self { figures, roots, words }.with_month("month", month)
+    }
+
+    /// The figures that texts can name.
+    pub fn ledger(&self) -> Arc<Ledger> {
+        Arc::clone(&self.figures.ledger)
     }
 
     /// The same scope with the month that a table reports on, as `period`.
@@ -92,6 +110,9 @@ impl TextScope {
         if let Some(figure) = self.figures.figure(&id) {
             return Named::Figure(figure);
         }
+        if let Some(column) = self.figures.column(&id) {
+            return Named::Column(column);
+        }
         let is_word_root =
             self.words.keys().any(|word| word.strip_prefix(&id).is_some_and(|rest| rest.starts_with('.')));
         if self.roots.contains(&id) || is_word_root || self.figures.ledger.has_names_below(&id) {
@@ -121,6 +142,8 @@ impl TextScope {
 struct Figures {
     ledger: Arc<Ledger>,
     register: Arc<Register>,
+    /// The names of all number columns.
+    columns: Arc<BTreeSet<String>>,
     prefix: String,
 }
 
@@ -134,7 +157,13 @@ impl Figures {
             amount: figure.amount,
             unit: figure.unit.clone(),
             form: None,
+            ledger: Arc::clone(&self.ledger),
         })
+    }
+
+    fn column(&self, id: &str) -> Option<ColumnValue> {
+        let (table, column) = id.split_once('.').filter(|_| self.columns.contains(id))?;
+        Some(ColumnValue::new(table, column, Arc::clone(&self.ledger), &self.register))
     }
 }
 
@@ -146,10 +175,13 @@ impl Object for Figures {
         let candidates = [Some(format!("{}.{key}", self.prefix)), department];
         candidates.into_iter().flatten().find_map(|id| match self.figure(&id) {
             Some(figure) => Some(Value::from_object(figure)),
-            None => self
-                .ledger
-                .has_names_below(&id)
-                .then(|| Value::from_object(Self { prefix: id, ..Self::clone(self) })),
+            None => match self.column(&id) {
+                Some(column) => Some(Value::from_object(column)),
+                None => self
+                    .ledger
+                    .has_names_below(&id)
+                    .then(|| Value::from_object(Self { prefix: id, ..Self::clone(self) })),
+            },
         })
     }
 

@@ -6,28 +6,10 @@ use std::sync::Arc;
 use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{Environment, Error, ErrorKind};
 
+use super::changes::{Wording, change, ordinal, points};
+use super::forms::{FORMS, known};
 use super::runs::Run;
-use crate::figure::{Amount, FigureId};
-
-/// A form in which figures can be printed.
-pub(super) struct KnownForm {
-    /// The name behind the bar.
-    pub name: &'static str,
-    /// What it prints, for hints.
-    pub meaning: &'static str,
-    /// Whether a number of decimals may stand in parentheses.
-    pub takes_decimals: bool,
-}
-
-/// All forms.
-pub(super) const FORMS: [KnownForm; 6] = [
-    KnownForm { name: "wan", meaning: "以万为单位，两位小数", takes_decimals: false },
-    KnownForm { name: "yi", meaning: "以亿为单位，两位小数", takes_decimals: false },
-    KnownForm { name: "percent", meaning: "百分数", takes_decimals: true },
-    KnownForm { name: "round", meaning: "四舍五入到若干位", takes_decimals: true },
-    KnownForm { name: "plain", meaning: "原样", takes_decimals: false },
-    KnownForm { name: "number", meaning: "不带单位", takes_decimals: false },
-];
+use crate::figure::{Amount, FigureId, Ledger, Origin};
 
 /// The most decimals that are printed without a form: more come from a division, and nobody wants them all.
 const MOST_DECIMALS: u32 = 4;
@@ -42,9 +24,11 @@ pub(super) struct FigureValue {
     /// Its amount.
     pub amount: Amount,
     /// Its unit.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// The form given; none is the plain form with the unit.
     pub form: Option<String>,
+    /// All figures, among which its changes are.
+    pub ledger: Arc<Ledger>,
 }
 
 /// Why a figure cannot be printed in a form.
@@ -83,6 +67,11 @@ impl FigureValue {
         figure.shown()
     }
 
+    /// Whether a form compares the figure with another time at which there is nothing.
+    pub(super) fn lacks_base(&self, form: &str) -> bool {
+        self.compared(form, None).is_ok_and(|compared| compared.is_some_and(|(_, it)| it.lacks_base))
+    }
+
     fn shown(&self) -> Result<String, Refusal> {
         if let Some(form) = &self.form {
             return Ok(form.clone());
@@ -95,7 +84,51 @@ impl FigureValue {
         Ok(self.with_unit(&self.amount.plain()))
     }
 
+    /// The words of a form that compares, with the figure of the change; none for another form.
+    fn compared(&self, form: &str, decimals: Option<u32>) -> Result<Option<(FigureId, Wording)>, Refusal> {
+        let Some(comparison) = known(form).and_then(|form| form.comparison) else { return Ok(None) };
+        let number = self.amount.number().ok_or_else(|| self.no_number())?;
+        let unit = self.unit.as_deref().unwrap_or_default();
+        if comparison.is_difference && !matches!(unit, "" | "%") {
+            let message = format!("{} 的单位不是百分数，不能比较百分点", self.id);
+            return Err(Refusal { message, hint: "请改用 month_on_month 或 year_on_year" });
+        }
+        let place = self.ledger.find(&format!("{form}({})", self.id));
+        let base = place.and_then(|place| match &self.ledger.get(place)?.origin {
+            Origin::Operation { operands, .. } => operands.get(1).copied(),
+            _ => None,
+        });
+        let (Some(place), Some(base)) = (place, base) else {
+            let message = format!("{} 不能与往期比较", self.id);
+            return Err(Refusal {
+                message,
+                hint: "与往期比较的应为附表的数、手工录入的数或 [[figure]] 中的数",
+            });
+        };
+        let (base, decimals) = (self.ledger.amount(base), decimals.unwrap_or(1));
+        let wording = match comparison.is_difference {
+            false => change(number, base, decimals, unit, comparison.months_back > 1),
+            true => {
+                let scale = |amount: Amount| if unit == "%" { amount } else { hundredfold(amount) };
+                points(scale(self.amount).number().unwrap_or(number), scale(base), decimals)
+            }
+        };
+        Ok(Some((place, wording)))
+    }
+
+    /// A part of one, or a number of %, as the number before the sign.
+    fn percentage(&self) -> Option<Amount> {
+        match self.unit.as_deref() {
+            None => Some(hundredfold(self.amount)),
+            Some("%") => Some(self.amount),
+            Some(_) => None,
+        }
+    }
+
     fn in_form(&self, name: &str, decimals: Option<u32>) -> Result<Self, Refusal> {
+        if let Some((place, wording)) = self.compared(name, decimals)? {
+            return Ok(Self { place, form: Some(wording.text), ..self.clone() });
+        }
         let form = match name {
             "number" => {
                 let shown = self.shown()?;
@@ -112,6 +145,21 @@ impl FigureValue {
             "percent" => self.amount.percent(decimals.unwrap_or(1)).map(|number| format!("{number}%")),
             "wan" => self.amount.scaled(4, 2).map(|number| self.with_unit(&format!("{number}万"))),
             "yi" => self.amount.scaled(8, 2).map(|number| self.with_unit(&format!("{number}亿"))),
+            "points" if self.unit.as_deref().is_some_and(|unit| unit != "%") => {
+                let message = format!("{} 的单位不是百分数，不能印成百分点", self.id);
+                return Err(Refusal { message, hint: "百分点用于两个百分数之差" });
+            }
+            "points" => self
+                .percentage()
+                .and_then(|percentage| percentage.rounded(decimals.unwrap_or(1)))
+                .map(|number| format!("{number}个百分点")),
+            "ordinal" => match self.amount.number().map(ordinal) {
+                Some(None) => {
+                    let message = format!("{} 不是名次，不能印成“第几”", self.id);
+                    return Err(Refusal { message, hint: "名次是从 1 起的整数" });
+                }
+                ordinal => ordinal.flatten(),
+            },
             "round" => self.amount.rounded(decimals.unwrap_or(0)).map(|number| self.with_unit(&number)),
             _ => Some(self.shown()?),
         };
@@ -129,8 +177,15 @@ impl FigureValue {
     }
 
     fn no_number(&self) -> Refusal {
-        let message = format!("{} 没有数（表中为“/”或空白），不能写进正文", self.id);
+        let message = format!("{} 没有数（“/”、空白、除数为零或往期没有），不能写进正文", self.id);
         Refusal { message, hint: "请改写这句话，或核对表中的数" }
+    }
+}
+
+fn hundredfold(amount: Amount) -> Amount {
+    match amount.number().and_then(|number| number.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)) {
+        Some(number) => Amount::Number(number),
+        None => amount,
     }
 }
 
@@ -142,7 +197,7 @@ impl From<Refusal> for Error {
 
 /// Adds the forms as filters.
 pub(super) fn add_filters(environment: &mut Environment<'static>) {
-    for form in &FORMS {
+    for form in FORMS.iter().filter(|form| !form.of_column) {
         environment.add_filter(form.name, move |value: &Value, decimals: Option<u32>| {
             let figure = value.downcast_object_ref::<FigureValue>().ok_or(ErrorKind::InvalidOperation)?;
             Ok::<_, Error>(Value::from_object(figure.in_form(form.name, decimals)?))

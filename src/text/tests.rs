@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::diagnostic::Location;
 use crate::figure::{Amount, Figure, Ledger, Origin};
-use crate::project::{Month, Register};
+use crate::project::{Month, Register, Settings};
 
 fn texts() -> Texts {
     let mut ledger = Ledger::default();
@@ -18,12 +18,15 @@ fn texts() -> Texts {
         ("figures.share", Amount::Number(Decimal::from_str_exact("0.12345").unwrap()), None),
     ] {
         let origin = Origin::Entry { at: Location::file("issue.toml"), source: String::new() };
-        ledger.add(Figure { id: id.to_owned(), amount, unit: unit.map(str::to_owned), origin });
+        ledger.add(Figure { id: id.to_owned(), amount, unit: unit.map(Arc::from), origin });
     }
     let (register, _) = Register::parse("d", "[[department]]\nname = \"公安厅\"\naliases = [\"公安\"]\n");
     let month = Month::parse("2025-07").unwrap();
+    let (settings, _) =
+        Settings::parse("yuebao.toml", include_str!("../../tests/harness/project/yuebao.toml"));
+    let settings = settings.unwrap();
     Texts::new(
-        TextScope::new(Arc::new(ledger), Arc::new(register.unwrap()), ["operations"], month, 7),
+        TextScope::new(&settings.tables, &register.unwrap(), Arc::new(ledger), month, 7),
         DeclaredNames::default(),
         false,
     )
@@ -95,7 +98,7 @@ fn what_has_no_printable_number_is_refused() {
     for (template, message) in [
         (
             "{{ operations[\"公安\"].mailed }}",
-            "operations[\"公安厅\"].mailed 没有数（表中为“/”或空白），不能写进正文",
+            "operations[\"公安厅\"].mailed 没有数（“/”、空白、除数为零或往期没有），不能写进正文",
         ),
         ("{{ operations.total }}", "operations.total 不是一个数，要一直写到列名"),
         ("{{ operations }}", "operations 不是一个数，要一直写到列名"),

@@ -137,6 +137,18 @@ impl Bulletin {
         self
     }
 
+    /// With copies of the fonts in place of links to the repository's, which another user may not follow.
+    #[cfg(unix)]
+    pub fn with_own_fonts(self) -> Self {
+        for entry in fs::read_dir(self.path("fonts")).unwrap() {
+            let path = entry.unwrap().path();
+            let content = fs::read(&path).unwrap();
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, content).unwrap();
+        }
+        self
+    }
+
     /// Runs the program in the bulletin's folder.
     pub fn run(&self, words: &[&str]) -> Outcome {
         run_in(&self.root, words)

@@ -1,6 +1,7 @@
 //! What the tests are written with: a bulletin in a temporary folder, its
 //! tables, the program's answers, broken bytes, and what ends up on the pages.
 
+pub mod attached;
 pub mod bytes;
 pub mod printed;
 
@@ -14,6 +15,6 @@ mod value;
 pub use answer::Answer as FilledForm;
 pub use asked::{ASKED_MONTH, Asked, has_libreoffice, told};
 pub use bulletin::{Bulletin, MONTH, REPOSITORY, run_in};
-pub use outcome::{Run, assert_chinese};
+pub use outcome::{Outcome, Run, assert_chinese};
 pub use table::{Table, workbook};
 pub use value::{Value, date, formula, formula_without_value, percentage};

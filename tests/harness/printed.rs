@@ -5,24 +5,31 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::ast::{self, ArrayItem, AstNode, DictItem, Expr};
+use typst_layout::PagedDocument;
 use yuebao::build::Workshop;
 use yuebao::project::{Folder, Month, MonthInputs};
 use yuebao::render::{generate, lay_out};
 use yuebao::source::Isolation;
 
-/// All text of a month's pages, without white space, in the order in which it is set.
-pub fn page_text(root: &Path, month: &str) -> String {
+/// A month's pages, laid out.
+pub fn document(root: &Path, month: &str) -> PagedDocument {
     let month = Month::parse(month).unwrap();
     let (workshop, found) = Workshop::open(Folder::find(root).unwrap(), Isolation::InProcess);
     let workshop = workshop.unwrap_or_else(|| panic!("{found:?}"));
-    let (issue, found) = workshop.check(month);
+    let (issue, found) = workshop.compute(month);
     let issue = issue.unwrap_or_else(|| panic!("{found:?}"));
-    let pictures = MonthInputs::load(&workshop.project, month).0.pictures;
+    let pictures = MonthInputs::load(&workshop.project, month).load_pictures(&workshop.project).contents;
     let (source, _) = generate(&workshop.project, &issue, &workshop.templates);
     let layout = lay_out(&issue, &workshop.templates, &workshop.fonts, pictures, &source.unwrap());
     let layout = layout.unwrap_or_else(|found| panic!("{found:?}"));
+    assert!(layout.warnings.is_empty(), "{:?}", layout.warnings);
+    layout.document
+}
+
+/// All text of a month's pages, without white space, in the order in which it is set.
+pub fn page_text(root: &Path, month: &str) -> String {
     let mut text = String::new();
-    layout.document.pages().iter().for_each(|page| collect(&page.frame, &mut text));
+    document(root, month).pages().iter().for_each(|page| collect(&page.frame, &mut text));
     text.retain(|character| !character.is_whitespace());
     text
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use super::bytes::with_part;
 use super::value::{NO_RESULT, Value};
@@ -216,6 +216,9 @@ impl Table {
 /// A workbook of several sheets.
 pub fn workbook(tables: &[&Table]) -> Vec<u8> {
     let mut workbook = Workbook::new();
+    // Workbooks travel with the PDF: two of the same content must be the same.
+    let created = ExcelDateTime::from_ymd(2025, 8, 1).unwrap();
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     for table in tables {
         table.write(workbook.add_worksheet());
     }

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::MonthOutcome;
+use super::{Action, Counts, MonthOutcome};
 use crate::diagnostic::{Diagnostic, Excerpt, ExcerptCell, Severity, visible};
+use crate::state::Change;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -46,18 +47,68 @@ pub fn month_line(outcome: &MonthOutcome) -> String {
     let count = |severity| outcome.diagnostics.iter().filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let month = outcome.month;
-    let failed = if outcome.wanted_output { "没有生成" } else { "检查未通过" };
-    let mut text = match (&outcome.output, errors) {
-        (Some(output), _) => format!("{GOOD}{month}{GOOD:#} 已生成 {output}"),
-        (None, 0) if !outcome.denied => format!("{GOOD}{month}{GOOD:#} 检查通过"),
-        (None, 0) => format!("{ERROR}{month}{ERROR:#} {failed}：要求不得有提醒"),
-        (None, _) => format!("{ERROR}{month}{ERROR:#} {failed}：有 {errors} 处错误，请改正后再运行一次"),
+    let failed = match outcome.action {
+        Action::Verify => "核对未通过",
+        _ if outcome.wanted_output => "没有生成",
+        _ => "检查未通过",
     };
-    if warnings > 0 {
-        let _ = write!(text, "（{warnings} 处提醒）");
-    }
+    let then = match outcome.action {
+        Action::Verify => "",
+        _ => "，请改正后再运行一次",
+    };
+    let mut text = match (&outcome.action, errors) {
+        (_, 1..) => format!("{ERROR}{month}{ERROR:#} {failed}：有 {errors} 处错误{then}"),
+        _ if outcome.denied => format!("{ERROR}{month}{ERROR:#} {failed}：要求不得有提醒"),
+        (Action::Build(_), _) => {
+            format!("{GOOD}{month}{GOOD:#} 已生成 {}", outcome.output.as_deref().unwrap_or_default())
+        }
+        (Action::Skip, _) => format!("{GOOD}{month}{GOOD:#} 没有变化，不用重新生成"),
+        (Action::WouldBuild(changes), _) => {
+            format!("{WARNING}{month}{WARNING:#} 需要生成：{}", reasons(changes))
+        }
+        (Action::Verify, _) => format!("{GOOD}{month}{GOOD:#} 与记录逐字节相同"),
+        (Action::Check | Action::Fail, _) => format!("{GOOD}{month}{GOOD:#} 检查通过"),
+    };
+    let settled = outcome.settled.len();
+    let _ = match (warnings, settled) {
+        (0, 0) => Ok(()),
+        (_, 0) => write!(text, "（{warnings} 处提醒）"),
+        (0, _) => write!(text, "（已确认 {settled} 处提醒）"),
+        _ => write!(text, "（{warnings} 处提醒，另已确认 {settled} 处）"),
+    };
     text.push('\n');
     text
+}
+
+/// The most reasons that stand in one line.
+const MOST_REASONS: usize = 3;
+
+fn reasons(changes: &[Change]) -> String {
+    let named: Vec<String> = changes.iter().take(MOST_REASONS).map(Change::to_string).collect();
+    match changes.len() {
+        count if count > MOST_REASONS => format!("{}，等 {count} 处", named.join("；")),
+        _ => named.join("；"),
+    }
+}
+
+/// How many months went well, in one line.
+pub fn summary(counts: &Counts) -> String {
+    let Counts { good, bad, built, skipped, .. } = *counts;
+    let mut parts = Vec::new();
+    if built + skipped == 0 {
+        parts.push(format!("通过 {good} 个"));
+    } else {
+        if built > 0 || skipped == 0 {
+            parts.push(format!("{} {built} 个", if counts.dry { "需要生成" } else { "生成" }));
+        }
+        if skipped > 0 {
+            parts.push(format!("没有变化 {skipped} 个"));
+        }
+    }
+    if bad > 0 {
+        parts.push(format!("有错误 {bad} 个"));
+    }
+    format!("共 {} 个月：{}\n", good + bad, parts.join("，"))
 }
 
 /// Why nothing can be done.

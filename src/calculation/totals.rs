@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::ReadTable;
-use super::compute::ComputedRow;
-use super::records::{DeclaredTotal, Record};
+use super::tables::ComputedRow;
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
 use crate::figure::{Amount, Ledger, sum};
 use crate::project::TableSchema;
+use crate::table::{DeclaredTotal, ReadTable, Record};
 
 /// Compares the declared totals of a table; `rows` are its computed rows with the index of each one's record.
 pub fn compare_totals(

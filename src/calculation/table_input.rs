@@ -1,49 +1,23 @@
-//! A declared table from its file, or from the answers of the departments, to its figures.
+//! A declared table as read from its file, or from the answers of the departments.
 
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
-use crate::figure::{Amount, Ledger};
+use crate::figure::Amount;
 use crate::project::{AnswerFile, FileContent, Month, Project, TableInput, TableSchema};
 use crate::source::{self, Isolation};
-use crate::table::{ComputedTable, Expected, ReadTable, compute, read_table};
+use crate::table::{Expected, ReadTable, read_table};
 
 /// The most departments that one message names.
 const MOST_NAMED: usize = 10;
 
-/// Reads, checks and computes the declared table of an index; none where it cannot be read.
-pub fn compute_table(
-    project: &Project,
-    index: usize,
-    input: &TableInput,
-    period: Month,
-    ledger: &mut Ledger,
-    isolation: &Isolation,
-) -> (Option<ComputedTable>, Vec<Diagnostic>) {
-    let Some(schema) = project.settings.tables.get(index) else { return (None, Vec::new()) };
-    let reading = Reading { project, schema, period, isolation };
-    let (table, diagnostics) = reading.input(input);
-    let Some(table) = table else { return (None, diagnostics) };
-    let (computed, diagnostics) = compute_read_table(project, schema, &table, diagnostics, ledger);
-    (Some(computed), diagnostics)
-}
-
-/// Adds a read table's figures to the ledger; gives the findings of reading and computing it together.
-pub fn compute_read_table(
+/// Reads a declared table; none where it cannot be read.
+pub(super) fn read_input(
     project: &Project,
     schema: &TableSchema,
-    table: &ReadTable,
-    mut diagnostics: Vec<Diagnostic>,
-    ledger: &mut Ledger,
-) -> (ComputedTable, Vec<Diagnostic>) {
-    let (computed, found) = compute(schema, table, &project.register, ledger);
-    // A blank that stops the ranking is told once, as what stops it.
-    diagnostics.retain(|missing| {
-        let is_told = |found: &Diagnostic| {
-            found.rule == &rules::RANKING_INCOMPLETE && found.location == missing.location
-        };
-        missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
-    });
-    diagnostics.extend(found);
-    (computed, diagnostics)
+    input: &TableInput,
+    period: Month,
+    isolation: &Isolation,
+) -> (Option<ReadTable>, Vec<Diagnostic>) {
+    Reading { project, schema, period, isolation }.input(input)
 }
 
 struct Reading<'a> {

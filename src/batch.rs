@@ -1,0 +1,155 @@
+//! Many months on several cores, told in the order of the months whatever finishes first.
+//!
+//! Plain threads take months from a queue. Mapping the months with rayon would nest them inside
+//! Typst's own rayon tasks: dozens of documents would be in flight at once, and what Typst
+//! remembers of each could not be freed in time.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// The stack of a thread that typesets, in bytes: nested lists and formulas go deep.
+const STACK: usize = 16 << 20;
+
+/// What is told while the months are worked on.
+pub enum Told<'a, T> {
+    /// One more is finished; told at once.
+    Finished(&'a T),
+    /// The next one in the order of the months.
+    InOrder(T),
+}
+
+/// Does `work` for each item on `cores` cores, and tells the outcomes on this thread.
+///
+/// After `stop` no further item is begun. Work that panics gives `on_panic`, and
+/// the others go on.
+pub fn run<I: Sync, T: Send>(
+    items: &[I],
+    cores: usize,
+    stop: &AtomicBool,
+    work: impl Fn(&I) -> T + Sync,
+    on_panic: impl Fn(&I) -> T + Sync,
+    mut tell: impl FnMut(Told<'_, T>),
+) {
+    let workers = cores.min(items.len()).max(1);
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    let (next, work, on_panic) = (&next, &work, &on_panic);
+    thread::scope(|scope| {
+        for worker in 0..workers {
+            let sender = sender.clone();
+            // Cores that no month needs help with the layout of the others.
+            let share = cores / workers + usize::from(worker < cores % workers);
+            scope.spawn(move || {
+                let pool = pool(share.max(1));
+                while !stop.load(Ordering::SeqCst) {
+                    let index = next.fetch_add(1, Ordering::SeqCst);
+                    let Some(item) = items.get(index) else { break };
+                    let outcome = catch_unwind(AssertUnwindSafe(|| match &pool {
+                        Some(pool) => pool.install(|| work(item)),
+                        None => work(item),
+                    }));
+                    let outcome = outcome.unwrap_or_else(|_| on_panic(item));
+                    if sender.send((index, outcome)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        let mut told = 0;
+        for (index, outcome) in receiver {
+            tell(Told::Finished(&outcome));
+            waiting.insert(index, outcome);
+            while let Some(outcome) = waiting.remove(&told) {
+                tell(Told::InOrder(outcome));
+                told += 1;
+            }
+        }
+    });
+}
+
+/// Typst's own parallel work stays within the worker's share of the cores; where a system gives no
+/// threads for that, it is done by Typst's usual ones.
+fn pool(threads: usize) -> Option<ThreadPool> {
+    ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn run_all(
+        items: &[u64],
+        cores: usize,
+        stop: &AtomicBool,
+        work: impl Fn(&u64) -> u64 + Sync,
+    ) -> Vec<u64> {
+        let mut told = Vec::new();
+        let mut finished = 0;
+        run(
+            items,
+            cores,
+            stop,
+            work,
+            |item| item + 1000,
+            |event| match event {
+                Told::Finished(_) => finished += 1,
+                Told::InOrder(outcome) => told.push(outcome),
+            },
+        );
+        assert_eq!(finished, told.len());
+        told
+    }
+
+    #[test]
+    fn outcomes_come_in_order_though_the_first_is_the_slowest() {
+        let items: Vec<u64> = (0..20).collect();
+        let slow_first = |item: &u64| {
+            thread::sleep(Duration::from_millis(20 - item));
+            *item
+        };
+        for cores in [1, 3, 64] {
+            assert_eq!(run_all(&items, cores, &AtomicBool::new(false), slow_first), items, "{cores}");
+        }
+        assert!(run_all(&[], 2, &AtomicBool::new(false), slow_first).is_empty());
+    }
+
+    #[test]
+    fn a_panic_takes_nothing_but_its_own_outcome() {
+        let told = run_all(&[1, 2, 3], 2, &AtomicBool::new(false), |item| {
+            if *item == 2 {
+                // Without running the hook, which would print here.
+                std::panic::resume_unwind(Box::new(()));
+            }
+            *item
+        });
+        assert_eq!(told, [1, 1002, 3]);
+    }
+
+    #[test]
+    fn after_a_stop_nothing_is_begun_and_what_is_finished_is_told() {
+        let stop = AtomicBool::new(false);
+        let told = run_all(&[0, 1, 2, 3, 4, 5], 1, &stop, |item| {
+            stop.store(*item == 2, Ordering::SeqCst);
+            *item
+        });
+        assert_eq!(told, [0, 1, 2]);
+    }
+
+    #[test]
+    fn typst_works_within_the_cores_that_were_asked_for() {
+        let threads = |items: &[u64], cores| {
+            run_all(items, cores, &AtomicBool::new(false), |_| rayon::current_num_threads() as u64)
+        };
+        assert_eq!(threads(&[0], 4), [4]);
+        assert_eq!(threads(&[0, 0, 0, 0], 2), [1, 1, 1, 1]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Figures that texts need beside those they name: changes against another month, and the order of a column.
+
+use super::names::Target;
+use super::{Calculation, Stop};
+use crate::figure::{Amount, Figure, FigureId, Operation, Operator, Origin, Value, combine};
+
+/// A comparison of a figure with itself at another time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comparison {
+    /// The name, which the compared figure's name begins with: `month_on_month(figures.handled)`.
+    pub name: &'static str,
+    /// How many months before the other time lies.
+    pub months_back: i32,
+    /// [`Operation::Change`] or [`Operation::Difference`].
+    pub is_difference: bool,
+}
+
+impl Calculation<'_> {
+    /// Adds the change of a figure against another time: its operands are the figure and its base, and
+    /// it is *not applicable* where there is nothing to compare with.
+    pub fn compare(&mut self, target: Target, comparison: Comparison) -> Result<FigureId, Stop> {
+        let own = self.figure(target, self.now)?;
+        let id = format!("{}({})", comparison.name, self.name(target, self.now));
+        if let Some(known) = self.ledger.find(&id) {
+            return Ok(known);
+        }
+        let base = match self.now.back(comparison.months_back) {
+            Some(time) => self.figure(target, time)?,
+            None => return Err(Stop::Told),
+        };
+        let (own_amount, base_amount) = (self.ledger.amount(own), self.ledger.amount(base));
+        let unit = self.ledger.get(own).and_then(|figure| figure.unit.clone());
+        let can_compare = own_amount.number().is_some() && base_amount.number().is_some();
+        let number = |amount| Value::Number(amount, None);
+        let difference = combine(Operator::Subtract, number(own_amount), number(base_amount), &(0..0))?;
+        let amount = match (can_compare, comparison.is_difference) {
+            (false, _) => Amount::NotApplicable,
+            (true, true) => difference.number(&(0..0))?.0,
+            (true, false) => {
+                combine(Operator::Divide, difference, number(base_amount), &(0..0))?.number(&(0..0))?.0
+            }
+        };
+        let operation = match comparison.is_difference {
+            true => Operation::Difference,
+            false => Operation::Change,
+        };
+        let origin = Origin::Operation { operation, operands: vec![own, base] };
+        let unit = unit.filter(|_| comparison.is_difference);
+        Ok(self.ledger.add(Figure { id, amount, unit, origin }))
+    }
+
+    /// Adds the rank of every department in a column: `rank(operations["公安厅"].mailed)`.
+    pub fn order(&mut self, table: usize, column: usize) -> Result<(), Stop> {
+        let departments = self.column(table, column, self.now)?.departments.clone();
+        for department in departments {
+            self.rank(table, department, column, self.now, false)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,362 @@
+//! Evaluating a formula on a row, at a time, within bounds of depth and number of steps.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::names::{Bound, Target, is_column};
+use super::{Calculation, Column, Stop};
+use crate::figure::{
+    Amount, Expression, Figure, FigureId, FormulaFault, Function, Operation, Operator, Origin, Time, Value,
+    aggregate, combine, common_unit,
+};
+
+/// The deepest nesting of formulas in formulas, all parts counted.
+const DEEPEST: usize = 250;
+
+/// The row that bare names of a formula belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// None: the formula is over the whole.
+    None,
+    /// A department's row of a table.
+    Department {
+        /// The declared table.
+        table: usize,
+        /// The department's place in the register.
+        department: usize,
+    },
+    /// The totals of a table.
+    Totals {
+        /// The declared table.
+        table: usize,
+    },
+}
+
+/// The value of a formula and what it was computed from.
+#[derive(Debug, Clone)]
+pub struct Evaluated<T> {
+    /// The value.
+    pub amount: T,
+    /// The unit; none where units cancel out or the operands have none.
+    pub unit: Option<Arc<str>>,
+    /// The figures named, in the formula's order, each once.
+    pub operands: Vec<FigureId>,
+}
+
+impl Calculation<'_> {
+    /// The number that a formula gives.
+    pub fn evaluate_number(
+        &mut self,
+        formula: &Expression<Bound>,
+        row: Row,
+        time: Time,
+    ) -> Result<Evaluated<Amount>, Stop> {
+        let mut operands = Vec::new();
+        let value = self.value(formula, row, time, &mut operands)?;
+        let (amount, unit) = value.number(&(0..0))?;
+        Ok(Evaluated { amount, unit, operands })
+    }
+
+    /// Whether what a formula says is so; none where it cannot be said.
+    pub fn evaluate_truth(
+        &mut self,
+        formula: &Expression<Bound>,
+        row: Row,
+        time: Time,
+    ) -> Result<Evaluated<Option<bool>>, Stop> {
+        let mut operands = Vec::new();
+        let value = self.value(formula, row, time, &mut operands)?;
+        Ok(Evaluated { amount: value.truth(&(0..0))?, unit: None, operands })
+    }
+
+    fn value(
+        &mut self,
+        formula: &Expression<Bound>,
+        row: Row,
+        time: Time,
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Value, Stop> {
+        match formula {
+            Expression::Number(number) => Ok(Value::Number(Amount::Number(*number), None)),
+            Expression::Name(name) => {
+                let place = self.named(name, row, time)?;
+                Ok(self.operand(place, operands))
+            }
+            _ => {
+                self.count_steps(1, &(0..0))?;
+                if self.depth == DEEPEST {
+                    return Err(FormulaFault::new("算式一层套一层，套得太深", &(0..0)).into());
+                }
+                self.depth += 1;
+                let value = self.composed(formula, row, time, operands);
+                self.depth -= 1;
+                value
+            }
+        }
+    }
+
+    fn composed(
+        &mut self,
+        formula: &Expression<Bound>,
+        row: Row,
+        time: Time,
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Value, Stop> {
+        match formula {
+            Expression::Number(_) | Expression::Name(_) => self.value(formula, row, time, operands),
+            Expression::Negation(inner) => {
+                let (amount, unit) = self.value(inner, row, time, operands)?.number(&(0..0))?;
+                let amount = match amount {
+                    Amount::Number(number) => Amount::Number(-number),
+                    other => other,
+                };
+                Ok(Value::Number(amount, unit))
+            }
+            Expression::Not { inner, span } => {
+                let truth = self.value(inner, row, time, operands)?.truth(span)?;
+                Ok(Value::Truth(truth.map(|truth| !truth)))
+            }
+            Expression::Binary { .. } => self.chain(formula, row, time, operands),
+            Expression::Call { function, arguments, span } => {
+                self.call(*function, arguments, span, row, time, operands)
+            }
+        }
+    }
+
+    /// A chain of operators that groups from the left, without going one deeper for each.
+    fn chain(
+        &mut self,
+        formula: &Expression<Bound>,
+        row: Row,
+        time: Time,
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Value, Stop> {
+        let mut links: Vec<(Operator, &Expression<Bound>, &Range<usize>)> = Vec::new();
+        let mut first = formula;
+        while let Expression::Binary { operator, left, right, span } = first {
+            links.push((*operator, right, span));
+            first = left;
+        }
+        let mut value = self.value(first, row, time, operands)?;
+        for (operator, right, span) in links.into_iter().rev() {
+            let is_written = !names_any(right);
+            let right = self.value(right, row, time, operands)?;
+            // A zero that is written in the formula is a fault of the formula, whatever the data.
+            if operator == Operator::Divide && is_written && is_zero(&right) {
+                return Err(FormulaFault::new("除数写成了零", span).into());
+            }
+            value = combine(operator, value, right, span)?;
+        }
+        Ok(value)
+    }
+
+    /// The figure that a name stands for in a row, at a time.
+    fn named(&mut self, name: &Bound, row: Row, time: Time) -> Result<FigureId, Stop> {
+        self.count_steps(1, &name.span)?;
+        let target = match (name.target, row) {
+            (Target::Own { column }, Row::Department { table, department }) => {
+                Target::Cell { table, department, column }
+            }
+            (Target::Own { column }, Row::Totals { table }) => Target::Total { table, column },
+            (target, _) => target,
+        };
+        match self.figure(target, time) {
+            Err(Stop::Told) if time == self.now && self.is_entered_but_absent(target) => {
+                Err(self.not_there(name, target))
+            }
+            // A fault stands where it was found, in the formula at hand.
+            Err(Stop::Fault(fault)) => Err(FormulaFault::new(fault.message, &name.span).into()),
+            found => found,
+        }
+    }
+
+    fn operand(&self, place: FigureId, operands: &mut Vec<FigureId>) -> Value {
+        if !operands.contains(&place) {
+            operands.push(place);
+        }
+        match self.ledger.get(place) {
+            Some(figure) => Value::Number(figure.amount, figure.unit.clone()),
+            None => Value::Number(Amount::Missing, None),
+        }
+    }
+
+    /// Every step is counted, so that no yuebao.toml can keep the program busy for ever.
+    pub(super) fn count_steps(&mut self, steps: usize, span: &Range<usize>) -> Result<(), Stop> {
+        match self.steps_left.checked_sub(steps) {
+            Some(left) => {
+                self.steps_left = left;
+                Ok(())
+            }
+            None => Err(FormulaFault::new("算式太复杂，算不完", span).into()),
+        }
+    }
+
+    fn call(
+        &mut self,
+        function: Function,
+        arguments: &[Expression<Bound>],
+        span: &Range<usize>,
+        row: Row,
+        time: Time,
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Value, Stop> {
+        if function.is_aggregate() {
+            return self.aggregate(function, arguments, span, row, time, operands);
+        }
+        let Some(argument) = arguments.first() else { return Ok(Value::Number(Amount::Missing, None)) };
+        if function.is_time_shift() {
+            return match shifted(function, time) {
+                Some(time) => self.value(argument, row, time, operands),
+                None => Ok(Value::Number(Amount::Missing, None)),
+            };
+        }
+        let (name, time) = match innermost(argument, time) {
+            Some(found) => found,
+            None => return Ok(Value::Number(Amount::Missing, None)),
+        };
+        let place = self.named(name, row, time)?;
+        let (table, column) = match (name.target, row) {
+            (Target::Cell { table, column, .. }, _) => (table, column),
+            (Target::Own { column }, Row::Department { table, .. }) => (table, column),
+            // The totals have no rank; as a part of themselves they are the whole.
+            (Target::Own { .. }, Row::Totals { .. }) if function == Function::Share => {
+                let total = self.operand(place, operands);
+                return Ok(combine(Operator::Divide, total.clone(), total, span)?);
+            }
+            _ => return Ok(Value::Number(Amount::NotApplicable, None)),
+        };
+        if function == Function::Rank {
+            let rank = self.rank_among(table, column, time, place)?;
+            self.operand(place, operands);
+            return Ok(Value::Number(rank, None));
+        }
+        let total = self.figure(Target::Total { table, column }, time)?;
+        let (part, whole) = (self.operand(place, operands), self.operand(total, operands));
+        Ok(combine(Operator::Divide, part, whole, span)?)
+    }
+
+    fn aggregate(
+        &mut self,
+        function: Function,
+        arguments: &[Expression<Bound>],
+        span: &Range<usize>,
+        row: Row,
+        time: Time,
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Value, Stop> {
+        if let [argument] = arguments
+            && is_column(argument)
+        {
+            let place = self.aggregate_column(function, argument, span, time)?;
+            return Ok(self.operand(place, operands));
+        }
+        let mut amounts = Vec::new();
+        let mut unit = None;
+        for argument in arguments {
+            if is_column(argument) {
+                let Some((name, time)) = innermost(argument, time) else { continue };
+                let (column, _) = self.whole_column(name, time)?;
+                self.count_steps(column.figures.len(), span)?;
+                for place in column.figures.iter() {
+                    let figure = self.ledger.get(*place);
+                    unit = common_unit(unit, figure.and_then(|it| it.unit.clone()), "放在一起", span)?;
+                    amounts.push(self.ledger.amount(*place));
+                }
+                operands.extend(column.figures.iter());
+            } else {
+                let (amount, own) = self.value(argument, row, time, operands)?.number(span)?;
+                unit = common_unit(unit, own, "放在一起", span)?;
+                amounts.push(amount);
+            }
+        }
+        let amount = aggregate(function, &amounts, span)?;
+        let unit = unit.filter(|_| function != Function::Count);
+        Ok(Value::Number(amount, unit))
+    }
+
+    /// An aggregate of one whole column: a figure of its own, computed once.
+    fn aggregate_column(
+        &mut self,
+        function: Function,
+        argument: &Expression<Bound>,
+        span: &Range<usize>,
+        time: Time,
+    ) -> Result<FigureId, Stop> {
+        let Some((name, time)) = innermost(argument, time) else { return Err(Stop::Told) };
+        let id = match time == self.now {
+            true => format!("{}({})", function.name(), self.name(name.target, self.now)),
+            false => format!("{}({})@{time}", function.name(), self.name(name.target, self.now)),
+        };
+        if let Some(known) = self.aggregates.get(&id) {
+            return Ok(*known);
+        }
+        let (column, rows) = self.whole_column(name, time)?;
+        self.count_steps(column.figures.len(), span)?;
+        let amounts: Vec<Amount> = column.figures.iter().map(|place| self.ledger.amount(*place)).collect();
+        let amount = match rows {
+            // Every department counts, whatever its cells say.
+            true if !column.departments.is_empty() => Amount::Number(column.departments.len().into()),
+            _ => aggregate(function, &amounts, span)?,
+        };
+        let unit = column.figures.first().and_then(|place| self.ledger.get(*place)?.unit.clone());
+        let figure = Figure {
+            id: id.clone(),
+            amount,
+            unit: unit.filter(|_| function != Function::Count),
+            origin: Origin::Operation {
+                operation: Operation::Aggregate(function),
+                operands: column.figures.to_vec(),
+            },
+        };
+        let place = self.ledger.add(figure);
+        self.aggregates.insert(id, place);
+        Ok(place)
+    }
+
+    /// The numbers of a column; of a table those of its first number column, and that it is a table.
+    fn whole_column(&mut self, name: &Bound, time: Time) -> Result<(Arc<Column>, bool), Stop> {
+        let (table, column, is_table) = match name.target {
+            Target::Column { table, column } => (table, column, false),
+            Target::Rows { table } => (table, self.first_number(table).ok_or(Stop::Told)?, true),
+            _ => return Err(Stop::Told),
+        };
+        match self.column(table, column, time) {
+            Err(Stop::Told) if time == self.now => Err(self.not_there(name, name.target)),
+            column => Ok((column?, is_table)),
+        }
+    }
+
+    fn first_number(&self, table: usize) -> Option<usize> {
+        self.project().settings.tables.get(table)?.columns.iter().position(|column| column.number().is_some())
+    }
+}
+
+fn names_any(formula: &Expression<Bound>) -> bool {
+    let mut any = false;
+    formula.visit_names(&mut |_| any = true);
+    any
+}
+
+fn is_zero(value: &Value) -> bool {
+    matches!(value, Value::Number(Amount::Number(number), _) if number.is_zero())
+}
+
+/// The time that a time shift looks at; none before the year 1.
+fn shifted(function: Function, time: Time) -> Option<Time> {
+    match function {
+        Function::Previous => time.back(1),
+        Function::YearAgo => time.back(12),
+        _ => Some(time.year_to_date()),
+    }
+}
+
+/// The name within time shifts, with the time that they lead to.
+fn innermost(expression: &Expression<Bound>, time: Time) -> Option<(&Bound, Time)> {
+    match expression {
+        Expression::Name(name) => Some((name, time)),
+        Expression::Call { function, arguments, .. } if function.is_time_shift() => {
+            innermost(arguments.first()?, shifted(*function, time)?)
+        }
+        _ => None,
+    }
+}

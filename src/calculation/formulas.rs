@@ -1,0 +1,224 @@
+//! All formulas of a bulletin with their names bound: derived columns and named figures, and their circles.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::names::{Bound, Kind, Names, Target};
+use crate::diagnostic::{Diagnostic, line_of, rules};
+use crate::figure::{Expression, FormulaFault, parse};
+use crate::project::{Project, Prose};
+
+/// A formula whose names are bound.
+#[derive(Debug, Clone)]
+pub struct Formula {
+    /// The formula.
+    pub expression: Arc<Expression<Bound>>,
+    /// The formula as written.
+    pub text: Arc<str>,
+    /// Where it is written.
+    pub prose: Prose,
+}
+
+/// The formulas of yuebao.toml; none where one has a fault, which has been reported.
+#[derive(Debug, Clone, Default)]
+pub struct Formulas {
+    /// For each declared table and column, the formula of a derived one.
+    columns: Vec<Vec<Option<Formula>>>,
+    /// For each named figure.
+    figures: Vec<Option<Formula>>,
+}
+
+/// A finding about a formula, at its place in the file that declares it.
+pub fn formula_diagnostic(formula: &Prose, fault: &FormulaFault) -> Diagnostic {
+    Diagnostic::new(&rules::FORMULA_FAULT, format!("算式有误：{}", fault.message))
+        .at(formula.location(fault.span.start))
+        .excerpt(line_of(&formula.template, &fault.span))
+}
+
+/// Reads a formula and binds its names; all its faults are reported.
+pub fn read_formula(
+    names: &Names<'_>,
+    prose: &Prose,
+    own: Option<usize>,
+    kind: Kind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Formula> {
+    let bound = parse(&prose.template)
+        .map_err(|fault| vec![fault])
+        .and_then(|expression| names.bind(&expression, own, kind));
+    match bound {
+        Ok(expression) => Some(Formula {
+            expression: Arc::new(expression),
+            text: Arc::from(prose.template.trim()),
+            prose: prose.clone(),
+        }),
+        Err(faults) => {
+            diagnostics.extend(faults.iter().map(|fault| formula_diagnostic(prose, fault)));
+            None
+        }
+    }
+}
+
+/// What a formula can be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    Column(usize, usize),
+    Figure(usize),
+}
+
+impl Formulas {
+    /// Reads all formulas; those with faults, and those that form circles, are findings.
+    pub fn read(names: &Names<'_>) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let settings = &names.project.settings;
+        let mut columns = Vec::new();
+        for (table, schema) in settings.tables.iter().enumerate() {
+            let formulas = schema.columns.iter().map(|column| {
+                let prose = column.number().and_then(|number| number.formula.as_ref())?;
+                read_formula(names, prose, Some(table), Kind::Number, &mut diagnostics)
+            });
+            columns.push(formulas.collect());
+        }
+        let figures = settings
+            .figures
+            .iter()
+            .map(|definition| read_formula(names, &definition.formula, None, Kind::Number, &mut diagnostics));
+        let figures = figures.collect();
+        let mut formulas = Self { columns, figures };
+        diagnostics.extend(formulas.take_out_circles(names.project));
+        (formulas, diagnostics)
+    }
+
+    /// The formula of a derived column; none where it has a fault.
+    pub fn column(&self, table: usize, column: usize) -> Option<&Formula> {
+        self.columns.get(table)?.get(column)?.as_ref()
+    }
+
+    /// The formula of a named figure; none where it has a fault.
+    pub fn figure(&self, index: usize) -> Option<&Formula> {
+        self.figures.get(index)?.as_ref()
+    }
+
+    /// Removes the formulas that lead back to themselves; each circle is one finding.
+    fn take_out_circles(&mut self, project: &Project) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        let mut in_circles: BTreeSet<Node> = BTreeSet::new();
+        for circle in self.circles(project) {
+            let is_told = circle.iter().any(|node| in_circles.contains(node));
+            in_circles.extend(circle.iter().copied());
+            let Some(formula) = circle.first().and_then(|node| self.formula(*node)).filter(|_| !is_told)
+            else {
+                continue;
+            };
+            let names: Vec<String> = circle.iter().map(|node| node.name(project)).collect();
+            let message = format!("算式互相引用，成了一个圈：{}", names.join(" → "));
+            let template = &formula.prose.template;
+            diagnostics.push(
+                Diagnostic::new(&rules::FORMULA_FAULT, message)
+                    .at(formula.prose.location(0))
+                    .excerpt(line_of(template, &(0..template.len()))),
+            );
+        }
+        for node in in_circles {
+            let formula = match node {
+                Node::Column(table, column) => {
+                    self.columns.get_mut(table).and_then(|columns| columns.get_mut(column))
+                }
+                Node::Figure(index) => self.figures.get_mut(index),
+            };
+            if let Some(formula) = formula {
+                *formula = None;
+            }
+        }
+        diagnostics
+    }
+
+    fn nodes(&self) -> Vec<Node> {
+        let columns =
+            self.columns.iter().enumerate().flat_map(|(table, columns)| {
+                (0..columns.len()).map(move |column| Node::Column(table, column))
+            });
+        let nodes = columns.chain((0..self.figures.len()).map(Node::Figure));
+        nodes.filter(|node| self.formula(*node).is_some()).collect()
+    }
+
+    fn formula(&self, node: Node) -> Option<&Formula> {
+        match node {
+            Node::Column(table, column) => self.column(table, column),
+            Node::Figure(index) => self.figure(index),
+        }
+    }
+
+    /// The formulas that a formula's names stand for.
+    fn named_by(&self, node: Node, project: &Project) -> Vec<Node> {
+        let own = match node {
+            Node::Column(table, _) => table,
+            Node::Figure(_) => usize::MAX,
+        };
+        let mut named = Vec::new();
+        if let Some(formula) = self.formula(node) {
+            formula.expression.visit_names(&mut |name: &Bound| {
+                named.extend(match name.target {
+                    Target::Own { column } => Some(Node::Column(own, column)),
+                    Target::Cell { table, column, .. }
+                    | Target::Total { table, column }
+                    | Target::Column { table, column } => Some(Node::Column(table, column)),
+                    Target::Rank { table, .. } => {
+                        let ranking = project.settings.tables.get(table).and_then(|table| table.ranking);
+                        ranking.map(|column| Node::Column(table, column))
+                    }
+                    Target::Figure(index) => Some(Node::Figure(index)),
+                    Target::Rows { .. } | Target::Value(_) => None,
+                });
+            });
+        }
+        named.retain(|node| self.formula(*node).is_some());
+        named
+    }
+
+    /// The ways that lead from a formula back to it, found by one walk through all formulas.
+    fn circles(&self, project: &Project) -> Vec<Vec<Node>> {
+        let mut circles = Vec::new();
+        let mut done: BTreeSet<Node> = BTreeSet::new();
+        for start in self.nodes() {
+            // The way walked so far, with what is still to be walked from each formula.
+            let mut way: Vec<(Node, Vec<Node>)> = Vec::new();
+            let mut on_way: BTreeSet<Node> = BTreeSet::new();
+            let mut next = Some(start).filter(|start| !done.contains(start));
+            loop {
+                if let Some(node) = next.take() {
+                    way.push((node, self.named_by(node, project)));
+                    on_way.insert(node);
+                }
+                let Some((node, ahead)) = way.last_mut() else { break };
+                match ahead.pop() {
+                    Some(named) if on_way.contains(&named) => {
+                        let circle = way.iter().map(|(node, _)| *node).skip_while(|node| *node != named);
+                        circles.push(circle.chain([named]).collect());
+                    }
+                    Some(named) => next = Some(named).filter(|named| !done.contains(named)),
+                    None => {
+                        done.insert(*node);
+                        on_way.remove(node);
+                        way.pop();
+                    }
+                }
+            }
+        }
+        circles
+    }
+}
+
+impl Node {
+    fn name(self, project: &Project) -> String {
+        let settings = &project.settings;
+        match self {
+            Self::Figure(index) => settings.figures.get(index).map(|it| it.name.clone()).unwrap_or_default(),
+            Self::Column(table, column) => {
+                let schema = settings.tables.get(table);
+                let column = schema.and_then(|schema| schema.columns.get(column));
+                column.map(|column| column.name.clone()).unwrap_or_default()
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Computing: what was entered, formulas, and the figures of other months, to one ledger.
+//!
+//! `entered` is what the files say; `formulas` what yuebao.toml declares, with
+//! `names` bound; [`Calculation`] computes what is asked for, at any time, once.
+//! `tables` holds the declared derived values against the computed ones and
+//! puts the rows in printed order.
+//!
+//! A time shift does not look a figure up in an issue of long ago: it computes
+//! it anew from what was entered then, by today's formulas. `ytd` adds up what
+//! was entered and then computes, so that a rate is one of sums.
+
+mod compared;
+mod entered;
+mod evaluate;
+mod formulas;
+mod names;
+mod sequence;
+mod store;
+mod table_input;
+mod tables;
+mod times;
+mod totals;
+
+pub use compared::Comparison;
+pub use entered::{EnteredMonth, EnteredRow, EnteredTable, cell_name, total_name};
+pub use evaluate::Row;
+pub use formulas::{Formula, formula_diagnostic, read_formula};
+pub use names::{Bound, Kind, Names, Target};
+pub use store::MonthStore;
+pub use table_input::without_consequences;
+pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rust_decimal::RoundingStrategy;
+
+use crate::diagnostic::{Diagnostic, rules, shown};
+use crate::figure::{Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Ranking, Time};
+use crate::project::{Month, Project};
+use formulas::Formulas;
+
+/// The most steps of evaluating that a month's formulas may take, beside those for each of its cells.
+const MOST_STEPS: usize = 20_000_000;
+/// The steps that each cell of the month's tables adds.
+const STEPS_PER_CELL: usize = 400;
+
+/// Why a figure could not be computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// A fault of the formula at hand.
+    Fault(FormulaFault),
+    /// Something else is at fault, and has been reported there.
+    Told,
+}
+
+impl From<FormulaFault> for Stop {
+    fn from(fault: FormulaFault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// The figures of one month, computed as they are asked for.
+pub struct Calculation<'a> {
+    project: &'a Project,
+    /// Gives what was entered for any month.
+    months: &'a dyn Fn(Month) -> Option<Arc<EnteredMonth>>,
+    /// What was entered for this month.
+    entered: Arc<EnteredMonth>,
+    now: Time,
+    formulas: Formulas,
+    ledger: Ledger,
+    /// For each table, row and column of this month, the derived figure; an inner none could not be computed.
+    derived: Vec<Vec<Vec<Option<Result<FigureId, Stop>>>>>,
+    /// What was computed beside the cells of this month.
+    computed: BTreeMap<(Target, Time), Result<FigureId, Stop>>,
+    /// The figures of whole columns and their order.
+    columns: BTreeMap<(usize, usize, Time), Result<Arc<Column>, Stop>>,
+    /// Aggregates of whole columns, by their name.
+    aggregates: BTreeMap<String, FigureId>,
+    /// The other months that were asked for, whether they are there or not.
+    reached: BTreeSet<Month>,
+    /// Whether the month's files have errors, so that a figure that is not there is no fault of a formula.
+    is_faulty: bool,
+    diagnostics: Vec<Diagnostic>,
+    steps_left: usize,
+    depth: usize,
+}
+
+/// The numbers of a column at one time.
+#[derive(Debug)]
+pub struct Column {
+    /// The figures, in official order of the departments.
+    pub figures: Arc<[FigureId]>,
+    /// The departments, in the same order.
+    pub departments: Vec<usize>,
+    /// The order of the numbers among them.
+    ranking: Ranking,
+}
+
+impl<'a> Calculation<'a> {
+    /// A calculation on what was entered for a month; faults of the formulas are told by [`finish`](Self::finish).
+    pub fn new(
+        project: &'a Project,
+        entered: Arc<EnteredMonth>,
+        months: &'a dyn Fn(Month) -> Option<Arc<EnteredMonth>>,
+        is_faulty: bool,
+    ) -> Self {
+        let no_values = Vec::new();
+        let values = entered.inputs.issue.as_ref().map_or(&no_values, |issue| &issue.value_names);
+        let (formulas, diagnostics) = Formulas::read(&Names { project, values });
+        let ledger = Ledger::after(Arc::clone(&entered.ledger));
+        let derived = project.settings.tables.iter().enumerate().map(|(index, schema)| {
+            let rows = entered.table(index).map_or(0, |table| table.rows.len());
+            let is_derived = schema.columns.iter().any(|column| column.is_derived());
+            vec![vec![None; if is_derived { schema.columns.len() } else { 0 }]; rows]
+        });
+        Self {
+            project,
+            months,
+            now: Time::month(entered.month()),
+            formulas,
+            derived: derived.collect(),
+            computed: BTreeMap::new(),
+            columns: BTreeMap::new(),
+            aggregates: BTreeMap::new(),
+            reached: BTreeSet::new(),
+            is_faulty,
+            diagnostics,
+            steps_left: MOST_STEPS + STEPS_PER_CELL * ledger.len(),
+            ledger,
+            entered,
+            depth: 0,
+        }
+    }
+
+    /// The bulletin's declarations.
+    pub fn project(&self) -> &'a Project {
+        self.project
+    }
+
+    /// What was entered for the month.
+    pub fn entered(&self) -> &Arc<EnteredMonth> {
+        &self.entered
+    }
+
+    /// What was entered for another month; none where it has no folder.
+    pub fn other_month(&mut self, month: Month) -> Option<Arc<EnteredMonth>> {
+        if month == self.now.month {
+            return Some(Arc::clone(&self.entered));
+        }
+        self.reached.insert(month);
+        (self.months)(month)
+    }
+
+    /// The names that formulas of this month can use.
+    pub fn names(&self) -> Names<'_> {
+        let values = self.entered.inputs.issue.as_ref().map_or(&[][..], |issue| &issue.value_names);
+        Names { project: self.project, values }
+    }
+
+    /// The time that figures are computed for where a formula says nothing else.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The figures so far.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Reports a finding.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        // The same formula fails in the same way in every row: once is enough.
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Computes all named figures; those that cannot be computed are findings.
+    pub fn compute_figures(&mut self) {
+        for index in 0..self.project.settings.figures.len() {
+            // What stops it has been reported.
+            let _ = self.figure(Target::Figure(index), self.now);
+        }
+    }
+
+    /// All figures, the findings, and the other months that were looked at.
+    pub fn finish(self) -> (Ledger, Vec<Diagnostic>, BTreeSet<Month>) {
+        (self.ledger, self.diagnostics, self.reached)
+    }
+
+    /// The figure that a target stands for at a time; `Own` and whole columns stand for none.
+    pub fn figure(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
+        if let (Target::Cell { table, department, column }, true) = (target, time == self.now) {
+            return self.cell_now(table, department, column);
+        }
+        if let Some(known) = self.computed.get(&(target, time)) {
+            return known.clone();
+        }
+        let result = self.compute(target, time);
+        self.computed.insert((target, time), result.clone());
+        result
+    }
+
+    /// A department's figure of this month: kept in the table's own shape, for there are many.
+    fn cell_now(&mut self, table: usize, department: usize, column: usize) -> Result<FigureId, Stop> {
+        let entered = self.entered.table(table).ok_or(Stop::Told)?;
+        let row = entered.row(department).ok_or(Stop::Told)?;
+        if let Some(place) = entered.cell(department, column) {
+            return Ok(place);
+        }
+        let known = |derived: &Vec<Vec<Vec<Option<_>>>>| derived.get(table)?.get(row)?.get(column)?.clone();
+        if let Some(known) = known(&self.derived) {
+            return known;
+        }
+        let result = self.compute(Target::Cell { table, department, column }, self.now);
+        let place = self.derived.get_mut(table).and_then(|rows| rows.get_mut(row)?.get_mut(column));
+        if let Some(place) = place {
+            *place = Some(result.clone());
+        }
+        result
+    }
+
+    fn compute(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
+        let settings = &self.project.settings;
+        let is_derived = |table: usize, column: usize| {
+            let schema = settings.tables.get(table);
+            schema.and_then(|schema| schema.columns.get(column)).is_some_and(|column| column.is_derived())
+        };
+        match target {
+            Target::Cell { table, column, department } if is_derived(table, column) => {
+                self.derive(target, Row::Department { table, department }, time)
+            }
+            Target::Total { table, column } if is_derived(table, column) => {
+                self.derive(target, Row::Totals { table }, time)
+            }
+            Target::Figure(_) => self.derive(target, Row::None, time),
+            Target::Rank { table, department } => {
+                let ranking = settings.tables.get(table).and_then(|table| table.ranking).ok_or(Stop::Told)?;
+                self.rank(table, department, ranking, time, true)
+            }
+            Target::Cell { .. } | Target::Total { .. } | Target::Value(_) => {
+                self.entered_figure(target, time)
+            }
+            Target::Own { .. } | Target::Column { .. } | Target::Rows { .. } => Err(Stop::Told),
+        }
+    }
+
+    /// Evaluates the formula of a derived column, its total, or a named figure. A fault is the formula's own.
+    fn derive(&mut self, target: Target, row: Row, time: Time) -> Result<FigureId, Stop> {
+        let formula = match target {
+            Target::Cell { table, column, .. } | Target::Total { table, column } => {
+                self.formulas.column(table, column)
+            }
+            Target::Figure(index) => self.formulas.figure(index),
+            _ => None,
+        };
+        // A formula with a fault of its own has been reported.
+        let formula = formula.cloned().ok_or(Stop::Told)?;
+        match self.evaluate_number(&formula.expression, row, time) {
+            Ok(evaluated) => {
+                let (amount, unit) = match self.declared_column(target) {
+                    Some((decimals, unit)) => (rounded(evaluated.amount, decimals), unit),
+                    None => (evaluated.amount, evaluated.unit),
+                };
+                let operation = Operation::Formula(Arc::clone(&formula.text));
+                let origin = Origin::Operation { operation, operands: evaluated.operands };
+                Ok(self.ledger.add(Figure { id: self.name(target, time), amount, unit, origin }))
+            }
+            Err(Stop::Fault(fault)) => {
+                self.report(formula_diagnostic(&formula.prose, &fault));
+                Err(Stop::Told)
+            }
+            Err(Stop::Told) => Err(Stop::Told),
+        }
+    }
+
+    /// The decimals and the unit of a derived column.
+    fn declared_column(&self, target: Target) -> Option<(u32, Option<Arc<str>>)> {
+        let (Target::Cell { table, column, .. } | Target::Total { table, column }) = target else {
+            return None;
+        };
+        let number = self.project.settings.tables.get(table)?.columns.get(column)?.number()?;
+        Some((number.decimals, number.unit.clone()))
+    }
+
+    /// The name of a figure: as formulas write it, with the time where it is another.
+    pub fn name(&self, target: Target, time: Time) -> String {
+        let settings = &self.project.settings;
+        let table_name = |table: usize| settings.tables.get(table).map_or("", |table| table.name.as_str());
+        let column_name = |table: usize, column: usize| {
+            let column = settings.tables.get(table).and_then(|table| table.columns.get(column));
+            column.map_or("", |column| column.name.as_str())
+        };
+        let register = &self.project.register;
+        let name = match target {
+            Target::Cell { table, department, column } => {
+                cell_name(table_name(table), register.name(department), column_name(table, column))
+            }
+            Target::Total { table, column } => total_name(table_name(table), column_name(table, column)),
+            Target::Rank { table, department } => {
+                cell_name(table_name(table), register.name(department), "rank")
+            }
+            Target::Column { table, column } => {
+                format!("{}.{}", table_name(table), column_name(table, column))
+            }
+            Target::Rows { table } => table_name(table).to_owned(),
+            Target::Figure(index) => {
+                format!("figures.{}", settings.figures.get(index).map_or("", |figure| figure.name.as_str()))
+            }
+            Target::Value(index) => {
+                format!("values.{}", self.names().values.get(index).map_or("", String::as_str))
+            }
+            Target::Own { .. } => String::new(),
+        };
+        if time == self.now { name } else { format!("{name}@{time}") }
+    }
+
+    /// The fault that a formula names a figure that this month does not have.
+    pub fn not_there(&self, bound: &Bound, target: Target) -> Stop {
+        match self.is_faulty {
+            true => Stop::Told,
+            false => {
+                let name = self.name(target, self.now);
+                Stop::Fault(FormulaFault::new(format!("没有 {} 这个数", shown(&name)), &bound.span))
+            }
+        }
+    }
+
+    /// Warns that a month that was looked back at cannot serve; once for each month and table.
+    fn warn_of_past(&mut self, month: Month, table: &str, why: &str) {
+        let message = format!("{month} 一期的表 {table} {why}，与它比较的数都作为没有");
+        self.report(
+            Diagnostic::new(&rules::PAST_MONTH_UNUSABLE, message)
+                .at(crate::diagnostic::Location::file(crate::project::Folder::month_folder(month)))
+                .hint(format!("可用 yuebao check {month} 查看，改正后再生成本期")),
+        );
+    }
+}
+
+/// An amount with no more decimals than its column has, rounded half up.
+fn rounded(amount: Amount, decimals: u32) -> Amount {
+    match amount {
+        Amount::Number(value) => Amount::Number(
+            value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize(),
+        ),
+        other => other,
+    }
+}

@@ -1,0 +1,283 @@
+//! What was entered at another time, brought into the month's ledger: single months, years to date, whole columns.
+//!
+//! A month that is not there, or whose table has errors or reports on a month
+//! that does not fit, gives *missing*, with the reason as its origin. Of a year
+//! to date every month must be there; within a month that is there, what is
+//! *not applicable* or blank counts for nothing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::entered::EnteredMonth;
+use super::names::Target;
+use super::{Calculation, Column, Stop};
+use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, Ranking, Time, sum};
+use crate::project::Month;
+
+/// Why a past month's table cannot be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    /// The month has no folder.
+    NoMonth,
+    /// Its table has errors, or reports on another month than is wanted; in words.
+    Table(String),
+}
+
+impl Calculation<'_> {
+    /// An entered figure at a time.
+    pub(super) fn entered_figure(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
+        if time == self.now {
+            let entered = &self.entered;
+            let place = match target {
+                Target::Total { table, column } => {
+                    entered.table(table).and_then(|table| table.totals.get(column).copied().flatten())
+                }
+                Target::Value(_) => entered.ledger.find(&self.name(target, time)),
+                // A cell that is there is found before.
+                _ => None,
+            };
+            return place.ok_or(Stop::Told);
+        }
+        if time.cumulative { self.year_to_date(target, time) } else { Ok(self.in_month(target, time)) }
+    }
+
+    fn in_month(&mut self, target: Target, time: Time) -> FigureId {
+        let entered = match target {
+            Target::Cell { table, .. } | Target::Total { table, .. } => self.past_table(time.month, table),
+            _ => self.other_month(time.month).ok_or_else(|| no_month(time.month)),
+        };
+        let entered = match entered {
+            Ok(entered) => entered,
+            Err(reason) => return self.absent(target, time, Amount::Missing, reason),
+        };
+        let place = match target {
+            Target::Cell { table, department, column } => {
+                entered.table(table).and_then(|table| table.cell(department, column))
+            }
+            Target::Total { table, column } => {
+                entered.table(table).and_then(|table| table.totals.get(column).copied().flatten())
+            }
+            _ => entered.ledger.find(&self.name(target, self.now)),
+        };
+        match place {
+            Some(place) => self.import(&entered.ledger, place, time),
+            None => {
+                let (amount, reason) = self.why_absent(target, &entered);
+                self.absent(target, time, amount, reason)
+            }
+        }
+    }
+
+    /// Why a month that is there lacks a figure, and what stands for it.
+    fn why_absent(&self, target: Target, entered: &EnteredMonth) -> (Amount, String) {
+        let month = entered.month();
+        let Target::Cell { table, department, .. } = target else {
+            return (Amount::Missing, format!("{month} 一期没有这个数"));
+        };
+        let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
+        let period = entered.inputs.period(name);
+        match self.project.register.get(department).is_some_and(|department| department.is_active(period)) {
+            true => (Amount::Missing, format!("{month} 一期的表里没有这个部门")),
+            false => (Amount::NotApplicable, format!("这个部门当时不在统计期内（{period}）")),
+        }
+    }
+
+    /// A past month whose table can be looked at, or why it cannot; what an editor can mend is a warning.
+    pub fn past_table(&mut self, month: Month, table: usize) -> Result<Arc<EnteredMonth>, String> {
+        let found = self.look_back(month, table);
+        match found {
+            Err(Unusable::NoMonth) => Err(no_month(month)),
+            Err(Unusable::Table(why)) => {
+                let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
+                self.warn_of_past(month, name, &why);
+                Err(format!("{month} 一期的表 {name} {why}"))
+            }
+            Ok(entered) => Ok(entered),
+        }
+    }
+
+    /// A past month whose table can be looked at, or why it cannot.
+    pub fn look_back(&mut self, month: Month, table: usize) -> Result<Arc<EnteredMonth>, Unusable> {
+        let entered = self.other_month(month).ok_or(Unusable::NoMonth)?;
+        let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
+        if !entered.table(table).is_some_and(|table| table.is_sound) {
+            return Err(Unusable::Table("有错误或读不出来".to_owned()));
+        }
+        let (period, own) = (entered.inputs.period(name), self.entered.inputs.period(name));
+        // A table that lags behind its issue must lag as far in both.
+        if own.months_since(period) != self.now.month.months_since(month) {
+            return Err(Unusable::Table(format!("报的是 {period}，间隔与本期不一致")));
+        }
+        Ok(entered)
+    }
+
+    fn absent(&mut self, target: Target, time: Time, amount: Amount, reason: String) -> FigureId {
+        let id = self.name(target, time);
+        self.ledger.add(Figure {
+            id,
+            amount,
+            unit: self.declared_unit(target),
+            origin: Origin::Absent { reason },
+        })
+    }
+
+    fn declared_unit(&self, target: Target) -> Option<Arc<str>> {
+        match target {
+            Target::Cell { table, column, .. }
+            | Target::Total { table, column }
+            | Target::Column { table, column } => {
+                self.project.settings.tables.get(table)?.columns.get(column)?.number()?.unit.clone()
+            }
+            Target::Value(_) => {
+                let place = self.entered.ledger.find(&self.name(target, self.now))?;
+                self.entered.ledger.get(place)?.unit.clone()
+            }
+            _ => None,
+        }
+    }
+
+    /// Copies a figure of another month with what it comes from.
+    fn import(&mut self, from: &Ledger, place: FigureId, time: Time) -> FigureId {
+        let Some(figure) = from.get(place) else {
+            let reason = no_month(time.month);
+            let origin = Origin::Absent { reason };
+            return self.ledger.add(Figure {
+                id: String::new(),
+                amount: Amount::Missing,
+                unit: None,
+                origin,
+            });
+        };
+        let id = format!("{}@{time}", figure.id);
+        if let Some(known) = self.ledger.find(&id) {
+            return known;
+        }
+        let origin = match &figure.origin {
+            Origin::Operation { operation, operands } => Origin::Operation {
+                operation: operation.clone(),
+                operands: operands.iter().map(|operand| self.import(from, *operand, time)).collect(),
+            },
+            origin => origin.clone(),
+        };
+        self.ledger.add(Figure { id, amount: figure.amount, unit: figure.unit.clone(), origin })
+    }
+
+    /// The sum of an entered figure over the months of the year.
+    fn year_to_date(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
+        let mut operands = Vec::new();
+        for month in time.months() {
+            operands.push(self.figure(target, Time::month(month))?);
+        }
+        let is_absent = |place: &FigureId| {
+            self.ledger.get(*place).is_some_and(|figure| {
+                figure.amount == Amount::Missing && matches!(figure.origin, Origin::Absent { .. })
+            })
+        };
+        let amount = match operands.iter().any(is_absent) {
+            true => Amount::Missing,
+            false => sum(operands.iter().map(|place| self.ledger.amount(*place))).ok_or(Stop::Told)?,
+        };
+        let unit = self.declared_unit(target);
+        let origin = Origin::Operation { operation: Operation::YearToDate, operands };
+        Ok(self.ledger.add(Figure { id: self.name(target, time), amount, unit, origin }))
+    }
+
+    /// The numbers of a column at a time; of a year to date, of all departments that took part in it.
+    pub fn column(&mut self, table: usize, column: usize, time: Time) -> Result<Arc<Column>, Stop> {
+        if let Some(known) = self.columns.get(&(table, column, time)) {
+            return known.clone();
+        }
+        let result = self.read_column(table, column, time).map(Arc::new);
+        self.columns.insert((table, column, time), result.clone());
+        result
+    }
+
+    fn read_column(&mut self, table: usize, column: usize, time: Time) -> Result<Column, Stop> {
+        let mut departments: BTreeSet<usize> = BTreeSet::new();
+        for month in time.months() {
+            let entered = match month == self.now.month {
+                true if self.entered.table(table).is_none() => return Err(Stop::Told),
+                true => Arc::clone(&self.entered),
+                false => match self.past_table(month, table) {
+                    Ok(entered) => entered,
+                    Err(reason) => {
+                        let target = Target::Column { table, column };
+                        let absent = self.absent(target, time, Amount::Missing, reason);
+                        return Ok(Column {
+                            figures: Arc::from([absent]),
+                            departments: Vec::new(),
+                            ranking: Ranking::default(),
+                        });
+                    }
+                },
+            };
+            let rows = entered.table(table).map_or(&[][..], |table| &table.rows);
+            departments.extend(rows.iter().map(|row| row.department));
+        }
+        self.count_steps(departments.len(), &(0..0))?;
+        let departments: Vec<usize> = departments.into_iter().collect();
+        let mut figures = Vec::with_capacity(departments.len());
+        for department in &departments {
+            figures.push(self.figure(Target::Cell { table, department: *department, column }, time)?);
+        }
+        let ranking = Ranking::among(figures.iter().filter_map(|place| self.ledger.amount(*place).number()));
+        Ok(Column { figures: figures.into(), departments, ranking })
+    }
+
+    /// The competition rank of a figure in its column, the greatest first.
+    pub(super) fn rank_among(
+        &mut self,
+        table: usize,
+        column: usize,
+        time: Time,
+        place: FigureId,
+    ) -> Result<Amount, Stop> {
+        let column = self.column(table, column, time)?;
+        Ok(match self.ledger.amount(place) {
+            Amount::Number(number) => Amount::Number(Decimal::from(column.ranking.rank(number))),
+            other => other,
+        })
+    }
+
+    /// The figure of a department's rank: the printed one of a ranked table, or that of any column.
+    pub(super) fn rank(
+        &mut self,
+        table: usize,
+        department: usize,
+        column: usize,
+        time: Time,
+        is_printed: bool,
+    ) -> Result<FigureId, Stop> {
+        let cell = Target::Cell { table, department, column };
+        let place = self.figure(cell, time)?;
+        let amount = self.rank_among(table, column, time, place)?;
+        let among = Arc::clone(&self.column(table, column, time)?.figures);
+        let id = match is_printed {
+            true => self.name(Target::Rank { table, department }, time),
+            false => format!("rank({})", self.name(cell, time)),
+        };
+        if let Some(known) = self.ledger.find(&id) {
+            return Ok(known);
+        }
+        let origin = Origin::Operation { operation: Operation::Rank { among }, operands: vec![place] };
+        Ok(self.ledger.add(Figure { id, amount, unit: None, origin }))
+    }
+
+    /// Whether a target names something that is entered, and that may simply not be there this month.
+    pub(super) fn is_entered_but_absent(&self, target: Target) -> bool {
+        match target {
+            Target::Cell { table, department, .. } => {
+                self.entered.table(table).is_none_or(|table| table.row(department).is_none())
+            }
+            Target::Total { table, .. } | Target::Rank { table, .. } => self.entered.table(table).is_none(),
+            Target::Value(_) => self.entered.ledger.find(&self.name(target, self.now)).is_none(),
+            _ => false,
+        }
+    }
+}
+
+fn no_month(month: Month) -> String {
+    format!("没有 {month} 的数据")
+}

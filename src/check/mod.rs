@@ -1,0 +1,152 @@
+//! Checks: what a careful editor would look for in the figures, done by the program.
+//!
+//! `declared` runs the formulas of yuebao.toml's `[[check]]`; the others are
+//! built in and look at a department's past months. What they find are
+//! warnings (or errors, where a declared check says so), which the editor can
+//! acknowledge: `settle`.
+
+mod declared;
+mod history;
+mod jump;
+mod output;
+mod same;
+mod settle;
+mod silent;
+mod transposed;
+
+pub use settle::{Settled, settle};
+
+use crate::calculation::Calculation;
+use crate::diagnostic::{Diagnostic, Rule, rules};
+use history::TableHistory;
+
+/// What became of one check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckOutcome {
+    /// The code of its findings.
+    pub code: &'static str,
+    /// The name of a declared check.
+    pub name: Option<String>,
+    /// What is checked, in words or as a formula.
+    pub title: String,
+    /// How many rows or numbers were looked at.
+    pub examined: usize,
+    /// How many of these could not be decided, for lack of a number.
+    pub undecided: usize,
+    /// How many findings it made.
+    pub found: usize,
+}
+
+/// Runs all checks that are switched on; the findings go to the calculation's.
+pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<CheckOutcome> {
+    let mut outcomes = declared::run(calculation, is_faulty);
+    let settings = &calculation.project().settings;
+    let is_on = |rule: &Rule| !settings.check_settings.off.iter().any(|code| code == rule.code);
+    let entered = std::sync::Arc::clone(calculation.entered());
+    let mut same_tables = Vec::new();
+    let mut built_in = BuiltIn::default();
+    for index in 0..settings.tables.len() {
+        if entered.table(index).is_none() {
+            continue;
+        }
+        let history = TableHistory::read(calculation, index);
+        if is_on(&rules::CHECK_SAME_AS_LAST_MONTH) {
+            let found = same::check(&history);
+            built_in.add(&rules::CHECK_SAME_AS_LAST_MONTH, 1, found.iter().cloned().collect());
+            // Numbers that are last month's anyway are neither jumps nor silences.
+            if found.is_some() {
+                same_tables.push(index);
+                continue;
+            }
+        }
+        let numbers = history.count_numbers();
+        if is_on(&rules::CHECK_OUTPUT_WITHOUT_INTAKE) {
+            built_in.add(
+                &rules::CHECK_OUTPUT_WITHOUT_INTAKE,
+                history.rows().count(),
+                output::check(&history),
+            );
+        }
+        let silent = silent::check(&history);
+        if is_on(&rules::CHECK_SILENT) {
+            built_in.add(
+                &rules::CHECK_SILENT,
+                history.rows().count(),
+                silent.iter().map(|it| it.1.clone()).collect(),
+            );
+        }
+        let transposed = match is_on(&rules::CHECK_TRANSPOSED) {
+            true => transposed::check(&history),
+            false => Vec::new(),
+        };
+        if is_on(&rules::CHECK_JUMP) {
+            // One fault gives one message: what looks transposed or silent is told as that.
+            let found = jump::check(&history).into_iter().filter(|jump| {
+                let is_told = |other: &Diagnostic| other.location == jump.location;
+                let is_silent = is_on(&rules::CHECK_SILENT)
+                    && silent.iter().any(|(department, _)| jump.about.contains(department));
+                !transposed.iter().any(is_told) && !is_silent
+            });
+            built_in.add(&rules::CHECK_JUMP, numbers, found.collect());
+        }
+        if is_on(&rules::CHECK_TRANSPOSED) {
+            built_in.add(&rules::CHECK_TRANSPOSED, numbers, transposed);
+        }
+    }
+    for diagnostic in built_in.found {
+        calculation.report(diagnostic);
+    }
+    outcomes.extend(built_in.outcomes);
+    outcomes
+}
+
+/// The most findings of one built-in check in one table that are told one by one.
+const MOST_TOLD: usize = 10;
+
+#[derive(Default)]
+struct BuiltIn {
+    outcomes: Vec<CheckOutcome>,
+    found: Vec<Diagnostic>,
+}
+
+impl BuiltIn {
+    fn add(&mut self, rule: &'static Rule, examined: usize, found: Vec<Diagnostic>) {
+        let count = found.len();
+        match self.outcomes.iter_mut().find(|outcome| outcome.code == rule.code) {
+            Some(outcome) => {
+                outcome.examined += examined;
+                outcome.found += count;
+            }
+            None => self.outcomes.push(CheckOutcome {
+                code: rule.code,
+                name: None,
+                title: rule.title.to_owned(),
+                examined,
+                undecided: 0,
+                found: count,
+            }),
+        }
+        self.found.extend(gather(found, MOST_TOLD));
+    }
+}
+
+/// Findings one by one, or all in the first one where there are too many to be read.
+fn gather(mut found: Vec<Diagnostic>, most: usize) -> Vec<Diagnostic> {
+    let count = found.len();
+    if count <= most {
+        return found;
+    }
+    let places: Vec<String> = found.iter().filter_map(|found| found.location.as_ref()?.cell_name()).collect();
+    let about: Vec<String> = found.iter().flat_map(|found| found.about.clone()).collect();
+    found.truncate(1);
+    if let Some(first) = found.first_mut() {
+        first.message = format!("有 {count} 处同样的情况，第一处：{}", first.message);
+        const MOST_PLACES: usize = 40;
+        let more = if places.len() > MOST_PLACES { "……" } else { "" };
+        let places: Vec<&str> = places.iter().take(MOST_PLACES).map(String::as_str).collect();
+        first.hints.push(format!("各处在：{}{more}", places.join("、")));
+        first.about.extend(about);
+        first.about.dedup();
+    }
+    found
+}

@@ -1,0 +1,21 @@
+//! `verify`: whether past issues still come out byte for byte.
+
+use super::args::{Batch, Common, Selection};
+use super::build::each_month;
+use super::printer::{Action, MonthOutcome, Printer};
+use super::{Status, open_workshop};
+use crate::verify::verify;
+
+/// Runs the verb.
+pub fn run(common: &Common, selection: &Selection, batch: &Batch, printer: &mut Printer) -> Status {
+    let (workshop, diagnostics) = match open_workshop(common, printer) {
+        Ok(opened) => opened,
+        Err(status) => return status,
+    };
+    let compared = each_month(&workshop, &diagnostics, selection, batch, printer, |month| {
+        let mut outcome = MonthOutcome::new(month, Action::Verify);
+        outcome.diagnostics = verify(&workshop, month);
+        Some(outcome)
+    });
+    compared.map_or(Status::Unusable, |(status, _)| status)
+}

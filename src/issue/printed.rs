@@ -1,0 +1,54 @@
+//! What an issue prints: its figures in their forms, and what they come from.
+
+use std::collections::BTreeSet;
+
+use super::Issue;
+use crate::figure::{Figure, FigureId, Origin};
+use crate::text::Paragraph;
+
+impl Issue {
+    /// Every figure that is printed, with its form: those of the tables, then those of the texts.
+    pub fn printed(&self) -> Vec<(FigureId, String)> {
+        let mut printed = Vec::new();
+        for appendix in &self.appendices {
+            let rows =
+                appendix.table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
+            let totals = appendix.table.totals.iter().flatten().filter(|_| appendix.table.prints_totals);
+            printed.extend(rows.chain(totals).map(|place| (*place, self.ledger.amount(*place).plain())));
+        }
+        let runs = self.paragraphs().flatten();
+        printed.extend(runs.filter_map(|run| Some((run.figure?, run.text.clone()))));
+        printed
+    }
+
+    /// The files that the printed figures come from, down to their cells and entries.
+    pub fn cited_files(&self) -> BTreeSet<&str> {
+        let mut files = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut next: Vec<FigureId> = self.printed().into_iter().map(|(place, _)| place).collect();
+        while let Some(place) = next.pop() {
+            if !seen.insert(place) {
+                continue;
+            }
+            match self.ledger.get(place) {
+                Some(Figure { origin: Origin::Cell { at, .. } | Origin::Entry { at, .. }, .. }) => {
+                    files.insert(at.path());
+                }
+                Some(Figure { origin: Origin::Operation { operands, .. }, .. }) => next.extend(operands),
+                Some(Figure { origin: Origin::Absent { .. }, .. }) | None => {}
+            }
+        }
+        files
+    }
+
+    fn paragraphs(&self) -> impl Iterator<Item = &Paragraph> {
+        let sections = self.sections.iter().flat_map(|section| {
+            let items = section.items.iter().flat_map(|item| {
+                let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
+                item.heading.iter().chain(&item.lead).chain(&item.paragraphs).chain(caption)
+            });
+            std::iter::once(&section.title).chain(items)
+        });
+        self.appendices.iter().map(|appendix| &appendix.title).chain(sections)
+    }
+}

@@ -1,0 +1,88 @@
+//! One writer of a month's outputs at a time, also among programs.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::diagnostic::{Diagnostic, rules};
+use crate::project::Month;
+
+/// How long another program is waited for: it holds the lock only while it writes.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The right to write the outputs of a month; ends when it is dropped, and with the program.
+#[derive(Debug)]
+pub struct MonthLock {
+    /// None where the file system knows no locks.
+    file: Option<File>,
+}
+
+impl MonthLock {
+    /// Waits until no other program writes the month's outputs.
+    pub(super) fn take(path: &Path, month: Month) -> Result<Self, Diagnostic> {
+        Self::take_within(path, month, PATIENCE)
+    }
+
+    /// Whether others are kept out; network drives may know no locks.
+    pub(super) fn is_held(&self) -> bool {
+        self.file.is_some()
+    }
+
+    fn take_within(path: &Path, month: Month, patience: Duration) -> Result<Self, Diagnostic> {
+        let name = format!("output/.state/{month}.lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)
+            .map_err(|error| super::failed(&name, &error).hint(super::UNTOUCHED))?;
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { file: Some(file) }),
+                Err(TryLockError::WouldBlock) if start.elapsed() >= patience => {
+                    let message = format!("另一个 yuebao 正在写入 {month} 的文件，等了很久还没有写完");
+                    return Err(Diagnostic::new(&rules::OUTPUT_LOCKED, message)
+                        .hint("请等它结束，或结束那个程序，再运行一次"));
+                }
+                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Err(TryLockError::Error(_)) => return Ok(Self { file: None }),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_keeps_others_out_until_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("2025-07.lock");
+        let month = Month::parse("2025-07").unwrap();
+        let held = MonthLock::take(&path, month).unwrap();
+        assert!(held.is_held());
+        let refused = MonthLock::take_within(&path, month, Duration::from_millis(50)).unwrap_err();
+        assert_eq!(refused.rule.code, "Y0704");
+        drop(held);
+        assert!(MonthLock::take_within(&path, month, Duration::ZERO).is_ok());
+    }
+
+    #[test]
+    fn who_waits_goes_on_when_the_other_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("2025-07.lock");
+        let month = Month::parse("2025-07").unwrap();
+        let held = MonthLock::take(&path, month).unwrap();
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| MonthLock::take(&path, month).is_ok());
+            thread::sleep(Duration::from_millis(60));
+            assert!(!waiting.is_finished());
+            drop(held);
+            assert!(waiting.join().unwrap());
+        });
+    }
+}

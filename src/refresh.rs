@@ -1,0 +1,130 @@
+//! Bringing one month's outputs up to date: built only if something that they depend on changed.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::build::Workshop;
+use crate::check::Settled;
+use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
+use crate::output::{lock_month, output_files, output_record, pdf_name, write_outputs};
+use crate::project::{FileRecord, Month};
+use crate::state::{Change, State};
+
+/// How a month is to be treated.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Remarks stop a month as errors do.
+    pub deny_warnings: bool,
+    /// The month is built though nothing changed.
+    pub force: bool,
+    /// It is only told what would be done.
+    pub dry_run: bool,
+    /// Nothing more is to be written.
+    pub stop: &'a AtomicBool,
+}
+
+/// What became of a month.
+#[derive(Debug)]
+pub enum Refreshed {
+    /// Nothing changed, the outputs are what a build would give.
+    Unchanged {
+        /// What was remarked when they were built.
+        diagnostics: Vec<Diagnostic>,
+        /// What was remarked and is acknowledged.
+        settled: Vec<Settled>,
+    },
+    /// It would be built, for these reasons.
+    WouldBuild(Vec<Change>),
+    /// It was built, for these reasons, and written.
+    Built {
+        /// Why.
+        changes: Vec<Change>,
+        /// Remarks.
+        diagnostics: Vec<Diagnostic>,
+        /// Remarks that are acknowledged.
+        settled: Vec<Settled>,
+    },
+    /// It could not be built or written; what was there before is untouched.
+    Failed(Vec<Diagnostic>),
+    /// It was stopped before anything was written.
+    Stopped,
+}
+
+/// Brings a month up to date.
+pub fn refresh(workshop: &Workshop, month: Month, request: Request<'_>) -> Refreshed {
+    let folder = &workshop.project.folder;
+    let loaded = workshop.load(month);
+    let (changes, recorded) = match State::load(folder, month) {
+        _ if request.force => (vec![Change::Forced], None),
+        Err(reason) => (vec![reason.into()], None),
+        Ok(state) => {
+            let mut changes = state.changed_since(&workshop.files(&loaded, &state.reached()));
+            changes.extend(state.changed_outputs(folder));
+            match state.diagnostics().zip(state.settled()) {
+                Some(remarks) => (changes, Some(remarks)),
+                None if changes.is_empty() => (vec![Change::RecordDamaged], None),
+                None => (changes, None),
+            }
+        }
+    };
+    // A file that cannot be read has no fingerprint that could differ.
+    if let (true, false, Some((diagnostics, settled))) =
+        (changes.is_empty(), has_errors(&loaded.diagnostics), recorded)
+    {
+        return match request.deny_warnings && !diagnostics.is_empty() {
+            true => Refreshed::Failed(diagnostics),
+            false => Refreshed::Unchanged { diagnostics, settled },
+        };
+    }
+    if request.dry_run {
+        return match has_errors(&loaded.diagnostics) {
+            true => Refreshed::Failed(loaded.diagnostics),
+            false => Refreshed::WouldBuild(changes),
+        };
+    }
+    let own_files = workshop.files(&loaded, &BTreeSet::new());
+    let (built, diagnostics) = workshop.build_loaded(loaded);
+    let Some(built) = built.filter(|_| !request.deny_warnings || diagnostics.is_empty()) else {
+        return Refreshed::Failed(diagnostics);
+    };
+    let reached = built.issue.reached.clone();
+    let settled = built.issue.settled.clone();
+    let files = workshop.with_reached(own_files, &reached);
+    if request.stop.load(Ordering::SeqCst) {
+        return Refreshed::Stopped;
+    }
+    let pages = built.rendered.pages.clone();
+    let written = output_files(built).and_then(|outputs| {
+        let state = State::new(files, &reached, output_record(&outputs), pages, &diagnostics, &settled);
+        let lock = lock_month(folder, month)?;
+        check_unchanged(workshop, month, &reached, &state.inputs)?;
+        write_outputs(folder, &lock, month, &outputs, &state)
+    });
+    match written {
+        Ok(()) => Refreshed::Built { changes, diagnostics, settled },
+        Err(failure) => Refreshed::Failed(diagnostics.into_iter().chain([failure]).collect()),
+    }
+}
+
+/// The name within the project of what an editor opens.
+pub fn main_output(month: Month) -> String {
+    pdf_name(month)
+}
+
+/// That the month's files are still those that were read: one that is just being saved was perhaps
+/// read in halves, and a slower program must not put older outputs in place of newer ones.
+fn check_unchanged(
+    workshop: &Workshop,
+    month: Month,
+    reached: &BTreeSet<Month>,
+    read: &FileRecord,
+) -> Result<(), Diagnostic> {
+    let now = workshop.files_now(month, reached);
+    let differs = |name: &&String| read.get(*name) != now.get(*name);
+    let Some(name) = read.keys().chain(now.keys()).find(differs) else { return Ok(()) };
+    let message = format!("生成 {month} 期间，{} 又被改动", shown(name.trim_end_matches('/')));
+    Err(Diagnostic::new(&rules::INPUT_CHANGED_MEANWHILE, message)
+        .at(Location::file(name.trim_end_matches('/')))
+        .hint("请等保存或复制完成，再运行一次")
+        .hint("原有的文件没有改动"))
+}

@@ -1,0 +1,104 @@
+//! Why a month has to be built: what differs from the record of its last build.
+
+use std::fmt;
+
+use super::{NoState, Program};
+use crate::diagnostic::visible;
+
+/// A reason to build a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It was never built here.
+    NeverBuilt,
+    /// The record of the last build cannot be read.
+    RecordDamaged,
+    /// A later program wrote the record.
+    RecordLater,
+    /// Another program made the outputs.
+    OtherProgram(Program),
+    /// An input has another content.
+    InputChanged(String),
+    /// There was no such input.
+    InputNew(String),
+    /// An input is no longer there.
+    InputGone(String),
+    /// An output on the disk is not as it was written.
+    OutputChanged(String),
+    /// An output is no longer there.
+    OutputGone(String),
+    /// It was asked for.
+    Forced,
+}
+
+impl From<NoState> for Change {
+    fn from(reason: NoState) -> Self {
+        match reason {
+            NoState::Absent => Self::NeverBuilt,
+            NoState::Damaged => Self::RecordDamaged,
+            NoState::Later => Self::RecordLater,
+        }
+    }
+}
+
+impl Change {
+    /// The name in JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NeverBuilt => "never_built",
+            Self::RecordDamaged => "record_damaged",
+            Self::RecordLater => "record_later",
+            Self::OtherProgram(_) => "other_program",
+            Self::InputChanged(_) => "input_changed",
+            Self::InputNew(_) => "input_new",
+            Self::InputGone(_) => "input_gone",
+            Self::OutputChanged(_) => "output_changed",
+            Self::OutputGone(_) => "output_gone",
+            Self::Forced => "forced",
+        }
+    }
+
+    /// The file that it is about.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::InputChanged(name)
+            | Self::InputNew(name)
+            | Self::InputGone(name)
+            | Self::OutputChanged(name)
+            | Self::OutputGone(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = visible(self.file().unwrap_or_default());
+        match self {
+            Self::NeverBuilt => write!(f, "还没有生成过"),
+            Self::RecordDamaged => write!(f, "生成记录已损坏"),
+            Self::RecordLater => write!(f, "生成记录是更新版本的程序写的"),
+            Self::OtherProgram(then) => {
+                let now = Program::this();
+                match () {
+                    () if then.version != now.version => {
+                        write!(f, "程序由 {} 版换成了 {} 版", visible(&then.version), now.version)
+                    }
+                    () if then.typst != now.typst => {
+                        write!(f, "Typst 由 {} 版换成了 {} 版", visible(&then.typst), now.typst)
+                    }
+                    () => write!(f, "程序不是原来的那一个（版本号相同）"),
+                }
+            }
+            // A folder stands for the names of the files in it.
+            Self::InputChanged(_) | Self::InputNew(_) | Self::InputGone(_) if file.ends_with('/') => {
+                write!(f, "{} 里的文件有增减", file.trim_end_matches('/'))
+            }
+            Self::InputChanged(_) => write!(f, "{file} 有改动"),
+            Self::InputNew(_) => write!(f, "新增了 {file}"),
+            Self::InputGone(_) => write!(f, "{file} 没有了"),
+            Self::OutputChanged(_) => write!(f, "{file} 在生成以后被改动"),
+            Self::OutputGone(_) => write!(f, "{file} 不见了"),
+            Self::Forced => write!(f, "要求重新生成"),
+        }
+    }
+}

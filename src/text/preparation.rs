@@ -1,0 +1,22 @@
+//! What texts need beside the figures that they name, computed before they are rendered: changes and orders.
+
+use super::expression::expressions;
+use super::forms::known;
+use crate::calculation::{Calculation, Target};
+use crate::project::Prose;
+
+/// Adds the figures that the forms of a text ask for. What cannot be computed is reported
+/// where the text is rendered.
+pub fn prepare_figures(prose: &Prose, calculation: &mut Calculation<'_>) {
+    for expression in expressions(&prose.template).0 {
+        let forms = expression.forms.iter().filter_map(|form| known(&form.name));
+        for form in forms {
+            let Ok(target) = calculation.names().target(&expression.reference, None) else { continue };
+            let _ = match (form.comparison, target) {
+                (Some(comparison), _) => calculation.compare(target, comparison).map(|_| ()),
+                (None, Target::Column { table, column }) => calculation.order(table, column),
+                _ => Ok(()),
+            };
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Formulas and texts that look at other months: the month before, the year before, the year so far.
+
+use crate::harness::{Bulletin, Table, printed};
+
+const TEXT: &str = "接待咨询{{ values.calls }}。";
+const ISSUE: &str = "data/2025-07/issue.toml";
+
+/// The operations of a month in which the police bureau accepted so many.
+fn accepted(number: i32) -> Vec<u8> {
+    Table::operations().with("C4", number).without_row(8).xlsx()
+}
+
+/// The bulletin with these months, each with what the police bureau accepted.
+fn with_months(months: &[(&str, i32)]) -> Bulletin {
+    // The department that left must not be missed in months long past.
+    let always =
+        Bulletin::new().with_edit("data/departments.toml", "until = \"2024-12\"", "until = \"2023-12\"");
+    months.iter().fold(always, |bulletin, (month, number)| {
+        bulletin.with_month(month).with_file(&format!("data/{month}/operations.xlsx"), accepted(*number))
+    })
+}
+
+/// The value of a named figure of this formula, or its finding.
+fn value(bulletin: Bulletin, formula: &str) -> String {
+    let bulletin = bulletin.with_edit(
+        "yuebao.toml",
+        "[[table]]\nname = \"assessment\"",
+        &format!("[[figure]]\nname = \"x\"\nformula = '{formula}'\n\n[[table]]\nname = \"assessment\""),
+    );
+    let outcome = bulletin.run(&["--format", "json", "figures", "2025-07"]);
+    let json = outcome.json();
+    let figures = json["figures"].as_array().cloned().unwrap_or_default();
+    match figures.iter().find(|figure| figure["id"] == "figures.x") {
+        Some(figure) => match (figure["value"].as_str(), figure["unit"].as_str()) {
+            (Some(value), unit) => format!("{value}{}", unit.unwrap_or_default()),
+            (None, _) => "/".to_owned(),
+        },
+        None => outcome.answer().messages().join("\n"),
+    }
+}
+
+#[test]
+fn formulas_look_at_other_months() {
+    let bulletin = || with_months(&[("2025-06", 100), ("2025-05", 200), ("2024-07", 30)]);
+    let police = "operations[\"公安局\"].accepted";
+    for (formula, expected) in [
+        ("prev(operations[\"公安局\"].accepted)", "100件"),
+        ("prev(prev(operations[\"公安局\"].accepted))", "200件"),
+        ("year_ago(operations[\"公安局\"].accepted)", "30件"),
+        ("prev(operations.total.accepted)", "2646件"),
+        (
+            "(operations.total.accepted - prev(operations.total.accepted)) / prev(operations.total.accepted)",
+            "7.6481481481481481481481481481",
+        ),
+        ("prev(figures.handled)", "2702件"),
+        ("prev(share(operations[\"公安局\"].accepted)) - 100 / 2646", "0"),
+        ("prev(rank(operations[\"公安局\"].accepted))", "4"),
+        ("rank(operations[\"公安局\"].accepted)", "1"),
+        ("max(prev(operations.accepted))", "1280件"),
+        ("prev(assessment[\"公安局\"].score)", "99.5分"),
+        ("prev(assessment[\"民政局\"].rank)", "1"),
+        ("prev(values.calls)", "356人次"),
+        ("prev(count(operations))", "4"),
+    ] {
+        assert_eq!(value(bulletin(), formula), expected, "{formula}");
+    }
+    assert_eq!(value(bulletin(), police), "20337件");
+}
+
+#[test]
+fn a_month_that_is_not_there_gives_nothing() {
+    for formula in [
+        "prev(figures.handled)",
+        "year_ago(operations.total.mailed)",
+        "max(prev(operations.accepted))",
+        "ytd(figures.handled)",
+    ] {
+        assert_eq!(value(Bulletin::new(), formula), "/", "{formula}");
+    }
+    // In a sum it counts for nothing, in a ratio it makes the result not applicable.
+    assert_eq!(value(Bulletin::new(), "figures.handled + prev(figures.handled)"), "22939件");
+    assert_eq!(value(Bulletin::new(), "figures.handled / prev(figures.handled)"), "/");
+}
+
+#[test]
+fn the_year_to_date_adds_up_before_it_computes() {
+    let months: Vec<(String, i32)> = (1..=6).map(|month| (format!("2025-0{month}"), 1000 * month)).collect();
+    let months: Vec<(&str, i32)> = months.iter().map(|(month, number)| (month.as_str(), *number)).collect();
+    let bulletin = || with_months(&months);
+    assert_eq!(value(bulletin(), "ytd(operations[\"公安局\"].accepted)"), "41337件");
+    // 21000 + 20337 of the police, 7 × 2546 of the others; the ratio is that of the sums.
+    assert_eq!(value(bulletin(), "ytd(share(operations[\"公安局\"].accepted)) - 41337 / 59159"), "0");
+    assert_eq!(value(bulletin(), "prev(ytd(operations[\"公安局\"].accepted))"), "21000件");
+    assert_eq!(value(bulletin(), "ytd(sum(operations.accepted)) - ytd(operations.total.accepted)"), "0件");
+    // One month is missing: a sum with a hole is not printed.
+    let incomplete = with_months(&months[1..]);
+    assert_eq!(value(incomplete, "ytd(figures.handled)"), "/");
+}
+
+#[test]
+fn the_trail_leads_into_the_other_month() {
+    let bulletin = with_months(&[("2025-06", 20000)]).with_edit(
+        ISSUE,
+        TEXT,
+        "共{{ operations.total.accepted | month_on_month }}。",
+    );
+    bulletin.build().is_clean();
+    let told = bulletin.run(&["explain", "2025-07", "month_on_month(operations.total.accepted)"]).done();
+    insta::assert_snapshot!(told.stdout, @"");
+}
+
+#[test]
+fn changes_are_put_into_words() {
+    for (before, expression, words) in [
+        (100, "operations[\"公安局\"].accepted | month_on_month", "增长20237%"),
+        (20337, "operations.total.accepted | month_on_month", "持平"),
+        (30000, "operations[\"公安局\"].accepted | month_on_month(2)", "下降32.21%"),
+        (0, "operations[\"公安局\"].accepted | month_on_month", "增加20337件（上月为0）"),
+        (20336, "operations.total.accepted | month_on_month", "基本持平"),
+    ] {
+        let bulletin = with_months(&[("2025-06", before)]).with_edit(
+            ISSUE,
+            TEXT,
+            &format!("比上月{{{{ {expression} }}}}。"),
+        );
+        bulletin.run(&["build", "2025-07"]).done();
+        let text = printed::page_text(bulletin.root(), "2025-07");
+        assert!(text.contains(&format!("比上月{words}。")), "{expression}: {text}");
+    }
+}
+
+#[test]
+fn nothing_to_compare_with_is_worded_and_told() {
+    let bulletin =
+        Bulletin::new().with_edit(ISSUE, TEXT, "与上年同月相比{{ figures.handled | year_on_year }}。");
+    assert_eq!(bulletin.build().findings(), ["Y0510 issue.toml:13:11"]);
+    let text = printed::page_text(bulletin.root(), "2025-07");
+    assert!(text.contains("与上年同月相比无可比数据。"), "{text}");
+}
+
+#[test]
+fn departments_are_listed_by_their_numbers() {
+    for (expression, words) in [
+        ("operations.accepted | top(3)", "市公安局、市教育局、市民政局"),
+        ("operations.mailed | bottom(2)", "市公安局、市教育局"),
+        ("operations.mailed | top_with_figures(1)", "市司法局（25件）"),
+        ("operations[\"市教育局\"].accepted | wan", "0.13万件"),
+        ("assessment[\"市教育局\"].rank | ordinal", "第四"),
+    ] {
+        let bulletin = Bulletin::new().with_edit(ISSUE, TEXT, &format!("依次为{{{{ {expression} }}}}。"));
+        bulletin.build().is_clean();
+        let text = printed::page_text(bulletin.root(), "2025-07");
+        assert!(text.contains(&format!("依次为{words}。")), "{expression}: {text}");
+    }
+}
+
+#[test]
+fn a_tie_that_lists_more_departments_is_told() {
+    let bulletin = Bulletin::new().with_edit(ISSUE, TEXT, "第一名是{{ assessment.score | top(1) }}。");
+    let answer = bulletin.build();
+    assert_eq!(answer.messages(), ["Y0511 assessment.score 有并列，列出了 2 个部门，不是 1 个"]);
+    let text = printed::page_text(bulletin.root(), "2025-07");
+    assert!(text.contains("第一名是市公安局、市民政局。"), "{text}");
+}
+
+#[test]
+fn a_form_that_does_not_suit_is_refused() {
+    for (expression, message) in [
+        ("operations.accepted", "Y0503 operations.accepted 是一整列，不是一个数"),
+        ("operations.accepted | wan", "Y0503 operations.accepted 是一整列，不能用 wan 这种写法"),
+        ("operations.accepted | top", "Y0502 top 的括号里应为部门的个数"),
+        ("operations.accepted | top(9)", "Y0503 operations.accepted 只有 4 个部门有数，不够 9 个"),
+        ("figures.handled | top(2)", "Y0503 figures.handled 是一个数，列不出部门"),
+        ("figures.handled | points", "Y0503 figures.handled 的单位不是百分数，不能印成百分点"),
+        ("figures.handled | month_on_month_points", "Y0503 figures.handled 的单位不是百分数，不能比较百分点"),
+        (
+            "assessment[\"公安局\"].score | ordinal",
+            "Y0503 assessment[\"市公安局\"].score 不是名次，不能印成“第几”",
+        ),
+    ] {
+        let answer = Bulletin::new().with_edit(ISSUE, TEXT, &format!("甲{{{{ {expression} }}}}乙")).check();
+        assert_eq!(answer.messages(), [message], "{expression}");
+    }
+}
+
+#[test]
+fn a_past_month_with_errors_is_not_compared_with_and_told() {
+    let bulletin = with_months(&[("2025-06", 100)])
+        .with_file("data/2025-06/operations.xlsx", Table::operations().with("C4", "约100").xlsx())
+        .with_edit(ISSUE, TEXT, "比上月{{ figures.handled | month_on_month }}。");
+    assert_eq!(bulletin.check().findings(), ["Y0407 data/2025-06", "Y0510 issue.toml:13:7"]);
+}
