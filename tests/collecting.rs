@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{ASKED_MONTH, Asked, Table, bytes, told};
+use crate::harness::{ASKED_MONTH, Asked, Bulletin, Table, bytes, told};
 
 /// The small bulletin with all four departments' answers but one's.
 fn three_answers(asked: &Asked) {
@@ -71,6 +71,17 @@ fn a_months_table_is_made_of_answers_in_any_format() {
         .map(|finding| finding["code"].as_str().unwrap())
         .collect();
     assert_eq!(codes, [""; 0]);
+}
+
+#[test]
+fn answers_are_held_against_the_months_before() {
+    let asked = Asked::with_all_checks(Bulletin::sample());
+    let digits_too_many = asked.form("12").filled(["2518400", "24227", "49", "3", "/"]);
+    asked.receive("a.xlsx", digits_too_many.bytes());
+    let json = asked.collect().done().json();
+    assert_eq!(told(&json), ["a.xlsx: merged; Y0421 B5"]);
+    let copy = asked.returned("12-交通运输厅.xlsx").part("xl/comments1.xml");
+    assert!(copy.contains("请核对："), "{copy}");
 }
 
 #[test]
@@ -236,6 +247,7 @@ fn a_file_without_properties_is_known_by_what_stands_in_it() {
         "c.xlsx",
         plain("03").filled(["1", "1", "1"]).with_part("xl/sharedStrings.xml", wrong_month).bytes(),
     );
+    asked.receive("d.csv", "部门,办件（件）/受理量,办件（件）/办结量,邮寄量（件）\n,,,\n");
     asked.receive("市教育局.csv", "什么,都,不是\n1,2,3\n");
     assert_eq!(
         asked.collected(),
@@ -243,11 +255,12 @@ fn a_file_without_properties_is_known_by_what_stands_in_it() {
             "a.xlsx: merged",
             "b.xlsx: rejected; Y0310 A5",
             "c.xlsx: rejected; Y0906 A2",
+            "d.csv: rejected; Y0903",
             "市教育局.csv: rejected; Y0301",
         ]
     );
     let json = asked.collect().json();
-    let hints = json["answers"][3]["diagnostics"][0]["hints"].to_string();
+    let hints = json["answers"][4]["diagnostics"][0]["hints"].to_string();
     assert!(hints.contains("从文件名看，可能是“市教育局”的"), "{hints}");
 }
 
