@@ -41,7 +41,6 @@ fn the_july_issue_carries_its_evidence() {
         described,
         [
             ("assessment.xlsx", "Data", XLSX, "附表的数据（2025年5月）：data/2025-07/assessment.xlsx"),
-            ("departments.toml", "Data", TOML, "部门名册：data/departments.toml"),
             (
                 "issue.toml",
                 "Source",
@@ -49,7 +48,6 @@ fn the_july_issue_carries_its_evidence() {
                 "2025年7月这一期的期号、日期、文字和手工录入的数：data/2025-07/issue.toml",
             ),
             ("operations.xlsx", "Data", XLSX, "附表的数据（2025年7月）：data/2025-07/operations.xlsx"),
-            ("yuebao.toml", "Source", TOML, "月报的设置（附表、算式、字体和版记）：yuebao.toml"),
         ]
     );
     for file in &files {
@@ -85,7 +83,7 @@ fn a_workbook_of_several_tables_is_attached_once() {
         .with_table_file("operations", "both.xlsx", &both)
         .without_file("data/2025-07/assessment.xlsx");
     let files = built(&bulletin);
-    assert_eq!(names(&files), ["both.xlsx", "departments.toml", "issue.toml", "yuebao.toml"]);
+    assert_eq!(names(&files), ["both.xlsx", "issue.toml"]);
     assert!(files[0].content == both);
 }
 
@@ -94,7 +92,7 @@ fn files_of_other_months_are_attached_where_a_printed_figure_comes_from_them() {
     let bulletin = Bulletin::new().with_month("2025-06").with_month("2025-05");
     bulletin.run(&["build", "2025-07"]).done();
     let alone = attached(&bulletin.bytes("output/2025-07.pdf"));
-    assert_eq!(alone.len(), 5, "what only checks look at stays behind: {:?}", names(&alone));
+    assert_eq!(alone.len(), 3, "what only checks look at stays behind: {:?}", names(&alone));
 
     let bulletin = bulletin.with_edit(
         SETTINGS,
@@ -105,17 +103,26 @@ fn files_of_other_months_are_attached_where_a_printed_figure_comes_from_them() {
     let files = attached(&bulletin.bytes("output/2025-07.pdf"));
     assert_eq!(
         names(&files),
-        [
-            "assessment.xlsx",
-            "data-2025-06-operations.xlsx",
-            "departments.toml",
-            "issue.toml",
-            "operations.xlsx",
-            "yuebao.toml",
-        ]
+        ["assessment.xlsx", "data-2025-06-operations.xlsx", "issue.toml", "operations.xlsx",]
     );
     assert_eq!(files[1].description, "附表的数据（2025年6月）：data/2025-06/operations.xlsx");
     assert!(files[1].content == bulletin.bytes("data/2025-06/operations.xlsx"));
+}
+
+#[test]
+fn a_past_issue_stays_the_same_when_the_bulletins_declarations_go_on() {
+    let bulletin = Bulletin::new();
+    bulletin.build().is_clean();
+    let before = bulletin.outputs();
+    let bulletin = bulletin
+        .with_addition(
+            "data/departments.toml",
+            "\n[[department]]\nname = \"市数据局\"\nsince = \"2025-08\"\n",
+        )
+        .with_addition(SETTINGS, "\n[[figure]]\nname = \"later\"\nformula = \"values.calls * 2\"\n");
+    bulletin.build().is_clean();
+    let after = bulletin.outputs();
+    assert!(after[0] == before[0] && after[1] == before[1], "the PDF and its source");
 }
 
 #[test]
@@ -126,7 +133,7 @@ fn a_setting_leaves_them_out() {
         ("[pdf]\nattach_sources = false\n", false),
     ] {
         let bulletin = Bulletin::new().with_edit(SETTINGS, "[fonts]\n", &format!("{setting}\n[fonts]\n"));
-        assert_eq!(built(&bulletin).len(), if attaches { 5 } else { 0 }, "{setting}");
+        assert_eq!(built(&bulletin).len(), if attaches { 3 } else { 0 }, "{setting}");
         assert_eq!(bulletin.text("output/2025-07.typ").contains("operations.xlsx"), attaches, "{setting}");
     }
     let answer = Bulletin::new()
@@ -139,10 +146,9 @@ fn a_setting_leaves_them_out() {
 #[test]
 fn a_template_that_attaches_nothing_is_told() {
     let bulletin = Bulletin::new().with_edit(LIBRARY, "for file in issue.attachments {", "for file in () {");
-    let answer = bulletin.build();
-    assert_eq!(answer.findings(), ["Y0609 issue.toml"]);
+    assert_eq!(bulletin.check().findings(), ["Y0609 issue.toml"]);
     insta::assert_snapshot!(bulletin.run(&["build", "2025-07"]).done().stderr, @r"
-    提醒 Y0609 data/2025-07/issue.toml、data/2025-07/assessment.xlsx、data/2025-07/operations.xlsx、data/departments.toml、yuebao.toml 没有附在 PDF 里
+    提醒 Y0609 data/2025-07/issue.toml、data/2025-07/assessment.xlsx、data/2025-07/operations.xlsx 没有附在 PDF 里
       位置：data/2025-07/issue.toml
       → 排版模板没有附上它们：请维护模板的同事参照新建的月报（yuebao init）里的 lib.typ
       → 不需要附带时，请在 yuebao.toml 的 [pdf] 中写 attach_sources = false
@@ -161,5 +167,5 @@ fn a_name_that_typst_cannot_take_is_told() {
     let answer = bulletin.build();
     assert_eq!(answer.findings(), ["Y0609 a\\b.xlsx"]);
     assert!(answer.hints()[0].contains("反斜杠"), "{:?}", answer.hints());
-    assert_eq!(attached(&bulletin.bytes("output/2025-07.pdf")).len(), 4);
+    assert_eq!(attached(&bulletin.bytes("output/2025-07.pdf")).len(), 2);
 }

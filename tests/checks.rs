@@ -227,7 +227,7 @@ fn an_acknowledged_warning_is_settled_and_kept_with_its_reason() {
     let jumping = || with_past(1, |table| table.with("C7", 12800));
     for what in [
         "code = \"Y0421\"\nreason = \"已核实\"",
-        "code = \"Y0421\"\ndepartment = \"教育局\"\nreason = \"已核实\"",
+        "code = \"Y0421\"\ndepartment = \"市教育局\"\nreason = \"已核实\"",
         "code = \"Y0421\"\nfile = \"operations.xlsx\"\ncell = \"C7\"\nreason = \"已核实\"",
     ] {
         let bulletin = acknowledging(jumping(), what);

@@ -60,6 +60,9 @@ impl From<FormulaFault> for Stop {
     }
 }
 
+/// A derived figure of a cell: none until it was asked for.
+type Derived = Option<Result<FigureId, Stop>>;
+
 /// The figures of one month, computed as they are asked for.
 pub struct Calculation<'a> {
     project: &'a Project,
@@ -70,8 +73,8 @@ pub struct Calculation<'a> {
     now: Time,
     formulas: Formulas,
     ledger: Ledger,
-    /// For each table, row and column of this month, the derived figure; an inner none could not be computed.
-    derived: Vec<Vec<Vec<Option<Result<FigureId, Stop>>>>>,
+    /// For each table, row and column of this month, the derived figure; none until it was asked for.
+    derived: Vec<Vec<Vec<Derived>>>,
     /// What was computed beside the cells of this month.
     computed: BTreeMap<(Target, Time), Result<FigureId, Stop>>,
     /// The figures of whole columns and their order.

@@ -13,7 +13,7 @@ pub struct SourceFile {
     pub name: String,
     /// Its content, unchanged.
     pub bytes: Arc<[u8]>,
-    /// Whether it holds data; otherwise it holds what an editor wrote or declared.
+    /// Whether it holds a table's data; otherwise it holds what an editor wrote.
     pub is_data: bool,
     /// The media type.
     pub media_type: &'static str,
@@ -21,9 +21,10 @@ pub struct SourceFile {
     pub description: String,
 }
 
-/// The files that an issue was made from, each once: all of its month, those of `others` in `cited`,
-/// and the bulletin's declarations. Pictures are left out: they are on the pages, and no figure comes
-/// from them.
+/// The files that an issue was made from, each once: all of its month, and those of `others` in `cited`.
+///
+/// Pictures are left out: they are on the pages, and no figure comes from them. So are yuebao.toml and
+/// the register: they go on changing, and a past issue must come out the same when they do.
 pub fn source_files<'a>(
     project: &Project,
     inputs: &MonthInputs,
@@ -34,9 +35,6 @@ pub fn source_files<'a>(
     for inputs in others {
         files.extend(month_files(project, inputs, |name| cited.contains(name)));
     }
-    let [settings, register] = &project.files;
-    files.push(SourceFile::new(register, true, source::TOML, "部门名册"));
-    files.push(SourceFile::new(settings, false, source::TOML, "月报的设置（附表、算式、字体和版记）"));
     let mut seen = BTreeSet::new();
     files.retain(|file| seen.insert(file.name.clone()));
     files

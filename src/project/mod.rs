@@ -50,34 +50,33 @@ pub struct Project {
     pub settings: Settings,
     /// data/departments.toml.
     pub register: Register,
-    /// Both files as they were read, for those who keep a bulletin's evidence.
-    pub files: [FileContent; 2],
 }
 
 impl Project {
     /// Reads a bulletin's declarations; none where they hold an error.
     pub fn open(folder: Folder) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let mut read = |name: &str| {
-            let read = folder.read(name).and_then(|file| file.text().map(|text| (file, text)));
-            read.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
+        let mut parse = |name: &str| match folder.read_text(name) {
+            Ok(text) => Some(text),
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                None
+            }
         };
-        let (settings_file, register_file) = (read(SETTINGS_FILE), read(REGISTER_FILE));
-        let settings = settings_file.and_then(|(file, text)| {
+        let (settings_text, register_text) = (parse(SETTINGS_FILE), parse(REGISTER_FILE));
+        let settings = settings_text.and_then(|text| {
             let (settings, found) = Settings::parse(SETTINGS_FILE, &text);
             diagnostics.extend(found);
-            settings.map(|settings| (file, settings))
+            settings
         });
-        let register = register_file.and_then(|(file, text)| {
+        let register = register_text.and_then(|text| {
             let (register, found) = Register::parse(REGISTER_FILE, &text);
             diagnostics.extend(found);
-            register.map(|register| (file, register))
+            register
         });
         let project = match (settings, register) {
-            (Some((settings_file, settings)), Some((register_file, register)))
-                if !has_errors(&diagnostics) =>
-            {
-                Some(Self { folder, settings, register, files: [settings_file, register_file] })
+            (Some(settings), Some(register)) if !has_errors(&diagnostics) => {
+                Some(Self { folder, settings, register })
             }
             _ => None,
         };

@@ -68,7 +68,7 @@ fn numeral(number: u32) -> String {
     let mut text = String::new();
     if number >= 100 {
         text.push_str(&format!("{}百", digit(100)));
-        if number % 100 != 0 && digit(10).is_empty() {
+        if !number.is_multiple_of(100) && digit(10).is_empty() {
             text.push('零');
         }
     }

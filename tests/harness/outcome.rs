@@ -217,7 +217,8 @@ const ENGLISH: &str = "error warning usage failed failure panicked cannot denied
 /// Fails on words of English, and on anything that reads like a piece of an English sentence.
 #[track_caller]
 pub fn assert_chinese(said: &str) {
-    // The names of options are English, as in every program.
+    // The names of options are English, as in every program; so are the two severities in yuebao.toml.
+    let said = said.replace("warning（提醒）", "").replace("error（错误）", "");
     let said: String =
         said.split_inclusive(char::is_whitespace).filter(|word| !word.contains("--")).collect();
     for piece in said.split(|character: char| !character.is_ascii_alphabetic() && character != ' ') {
