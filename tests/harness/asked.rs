@@ -32,8 +32,8 @@ impl Asked {
 
     /// A bulletin with the forms of its next month. What is invented here jumps from month to month.
     pub fn of(bulletin: Bulletin) -> Self {
-        let bulletin = bulletin.with_addition("yuebao.toml", "\n[checks]\noff = [\"Y0421\"]\n");
-        Self::with_all_checks(bulletin)
+        let settings = bulletin.text("yuebao.toml").replace("\noff = [", "\noff = [\"Y0421\", ");
+        Self::with_all_checks(bulletin.with_file("yuebao.toml", settings.replace("\", ]", "\"]")))
     }
 
     /// A bulletin with the forms of its next month, whose answers are held against the months before.
