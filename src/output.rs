@@ -1,12 +1,14 @@
 //! Writing outputs: whole or not at all, never in place of a good file before the new one is complete.
 #![allow(clippy::disallowed_methods, reason = "this is the one writer of outputs")]
 
+mod files;
 mod lock;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+pub use self::files::{StagedFile, remove_output, replace_file, stage_file};
 pub use self::lock::MonthLock;
 use crate::build::Built;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};

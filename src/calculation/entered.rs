@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
+use super::table_input::read_input;
+use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, sum};
-use crate::project::{EnteredValue, FileContent, Month, MonthInputs, Project, TableSchema};
-use crate::source::{self, Isolation};
-use crate::table::{ReadTable, Record, read_table};
+use crate::project::{EnteredValue, FileRecord, Month, MonthInputs, Project, TableSchema};
+use crate::source::Isolation;
+use crate::table::{ReadTable, Record};
 
 /// What was entered for one month.
 #[derive(Debug)]
@@ -54,16 +55,40 @@ impl EnteredMonth {
     /// Reads what was entered for a month.
     pub fn read(project: &Project, inputs: Arc<MonthInputs>, isolation: &Isolation) -> Self {
         let mut diagnostics = inputs.diagnostics.clone();
+        let tables = project.settings.tables.iter().zip(&inputs.tables).map(|(schema, input)| {
+            let period = inputs.period(&schema.name);
+            let (table, found) = read_input(project, schema, input.as_ref()?, period, isolation);
+            let is_sound = !has_errors(&found);
+            diagnostics.extend(found);
+            table.map(|table| (table, is_sound))
+        });
+        let tables = tables.collect();
+        Self::of_tables(project, inputs, tables, diagnostics)
+    }
+
+    /// What tables that were read by themselves say: a department's answer before it is merged.
+    pub fn of_answer(project: &Project, month: Month, tables: Vec<Option<ReadTable>>) -> Self {
+        let inputs = MonthInputs {
+            month,
+            issue: None,
+            issue_file: None,
+            tables: tables.iter().map(|_| None).collect(),
+            files: FileRecord::new(),
+            diagnostics: Vec::new(),
+        };
+        let tables = tables.into_iter().map(|table| Some((table?, true))).collect();
+        Self::of_tables(project, Arc::new(inputs), tables, Vec::new())
+    }
+
+    fn of_tables(
+        project: &Project,
+        inputs: Arc<MonthInputs>,
+        read: Vec<Option<(ReadTable, bool)>>,
+        mut diagnostics: Vec<Diagnostic>,
+    ) -> Self {
         let mut ledger = Ledger::default();
         let mut tables = Vec::new();
-        for (schema, content) in project.settings.tables.iter().zip(&inputs.tables) {
-            let period = inputs.period(&schema.name);
-            let read = content.as_ref().and_then(|content| {
-                let (table, found) = read_file(project, schema, content, period, isolation);
-                let is_sound = !has_errors(&found);
-                diagnostics.extend(found);
-                table.map(|table| (table, is_sound))
-            });
+        for (schema, read) in project.settings.tables.iter().zip(read) {
             tables.push(read.map(|(table, is_sound)| {
                 let mut entering = Entering { project, schema, table: &table, ledger: &mut ledger };
                 let rows = entering.rows();
@@ -111,25 +136,6 @@ impl EnteredTable {
     }
 }
 
-fn read_file(
-    project: &Project,
-    schema: &TableSchema,
-    content: &FileContent,
-    period: Month,
-    isolation: &Isolation,
-) -> (Option<ReadTable>, Vec<Diagnostic>) {
-    let (workbook, mut diagnostics) = source::read(&content.bytes, &content.name, isolation);
-    let Some(workbook) = workbook else { return (None, diagnostics) };
-    let (table, found) =
-        read_table(schema, &content.name, &workbook, &project.register, &project.settings.cells, period);
-    let is_sound = !has_errors(&diagnostics);
-    // Where cells could not be read, a blank one says nothing about the department's answer.
-    let follows =
-        |found: &Diagnostic| found.rule == &rules::CELL_MISSING || found.rule == &rules::TABLE_NOT_FOUND;
-    diagnostics.extend(found.into_iter().filter(|found| is_sound || !follows(found)));
-    (table, diagnostics)
-}
-
 struct Entering<'a> {
     project: &'a Project,
     schema: &'a TableSchema,
@@ -163,7 +169,10 @@ impl Entering<'_> {
                     id: cell_name(&self.schema.name, department, &column.name),
                     amount: cell.amount,
                     unit: number.unit.clone(),
-                    origin: Origin::Cell { at: self.table.location(cell.cell), raw: cell.raw.clone() },
+                    origin: Origin::Cell {
+                        at: self.table.location(record.source, cell.cell),
+                        raw: cell.raw.clone(),
+                    },
                 }))
             })
             .collect()
@@ -185,7 +194,7 @@ impl Entering<'_> {
                         &rules::CELL_ABSURD,
                         format!("“{}”的合计太大，算不出来", column.header_text()),
                     )
-                    .at(Location::file(&self.table.file)),
+                    .at(self.table.file_location()),
                 );
             }
             totals.push(amount.map(|amount| {

@@ -16,6 +16,7 @@ mod formulas;
 mod names;
 mod sequence;
 mod store;
+mod table_input;
 mod tables;
 mod times;
 mod totals;
@@ -26,6 +27,7 @@ pub use evaluate::Row;
 pub use formulas::{Formula, formula_diagnostic, read_formula};
 pub use names::{Bound, Kind, Names, Target};
 pub use store::MonthStore;
+pub use table_input::without_consequences;
 pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -69,7 +69,7 @@ impl Numbering<'_, '_> {
         let records = &self.table.records;
         let has_faults =
             records.rows.iter().any(|record| record.cells.iter().flatten().any(|cell| cell.faulty));
-        if records.incomplete || has_faults {
+        if records.incomplete || has_faults || self.table.is_of_answers() {
             return;
         }
         let mut differing: Vec<(CellRef, String)> = Vec::new();
@@ -104,7 +104,7 @@ impl Numbering<'_, '_> {
         };
         self.calculation.report(
             Diagnostic::new(rule, format!("序号不对：{}", texts.join("；")))
-                .at(self.table.location(*first))
+                .at(self.table.location(0, *first))
                 .hint(hint),
         );
     }

@@ -185,7 +185,7 @@ impl Computation<'_, '_> {
                     computed.plain()
                 ),
             )
-            .at(self.table.read.location(declared.cell))
+            .at(self.table.read.location(record.source, declared.cell))
             .excerpt(self.row_excerpt(record, declared.cell))
             .hint(format!("参加计算的各项是：{}；请核对哪一个填错了", parts.join("、"))),
         );
@@ -247,5 +247,5 @@ pub fn row_excerpt(
             record.cells.get(index).and_then(Option::as_ref).map_or_else(String::new, |cell| cell.raw.clone())
         }
     };
-    TablePlace::row_excerpt(schema, &table.read.columns, marked, content)
+    TablePlace::row_excerpt(schema, table.read.columns(record.source), marked, content)
 }

@@ -33,9 +33,8 @@ impl Comparison<'_> {
         if self.table.records.incomplete {
             return diagnostics;
         }
-        let totals = &self.table.records.totals;
-        for (index, total) in totals.iter().enumerate() {
-            let ranges = summed_ranges(totals, index, self.table.records.rows.len());
+        for total in &self.table.records.totals {
+            let ranges = self.summed_ranges(total);
             // The reading that fits best is the one that was meant.
             let differences =
                 ranges.into_iter().map(|range| self.differences(rows, total, range)).min_by_key(Vec::len);
@@ -47,7 +46,7 @@ impl Comparison<'_> {
             let message = format!("“{}”不对：{}", shown(&total.label), texts.join("；"));
             diagnostics.push(
                 Diagnostic::new(&rules::TOTAL_MISMATCH, message)
-                    .at(self.table.location(*first))
+                    .at(self.table.location(total.source, *first))
                     .hint("请核对是合计没有更新，还是某个部门的数填错了；印出的合计总是由各部门相加得出"),
             );
         }
@@ -95,19 +94,27 @@ impl Comparison<'_> {
         }
         differences
     }
-}
 
-/// The records that a total may stand for: a 小计 its block above or below, the last 合计 all, one in the middle its
-/// block, all above it, or all.
-fn summed_ranges(totals: &[DeclaredTotal], index: usize, count: usize) -> Vec<Range<usize>> {
-    let Some(total) = totals.get(index) else { return Vec::new() };
-    let before = index.checked_sub(1).and_then(|index| totals.get(index)).map_or(0, |before| before.position);
-    let after = totals.get(index + 1).map_or(count, |after| after.position);
-    let (above, below) = (before..total.position, total.position..after);
-    let is_last = !totals.iter().skip(index + 1).any(|later| !later.is_subtotal);
-    match (total.is_subtotal, is_last) {
-        (true, _) => vec![above, below],
-        (false, true) => std::iter::once(0..count).collect(),
-        (false, false) => vec![above, below, 0..total.position, 0..count],
+    /// The records that a total may stand for: a 小计 its block above or below, the last 合计 all, one in the middle its
+    /// block, all above it, or all. What stands in another file is none of its concern.
+    fn summed_ranges(&self, total: &DeclaredTotal) -> Vec<Range<usize>> {
+        let records = &self.table.records;
+        let start = records.rows.partition_point(|row| row.source < total.source);
+        let end = records.rows.partition_point(|row| row.source <= total.source);
+        let totals: Vec<&DeclaredTotal> =
+            records.totals.iter().filter(|other| other.source == total.source).collect();
+        let Some(index) = totals.iter().position(|other| std::ptr::eq(*other, total)) else {
+            return Vec::new();
+        };
+        let before = index.checked_sub(1).and_then(|index| totals.get(index));
+        let before = before.map_or(start, |before| before.position);
+        let after = totals.get(index + 1).map_or(end, |after| after.position);
+        let (above, below) = (before..total.position, total.position..after);
+        let is_last = !totals.iter().skip(index + 1).any(|later| !later.is_subtotal);
+        match (total.is_subtotal, is_last) {
+            (true, _) => vec![above, below],
+            (false, true) => std::iter::once(start..end).collect(),
+            (false, false) => vec![above, below, start..total.position, start..end],
+        }
     }
 }

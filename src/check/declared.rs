@@ -221,13 +221,9 @@ impl Running<'_, '_, '_> {
             let cell = column.and_then(|column| record.cells.get(column)?.as_ref());
             let cell = cell.or_else(|| record.cells.iter().flatten().next());
             if let Some(cell) = cell {
-                diagnostic = diagnostic.at(table.read.location(cell.cell)).excerpt(row_excerpt(
-                    self.calculation,
-                    schema,
-                    table,
-                    record,
-                    cell.cell,
-                ));
+                diagnostic = diagnostic
+                    .at(table.read.location(record.source, cell.cell))
+                    .excerpt(row_excerpt(self.calculation, schema, table, record, cell.cell));
             }
         }
         self.found.push(self.with_remedy(diagnostic));

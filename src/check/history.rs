@@ -145,7 +145,7 @@ impl<'c, 'p> TableHistory<'c, 'p> {
         let Some((table, record)) = self.table().and_then(|table| Some((table, table.record(row)?))) else {
             return diagnostic;
         };
-        diagnostic.at(table.read.location(cell)).excerpt(row_excerpt(
+        diagnostic.at(table.read.location(record.source, cell)).excerpt(row_excerpt(
             self.calculation,
             self.schema,
             table,
@@ -156,10 +156,11 @@ impl<'c, 'p> TableHistory<'c, 'p> {
 
     /// A finding about the table's file as a whole.
     pub(super) fn file_finding(&self, rule: &'static Rule, message: String) -> Diagnostic {
-        let file = self.table().map(|table| table.read.file.clone()).unwrap_or_default();
-        Diagnostic::new(rule, message)
-            .about(self.schema.name.clone())
-            .at(crate::diagnostic::Location::file(file))
+        let diagnostic = Diagnostic::new(rule, message).about(self.schema.name.clone());
+        match self.table() {
+            Some(table) => diagnostic.at(table.read.file_location()),
+            None => diagnostic,
+        }
     }
 
     /// “公安厅”的“现场邮寄量（件）”, for messages.

@@ -156,6 +156,36 @@ pub enum Verb {
     /// 列出各种用途的字体
     #[command(override_usage = "yuebao fonts [选项]", help_template = HELP, next_help_heading = "选项")]
     Fonts,
+    /// 生成发给各部门填报的空白表格
+    #[command(override_usage = "yuebao forms [选项] 月份", help_template = HELP, next_help_heading = "选项")]
+    Forms {
+        /// 月份，如 2025-08
+        #[arg(value_name = "月份", help_heading = "参数")]
+        month: String,
+        /// 另做一份全部部门在一起的
+        #[arg(long)]
+        combined: bool,
+    },
+    /// 收各部门的答复：认部门、检查、并入当月的数据
+    #[command(override_usage = "yuebao collect [选项] 月份 文件、文件夹或压缩包…", help_template = HELP, next_help_heading = "选项")]
+    Collect {
+        /// 月份，如 2025-08
+        #[arg(value_name = "月份", help_heading = "参数")]
+        month: String,
+        /// 答复的文件、文件夹或 zip 压缩包，文件名不限
+        #[arg(value_name = "文件", required = true, help_heading = "参数")]
+        paths: Vec<PathBuf>,
+    },
+    /// 哪些部门报了，哪些没报，哪些要更正
+    #[command(override_usage = "yuebao status [选项] 月份", help_template = HELP, next_help_heading = "选项")]
+    Status {
+        /// 月份，如 2025-08
+        #[arg(value_name = "月份", help_heading = "参数")]
+        month: String,
+        /// 只给出催报的文字，可以直接粘贴
+        #[arg(long)]
+        message: bool,
+    },
     /// Reads one workbook in a process of its own; used by the program itself.
     #[command(hide = true)]
     ReadWorkbook,

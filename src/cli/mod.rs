@@ -2,15 +2,19 @@
 
 mod args;
 mod build;
+mod collect;
 mod explain;
 mod figures;
 mod fonts;
+mod forms;
+mod incoming;
 mod init;
 mod months;
 mod new;
 mod origin;
 mod printer;
 mod shard;
+mod status;
 mod stop;
 mod usage;
 mod verify;
@@ -112,6 +116,9 @@ fn dispatch(arguments: &Arguments, printer: &mut Printer) -> Status {
             origin::run(common, month, figure, printer)
         }
         Verb::Fonts => fonts::run(common, printer),
+        Verb::Forms { month, combined } => forms::run(common, month, *combined, printer),
+        Verb::Collect { month, paths } => collect::run(common, month, paths, printer),
+        Verb::Status { month, message } => status::run(common, month, *message, printer),
         Verb::ReadWorkbook => Status::Unusable,
     }
 }

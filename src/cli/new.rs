@@ -4,7 +4,7 @@ use super::args::Common;
 use super::printer::{Failure, Printer};
 use super::{Status, find_folder};
 use crate::diagnostic::shown;
-use crate::form::{Form, workbook};
+use crate::form::{Form, FormSheet, workbook};
 use crate::output::{explain_unwritable, write_new_folder};
 use crate::project::{Folder, ISSUE_FILE, IssueFile, Month, Project, next_issue};
 
@@ -52,8 +52,9 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
             periods.get(&schema.name).and_then(|period| period.value.back(-month.months_since(*earlier)));
         let period = period.unwrap_or(month);
         let title = format!("{} {}年{}月", project.settings.title, period.year, period.month);
-        let form = Form { schema, register: &project.register, title: &title, month: period };
-        let bytes = workbook::<0>(&form, &[]).map_err(|_| {
+        let sheet = FormSheet::blank(schema, &project.register, title, period);
+        let form = Form::of_office(&project.register, &project.settings.cells, sheet, period);
+        let bytes = workbook(&form).map_err(|_| {
             let message = format!("无法生成 {} 的空白表格", schema.name);
             Failure::new(message, "请检查 yuebao.toml 中这张表的声明")
         })?;

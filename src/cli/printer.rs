@@ -347,7 +347,8 @@ fn settled_json(settled: &Settled) -> Value {
     value
 }
 
-fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
+/// A finding as JSON.
+pub fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
     json!({
         "code": diagnostic.rule.code,
         "severity": diagnostic.severity.name(),

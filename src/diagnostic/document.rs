@@ -6,7 +6,7 @@ use super::rule::Severity;
 use super::rules;
 
 /// The rooms by the first three characters of their codes, as headings.
-const ROOMS: [(&str, &str); 7] = [
+const ROOMS: [(&str, &str); 8] = [
     ("Y01", "文件和设置"),
     ("Y02", "表格文件和单元格"),
     ("Y03", "表头和部门"),
@@ -14,6 +14,7 @@ const ROOMS: [(&str, &str); 7] = [
     ("Y05", "正文"),
     ("Y06", "排版和字体"),
     ("Y07", "输出"),
+    ("Y09", "各部门的答复"),
 ];
 
 /// The text of docs/rules.md; `cargo run --example make_rules` writes it.

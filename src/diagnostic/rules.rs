@@ -3,7 +3,7 @@
 //! `yuebao explain CODE` and docs/rules.md are made from it. A code is never
 //! given to another rule; the hundreds are the rooms: 01 the project's files,
 //! 02 workbooks and their cells, 03 tables, 04 figures, 05 texts, 06
-//! typesetting, 07 outputs.
+//! typesetting, 07 outputs, 09 departments' answers.
 
 use super::rule::{Rule, Severity};
 
@@ -316,6 +316,58 @@ rules! {
     OUTPUT_ALTERED = "Y0710" Error "生成的文件被改动",
         "output 里的文件与当时生成的不同，或已被删去。",
         "不是有意改动的，请用 yuebao build 重新生成。";
+
+    TABLE_FROM_BOTH = "Y0901" Error "既有汇总表又有各部门的答复",
+        "同一张表既有填了数的汇总表格，又有收上来的各部门答复，不知该用哪一种。",
+        "用各部门的答复时，把汇总表格移走；用汇总表格时，把当月的 answers 文件夹移走。";
+    ANSWER_CHANGED = "Y0902" Warning "答复收上来以后改动过",
+        "answers 文件夹里的答复与收的时候不同，多半是手工改过。现在用的是改动后的内容。",
+        "确实要改，用 yuebao collect 再收一次这个文件，记下改动；不该改动，从备份中恢复，或重新收部门的原件。";
+    ANSWER_UNIDENTIFIED = "Y0903" Error "认不出是哪个部门的",
+        "文件里没有发出时写入的标记，表中也没有一个登记过的部门名称。",
+        "在表的部门一栏填上部门名称，再收一次。";
+    ANSWER_OF_SEVERAL = "Y0904" Error "一个文件里有几个部门",
+        "一份答复只能是一个部门的；几个部门合在一起的表，是汇总表格。",
+        "请各部门分别报送；确实是汇总表格的，直接放进 data 下当月的文件夹，文件名与表名相同。";
+    ANSWER_OTHER_DEPARTMENT = "Y0905" Error "部门名称被改过",
+        "这份表是发给一个部门的，部门一栏却写着别的名称，不知是哪个部门的数。",
+        "核对是哪个部门的数，改回原来的名称；填错了别的部门的表，请改用自己的表。";
+    ANSWER_WRONG_MONTH = "Y0906" Error "不是这个月的表",
+        "文件的标记或标题写的是另一个月份。",
+        "请部门改用这个月的表重新填报；放错了月份的，用那个月份再收一次。";
+    ANSWER_WRONG_BULLETIN = "Y0907" Error "不是这份月报的表",
+        "文件的标记写的是另一份月报。",
+        "核对是不是收错了文件。";
+    ANSWER_NOT_ASKED = "Y0908" Error "这个部门不用报",
+        "按名册，这个部门不在或这个月不参加统计。",
+        "核对是不是收错了文件，或修改名册 data/departments.toml。";
+    ANSWER_TWICE = "Y0909" Warning "一个部门报了两份",
+        "同一个部门有几份答复，采用文件自己记下的保存时间最晚的一份。",
+        "核对采用的是不是部门要报的那一份；不是的，只留下要用的一份，再收一次。";
+    ANSWER_ORDER_UNKNOWN = "Y0910" Error "分不出哪一份在后",
+        "同一个部门有几份内容不同的答复，保存时间相同或没有记下，分不出先后。",
+        "向部门核实，只留下要用的一份，再收一次。";
+    ANSWER_OLDER = "Y0911" Warning "比已收的一份旧",
+        "这个部门已经收过保存时间更晚的答复，这一份没有采用。",
+        "确实要改用这一份，请部门打开后重新保存，再收一次。";
+    ANSWER_BLANK = "Y0912" Error "表还没有填",
+        "要部门填的单元格全是空白的。",
+        "请部门填好再报。没有业务的也要逐格填“/”或 0。";
+    ANSWER_COLUMNS_MOVED = "Y0913" Warning "列的位置变了",
+        "各列的先后与发出的表不同，已按表头读取。",
+        "核对各列的数是否还在自己的表头下面。";
+    ANSWER_FORM_OUTDATED = "Y0914" Warning "用的是旧的空白表",
+        "空白表发出以后，yuebao.toml 里的表又有改动，这份答复用的是改动以前的空白表。",
+        "核对缺不缺数；必要时用 yuebao forms 重新生成空白表，请部门重填。";
+    ANSWERS_ARCHIVE_REFUSED = "Y0915" Error "压缩包不能用",
+        "压缩包里有指向外面的路径、还有压缩包、文件太多，或解压后太大。为了安全，整个压缩包都没有打开。",
+        "请先用解压软件解开，检查后再收解开的文件夹。";
+    ANSWERS_MISSING = "Y0916" Warning "还有部门没有报",
+        "这个月参加统计的部门中，有的还没有一份可以用的答复。",
+        "向这些部门催报；yuebao status 可列出名单和催报的文字。";
+    ANSWER_UNREADABLE = "Y0917" Error "文件打不开",
+        "指定的文件或文件夹不存在，或没有权限打开。",
+        "检查文件名和位置；关闭正在打开它的程序。";
 }
 
 #[cfg(test)]

@@ -152,28 +152,11 @@ impl Folder {
 
     /// Reads a file whole; a file that cannot be read is a finding at it.
     pub fn read(&self, name: &str) -> Result<FileContent, Diagnostic> {
-        let unreadable = |why: &str, hint: &str| {
-            Diagnostic::new(&rules::FILE_UNREADABLE, format!("无法读取 {}：{why}", shown(name)))
-                .at(Location::file(name))
-                .hint(hint)
-        };
-        match read_bounded(&self.path(name)) {
-            Ok(bytes) => {
-                if let Some(recorder) = &self.recorder {
-                    recorder.note(name, &bytes);
-                }
-                Ok(FileContent { name: name.to_owned(), bytes })
-            }
-            Err(error) => Err(match error.kind() {
-                io::ErrorKind::NotFound => unreadable("没有这个文件", "请检查文件名和所在文件夹"),
-                io::ErrorKind::PermissionDenied => {
-                    unreadable("没有权限，或正被别的程序打开", "请关闭正在打开它的程序，或检查文件权限")
-                }
-                io::ErrorKind::FileTooLarge => unreadable("文件超过 64 MB", "请检查是否放错了文件"),
-                io::ErrorKind::InvalidInput => unreadable("它不是普通文件", "请换成普通的表格文件"),
-                _ => unreadable("读取中断", "请检查磁盘或网络盘，再试一次"),
-            }),
+        let content = read_file(&self.path(name), name)?;
+        if let Some(recorder) = &self.recorder {
+            recorder.note(name, &content.bytes);
         }
+        Ok(content)
     }
 
     /// The fingerprint of a file's content, however large; none where it cannot be read.
@@ -187,6 +170,27 @@ impl Folder {
     /// Reads a text file; a file that is not UTF-8 is a finding at its first bad line.
     pub fn read_text(&self, name: &str) -> Result<String, Diagnostic> {
         self.read(name)?.text()
+    }
+}
+
+/// Reads a file whole, wherever it is; `name` is what messages call it.
+pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
+    let unreadable = |why: &str, hint: &str| {
+        Diagnostic::new(&rules::FILE_UNREADABLE, format!("无法读取 {}：{why}", shown(name)))
+            .at(Location::file(name))
+            .hint(hint)
+    };
+    match read_bounded(path) {
+        Ok(bytes) => Ok(FileContent { name: name.to_owned(), bytes }),
+        Err(error) => Err(match error.kind() {
+            io::ErrorKind::NotFound => unreadable("没有这个文件", "请检查文件名和所在文件夹"),
+            io::ErrorKind::PermissionDenied => {
+                unreadable("没有权限，或正被别的程序打开", "请关闭正在打开它的程序，或检查文件权限")
+            }
+            io::ErrorKind::FileTooLarge => unreadable("文件超过 64 MB", "请检查是否放错了文件"),
+            io::ErrorKind::InvalidInput => unreadable("它不是普通文件", "请换成普通的表格文件"),
+            _ => unreadable("读取中断", "请检查磁盘或网络盘，再试一次"),
+        }),
     }
 }
 

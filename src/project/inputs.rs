@@ -1,8 +1,9 @@
-//! What one month is made from, as bytes: issue.toml, a workbook per table, and the pictures.
+//! What one month is made from, as bytes: issue.toml, pictures, and for each table one workbook or departments' answers.
 
 use std::collections::BTreeMap;
 
 use super::Project;
+use super::answers::{AnswerFile, AnswersRecord, read_answers};
 use super::files::{FileContent, Folder, ISSUE_FILE};
 use super::issue_file::IssueFile;
 use super::month::Month;
@@ -19,8 +20,8 @@ pub struct MonthInputs {
     pub issue: Option<IssueFile>,
     /// issue.toml as it was read.
     pub issue_file: Option<FileContent>,
-    /// For each declared table, its file; none where there is none or more than one.
-    pub tables: Vec<Option<FileContent>>,
+    /// For each declared table, what it is read from; none where there is nothing, or too much.
+    pub tables: Vec<Option<TableInput>>,
     /// Every file that was read for it, with its fingerprint.
     pub files: FileRecord,
     /// What was found wrong with the files; everything that is missing is a finding.
@@ -36,6 +37,23 @@ pub struct MonthPictures {
     pub files: FileRecord,
     /// What was found wrong with them.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What one table of a month is read from.
+#[derive(Debug, Clone)]
+pub struct TableInput {
+    /// One workbook with all departments.
+    pub combined: Option<FileContent>,
+    /// The departments' own workbooks, in the record's order.
+    pub answers: Vec<AnswerFile>,
+}
+
+impl TableInput {
+    /// The files that the table is read from: beside answers there may only be a blank workbook.
+    pub fn files(&self) -> impl Iterator<Item = &FileContent> {
+        let combined = self.combined.iter().filter(|_| self.answers.is_empty());
+        combined.chain(self.answers.iter().map(|answer| &answer.content))
+    }
 }
 
 impl MonthInputs {
@@ -58,11 +76,26 @@ impl MonthInputs {
                 (None, None)
             }
         };
+        let (record, found) = AnswersRecord::load(&files, month);
+        diagnostics.extend(found);
+        // Of a record with a fault nothing is known; what it would say is not missed as well.
+        let is_known = record.is_some();
+        let (answers, found) = read_answers(&files, month, &record.unwrap_or_default());
+        diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {
-            read_table_file(&files, month, &table.file).unwrap_or_else(|diagnostic| {
-                diagnostics.push(diagnostic);
-                None
-            })
+            let answers: Vec<AnswerFile> =
+                answers.iter().filter(|answer| answer.tables.contains(&table.name)).cloned().collect();
+            match read_table_file(&files, month, &table.file) {
+                Ok(combined) => Some(TableInput { combined: Some(combined), answers }),
+                Err(missing) if missing.rule == &rules::TABLE_FILE_MISSING && !answers.is_empty() => {
+                    Some(TableInput { combined: None, answers })
+                }
+                Err(missing) if missing.rule == &rules::TABLE_FILE_MISSING && !is_known => None,
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    None
+                }
+            }
         });
         let tables = tables.collect();
         if let Some(issue) = &issue {
@@ -92,7 +125,10 @@ impl MonthInputs {
     /// The files that the month's tables were read from, each with the month that its table reports on.
     pub fn table_files<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = (Month, &'a FileContent)> {
         let tables = project.settings.tables.iter().zip(&self.tables);
-        tables.filter_map(|(table, file)| Some((self.period(&table.name), file.as_ref()?)))
+        tables.flat_map(|(table, input)| {
+            let period = self.period(&table.name);
+            input.iter().flat_map(TableInput::files).map(move |file| (period, file))
+        })
     }
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.
@@ -102,7 +138,7 @@ impl MonthInputs {
     }
 }
 
-fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<Option<FileContent>, Diagnostic> {
+fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<FileContent, Diagnostic> {
     let candidates = folder.table_files(month);
     let is_named = |name: &&String| {
         let file = name.rsplit('/').next().and_then(|file| file.rsplit_once('.'));
@@ -110,7 +146,7 @@ fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<Option<F
     };
     let names: Vec<&String> = candidates.iter().filter(is_named).collect();
     match names.as_slice() {
-        [name] => folder.read(name).map(Some),
+        [name] => folder.read(name),
         [] => {
             let missing = Diagnostic::new(
                 &rules::TABLE_FILE_MISSING,

@@ -118,6 +118,29 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
     let number = top.integer("number", 1..=99_999);
     let date = top.date("date");
     let sample = top.flag("sample");
+    let periods = read_periods(top);
+    let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
+    let literals = read_literals(top);
+    let acknowledgements = read_acknowledgements(top);
+    let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
+    if sections.is_empty() && !top.has("section") {
+        top.missing("[[section]]", "正文各部分");
+    }
+    Some(IssueFile {
+        number: number?.value,
+        date: date?.value,
+        sample,
+        periods,
+        values,
+        value_names,
+        literals,
+        acknowledgements,
+        sections,
+    })
+}
+
+/// The months that tables report on, by the tables' names.
+pub(super) fn read_periods(top: &Entries<'_>) -> BTreeMap<String, Written<Month>> {
     let mut periods = BTreeMap::new();
     if let Some(entries) = top.table("periods") {
         entries.allow_any_key();
@@ -138,24 +161,7 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
             }
         }
     }
-    let (value_names, values) = top.table("values").map(|entries| read_values(&entries)).unwrap_or_default();
-    let literals = read_literals(top);
-    let acknowledgements = read_acknowledgements(top);
-    let sections: Vec<Section> = top.tables("section").iter().filter_map(read_section).collect();
-    if sections.is_empty() && !top.has("section") {
-        top.missing("[[section]]", "正文各部分");
-    }
-    Some(IssueFile {
-        number: number?.value,
-        date: date?.value,
-        sample,
-        periods,
-        values,
-        value_names,
-        literals,
-        acknowledgements,
-        sections,
-    })
+    periods
 }
 
 /// All names, and the figures without a fault.

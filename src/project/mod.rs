@@ -1,5 +1,6 @@
 //! The editor's folder: where it is, and what its TOML files declare.
 
+mod answers;
 mod checks;
 mod document;
 mod entries;
@@ -11,6 +12,7 @@ mod literal;
 mod month;
 mod next_issue;
 mod normal;
+mod periods;
 mod prose;
 mod record;
 mod register;
@@ -18,16 +20,18 @@ mod schema;
 mod settings;
 mod typed_text;
 
+pub use answers::{ANSWERS_RECORD, AnswerFile, AnswersRecord, RecordedAnswer, ReturnedAnswer, read_answers};
 pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};
 pub use document::Written;
-pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE};
+pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE, read_file};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
-pub use inputs::{MonthInputs, MonthPictures, PictureFormat, unknown_picture};
+pub use inputs::{MonthInputs, MonthPictures, PictureFormat, TableInput, unknown_picture};
 pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};
 pub use literal::Literal;
 pub use month::{Month, MonthRange};
 pub use next_issue::next_issue;
-pub use normal::normal;
+pub use normal::{normal, safe_file_name};
+pub use periods::Periods;
 pub use prose::Prose;
 pub use record::{FileRecord, Fingerprint, fingerprint};
 pub use register::{Department, Register};

@@ -1,4 +1,4 @@
-//! The one rule by which headers, names and marks are compared.
+//! The one rule by which headers, names and marks are compared; and names as names of files.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,6 +13,19 @@ pub fn normal(text: &str) -> String {
         .collect()
 }
 
+/// A text as a part of a file's name that every system takes: what one of them forbids becomes `_`.
+pub fn safe_file_name(text: &str) -> String {
+    let is_forbidden = |character: char| {
+        character.is_control() || is_zero_width(character) || "/\\:*?\"<>|".contains(character)
+    };
+    let name: String =
+        text.trim().chars().map(|it| if is_forbidden(it) { '_' } else { it }).take(60).collect();
+    match name.trim_end_matches(['.', ' ']) {
+        "" => "_".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 /// Whether a character takes no room and cannot be seen.
 pub fn is_zero_width(character: char) -> bool {
     matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
@@ -20,12 +33,19 @@ pub fn is_zero_width(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::normal;
+    use super::{normal, safe_file_name};
 
     #[test]
     fn width_and_white_space_make_no_difference() {
         assert_eq!(normal("全程网办件（件）\n/ 受理量"), normal("全程网办件(件)/受理量\u{3000}"));
         assert_eq!(normal("　公安\u{200b}厅 "), "公安厅");
         assert_ne!(normal("公安厅"), normal("司法厅"));
+    }
+
+    #[test]
+    fn a_name_makes_a_file_name_anywhere() {
+        assert_eq!(safe_file_name("省新闻出版局（省版权局）"), "省新闻出版局（省版权局）");
+        assert_eq!(safe_file_name("../a:b?\n. "), ".._a_b__");
+        assert_eq!(safe_file_name(" . "), "_");
     }
 }

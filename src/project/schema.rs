@@ -26,6 +26,8 @@ pub struct TableSchema {
     pub ranking: Option<usize>,
     /// Whether a row 合计 with the sum of each column is printed.
     pub total: bool,
+    /// Whether the departments are asked for it: `forms` and `collect` leave out what the centre fills in itself.
+    pub asked: bool,
 }
 
 /// A declared column.
@@ -41,6 +43,8 @@ pub struct ColumnSchema {
     pub aliases: Vec<String>,
     /// The relative width in print, in tenths.
     pub width_tenths: u32,
+    /// What the departments are to know about the column when they fill it in.
+    pub note: Option<String>,
 }
 
 /// What a column holds.
@@ -161,9 +165,11 @@ fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> 
     }
     let ranking = entries.text("ranking");
     let total = entries.flag("total");
+    // Asked for first, so that the key is known though it is seldom written.
+    let asked = entries.flag("asked") || !entries.has("asked");
     let file = entries.text("file").map_or_else(|| name.clone(), |file| file.value);
     let columns = read_columns(entries, printed);
-    let mut table = TableSchema { name, file, title: title?, columns, ranking: None, total };
+    let mut table = TableSchema { name, file, title: title?, columns, ranking: None, total, asked };
     if table.department_column().is_none() {
         entries.report(
             Diagnostic::new(&rules::SETTING_MISSING, format!("表 {} 没有部门名称一列", table.name))
@@ -201,6 +207,8 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
         printed.extend(entries.written_text("header"));
         let aliases = entries.texts("aliases").iter().map(|alias| normal(&alias.value)).collect();
         let width_tenths = read_width(&entries);
+        let note =
+            entries.text("note").map(|note| note.value.trim().to_owned()).filter(|note| !note.is_empty());
         let intake = entries.text("intake");
         let (name, role) = match role.as_ref().map(|role| role.value.as_str()) {
             Some("sequence") if !roles[0] => {
@@ -239,7 +247,7 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
         let Some(header) = header else { continue };
         let header = header.value.split('/').map(|part| part.trim().to_owned()).collect();
         intakes.extend(intake.map(|intake| (columns.len(), intake)));
-        columns.push(ColumnSchema { name, role, header, aliases, width_tenths });
+        columns.push(ColumnSchema { name, role, header, aliases, width_tenths, note });
     }
     for (index, named) in intakes {
         let found = columns.iter().position(|column| column.name == named.value && column.number().is_some());

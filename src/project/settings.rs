@@ -34,6 +34,8 @@ pub struct Settings {
     pub check_settings: CheckSettings,
     /// The fonts of each role.
     pub fonts: FontSettings,
+    /// What stands below the tables of the blank workbooks: whom to send them to, and by when.
+    pub forms_note: Option<String>,
     /// Whether the files that an issue was made from travel with its PDF.
     pub attach_sources: bool,
     /// The printed texts that hold no expressions, with their places: names, imprint, headers.
@@ -111,6 +113,8 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     let checks = read_checks(top);
     let check_settings = read_check_settings(top);
     let fonts = read_fonts(top);
+    let forms_note = top.table("forms").and_then(|forms| forms.text("note"));
+    let forms_note = forms_note.map(|note| note.value.trim().to_owned()).filter(|note| !note.is_empty());
     let attach_sources =
         top.table("pdf").is_none_or(|pdf| pdf.flag("attach_sources") || !pdf.has("attach_sources"));
     let (title, publisher, template) = names?;
@@ -132,6 +136,7 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         checks,
         check_settings,
         fonts: fonts?,
+        forms_note,
         attach_sources,
         printed,
     })

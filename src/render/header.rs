@@ -16,9 +16,14 @@ pub struct HeaderCell {
 /// The header's rows from the top. Neighbouring columns with the same words under the same
 /// upper header share a cell; a short path reaches down to the last row.
 pub fn header_rows(schema: &TableSchema) -> Vec<Vec<HeaderCell>> {
-    let depth = schema.header_depth();
-    let mut rows: Vec<Vec<HeaderCell>> = vec![Vec::new(); depth];
     let paths: Vec<&[String]> = schema.columns.iter().map(|column| column.header.as_slice()).collect();
+    header_rows_of(&paths)
+}
+
+/// The header's rows over columns with these paths.
+pub fn header_rows_of(paths: &[&[String]]) -> Vec<Vec<HeaderCell>> {
+    let depth = paths.iter().map(|path| path.len()).max().unwrap_or(1);
+    let mut rows: Vec<Vec<HeaderCell>> = vec![Vec::new(); depth];
     for (level, row) in rows.iter_mut().enumerate() {
         let mut column = 0;
         while let Some(path) = paths.get(column) {

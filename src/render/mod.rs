@@ -17,7 +17,7 @@ mod source;
 mod world;
 
 pub use fonts::{FontRole, Fonts, ServingFamily};
-pub use header::{HeaderCell, header_rows};
+pub use header::{HeaderCell, header_rows, header_rows_of};
 pub use positions::PrintedFigure;
 pub use source::{TemplateFile, Templates};
 

@@ -5,7 +5,7 @@ use super::archive::Archive;
 use super::fault::{Fault, Kind};
 use super::limits;
 use super::ole::{Compound, SIGNATURE};
-use super::xlsx;
+use super::{plain_text, toml_table, xlsx};
 
 /// A format that can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,40 @@ pub(super) enum Format {
     Xls,
     /// Text of some kind: csv or TOML.
     Text,
+}
+
+impl Format {
+    /// The usual extension of such a file, without the dot.
+    pub(super) fn extension(&self, bytes: &[u8]) -> &'static str {
+        match self {
+            // Macros are kept, and Excel refuses them under the other name.
+            Self::Xlsx { .. } if has_macros(bytes) => "xlsm",
+            Self::Xlsx { .. } => "xlsx",
+            Self::Xlsb { .. } => "xlsb",
+            Self::Ods => "ods",
+            Self::Xls => "xls",
+            Self::Text if is_toml(bytes) => "toml",
+            Self::Text => "csv",
+        }
+    }
+}
+
+fn is_toml(bytes: &[u8]) -> bool {
+    plain_text::decode(bytes).is_ok_and(|text| toml_table::looks_like_toml(&text))
+}
+
+fn has_macros(bytes: &[u8]) -> bool {
+    Archive::open(bytes).is_ok_and(|archive| archive.contains("xl/vbaProject.bin"))
+}
+
+/// Whether a file is an archive of files, and no document that happens to be packed as one.
+pub(super) fn is_bundle(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = Archive::open(bytes) else { return false };
+    let is_document = ["mimetype", "xl/workbook.xml", "xl/workbook.bin", "OFD.xml"]
+        .iter()
+        .any(|part| archive.contains(part))
+        || xlsx::main_part(&mut archive).is_ok_and(|main| main.is_some());
+    !is_document
 }
 
 /// Tells the format; or why the file cannot be read.

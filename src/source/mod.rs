@@ -15,6 +15,7 @@
 
 mod archive;
 mod biff;
+mod bundle;
 mod date;
 mod delimited;
 mod excel;
@@ -27,6 +28,7 @@ pub mod number;
 mod ods;
 mod ole;
 mod plain_text;
+mod properties;
 mod quiet;
 mod sheet_builder;
 #[cfg(test)]
@@ -46,19 +48,35 @@ use self::archive::Archive;
 use self::format::{Format, detect};
 use self::limits::Allowance;
 
+pub use self::bundle::{Bundled, is_archive, unpack};
 pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
 pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};
 pub use self::media_type::{TOML, media_type};
+pub use self::properties::Properties;
 pub use self::quiet::{is_quiet, quietly};
 pub use self::workbook::{Cell, Content, Region, Row, Sheet, Workbook};
+pub use self::xlsx::cell_address;
 
 /// Reads a file's bytes; `file` is only the name that messages give it.
 ///
 /// Without a workbook there is an error that says why. With one there may be errors
 /// too, about cells whose place is not known; all others are sound.
 pub fn read(bytes: &[u8], file: &str, isolation: &Isolation) -> (Option<Workbook>, Vec<Diagnostic>) {
+    let (workbook, _, diagnostics) = read_document(bytes, file, isolation);
+    (workbook, diagnostics)
+}
+
+/// Reads a file as [`read`] does, with what it says about itself and the extension that its content asks for.
+pub fn read_document(
+    bytes: &[u8],
+    file: &str,
+    isolation: &Isolation,
+) -> (Option<Workbook>, Document, Vec<Diagnostic>) {
+    let mut document = Document { extension: "bin", properties: Properties::default() };
     let mut allowance = Allowance::default();
     let outcome = detect(bytes).and_then(|format| {
+        document =
+            Document { extension: format.extension(bytes), properties: Properties::read(bytes, &format) };
         Ok(match format {
             Format::Xlsx { main } => Some(xlsx::read(&mut Archive::open(bytes)?, &main, &mut allowance)?),
             Format::Ods => Some(ods::read(&mut Archive::open(bytes)?, &mut allowance)?),
@@ -67,13 +85,23 @@ pub fn read(bytes: &[u8], file: &str, isolation: &Isolation) -> (Option<Workbook
             Format::Text => None,
         })
     });
-    match outcome {
+    let (workbook, diagnostics) = match outcome {
         Ok(Some((workbook, faults))) => {
             (Some(workbook), faults.into_iter().map(|fault| fault.diagnostic(file)).collect())
         }
         Ok(None) => read_text(bytes, file, &mut allowance),
         Err(fault) => (None, vec![fault.diagnostic(file)]),
-    }
+    };
+    (workbook, document, diagnostics)
+}
+
+/// What a file is, apart from its cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The extension that its content asks for, without the dot.
+    pub extension: &'static str,
+    /// What it says about itself.
+    pub properties: Properties,
 }
 
 fn read_text(bytes: &[u8], file: &str, allowance: &mut Allowance) -> (Option<Workbook>, Vec<Diagnostic>) {

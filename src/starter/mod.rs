@@ -1,6 +1,6 @@
 //! A new bulletin that builds at once: its files, as text and bytes.
 
-use crate::form::{Form, workbook};
+use crate::form::{Form, FormSheet, workbook};
 use crate::project::{Month, Register, Settings};
 
 /// The month of the starter's sample issue.
@@ -36,8 +36,12 @@ pub fn files() -> Result<Vec<(String, Vec<u8>)>, String> {
         Register::parse("departments.toml", REGISTER).0.ok_or("the starter's register does not parse")?;
     let month = Month::parse(SAMPLE_MONTH).ok_or("the starter's month is none")?;
     for schema in &settings.tables {
-        let form = Form { schema, register: &register, title: "窗口办件情况统计表", month };
-        let bytes = workbook(&form, &SAMPLE_FIGURES).map_err(|error| error.to_string())?;
+        let mut sheet = FormSheet::blank(schema, &register, "窗口办件情况统计表".to_owned(), month);
+        for (row, figures) in sheet.rows.iter_mut().zip(SAMPLE_FIGURES) {
+            row.entries = figures.map(str::to_owned).to_vec();
+        }
+        let form = Form::of_office(&register, &settings.cells, sheet, month);
+        let bytes = workbook(&form).map_err(|error| error.to_string())?;
         files.push((format!("data/{SAMPLE_MONTH}/{}.xlsx", schema.file), bytes));
     }
     Ok(files)

@@ -9,6 +9,9 @@ use crate::diagnostic::CellRef;
 use crate::project::{TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
 
+/// The lowest word of the header of a column with the value of the month before.
+pub const FORMER_LABEL: &str = "上月";
+
 /// The most header rows that are tried.
 const DEEPEST_HEADER: u32 = 4;
 
@@ -138,7 +141,9 @@ fn match_header(
     settle_aliases(schema, &paths, &mut columns);
     share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
     let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
-    let unknown = paths.into_iter().filter(|(at, _)| !used.contains(at)).collect();
+    // Last month's values stand in a form as a help; nothing is to be read from them.
+    let is_former = |path: &str| path.rsplit('/').next() == Some(FORMER_LABEL);
+    let unknown = paths.into_iter().filter(|(at, path)| !used.contains(at) && !is_former(path)).collect();
     HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels }
 }
 

@@ -7,27 +7,48 @@ mod repeated;
 mod row_kind;
 mod values;
 
+pub use header::FORMER_LABEL;
 pub use place::TablePlace;
 pub use records::{DeclaredTotal, Record, RecordCell, Records};
 
-use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
+use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
 use crate::project::{CellRules, Month, Register, TableSchema, normal};
 use crate::similar::nearest;
 use crate::source::{Sheet, Workbook};
 use header::{HeaderMatch, find_headers};
 use records::{ReadingContext, read_records};
 
-/// A table as read from its file.
+/// A table as read from its file, or from the answers of several departments.
 #[derive(Debug, Clone)]
 pub struct ReadTable {
-    /// The file's name within the project.
-    pub file: String,
-    /// The sheet that it stands in, without its cells' contents.
-    sheet: Sheet,
-    /// For each declared column, its column in the sheet.
-    pub columns: Vec<Option<u32>>,
+    /// Where its records stand.
+    sources: Vec<TableSource>,
     /// The records.
     pub records: Records,
+    /// Whether departments answered one by one: their 序号 say nothing then.
+    is_of_answers: bool,
+}
+
+/// A place in which records of a table stand.
+#[derive(Debug, Clone)]
+struct TableSource {
+    /// The file's name within the project.
+    file: String,
+    /// The sheet, without its cells' contents.
+    sheet: Sheet,
+    /// For each declared column, its column in the sheet.
+    columns: Vec<Option<u32>>,
+}
+
+/// Whose rows a file is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Every department that is active in the period.
+    Every,
+    /// This department alone, by its index in the register.
+    Only(usize),
+    /// Whoever it may be.
+    Whoever,
 }
 
 /// Finds and reads a declared table; none where no sheet has it or several do.
@@ -38,6 +59,7 @@ pub fn read_table(
     register: &Register,
     rules: &CellRules,
     period: Month,
+    expected: Expected,
 ) -> (Option<ReadTable>, Vec<Diagnostic>) {
     let matches = find_headers(schema, workbook);
     let located = |found: &HeaderMatch| {
@@ -70,7 +92,7 @@ pub fn read_table(
     let Some(sheet) = workbook.sheets.get(found.sheet) else { return (None, vec![not_found(schema, file)]) };
     let place = TablePlace { file, sheet };
     let mut diagnostics = check_columns(schema, found, &place);
-    let context = ReadingContext { schema, register, rules, period };
+    let context = ReadingContext { schema, register, rules, period, expected };
     let (mut records, found_in_rows) = read_records(&context, sheet, found, &place);
     records.incomplete |= crate::diagnostic::has_errors(&diagnostics);
     diagnostics.extend(hidden_parts(schema, found, &records, &place));
@@ -79,20 +101,85 @@ pub fn read_table(
     let columns = found.columns.iter().map(|columns| columns.first().copied()).collect();
     let sheet =
         Sheet { name: sheet.name.clone(), text_positions: sheet.text_positions.clone(), ..Sheet::default() };
-    (Some(ReadTable { file: file.to_owned(), sheet, columns, records }), diagnostics)
+    let source = TableSource { file: file.to_owned(), sheet, columns };
+    let is_of_answers = expected != Expected::Every;
+    (Some(ReadTable { sources: vec![source], records, is_of_answers }), diagnostics)
+}
+
+/// Whether a workbook has the table anywhere.
+pub fn has_table(schema: &TableSchema, workbook: &Workbook) -> bool {
+    !find_headers(schema, workbook).is_empty()
 }
 
 impl ReadTable {
-    /// The place of a cell of this table.
-    pub fn location(&self, cell: CellRef) -> crate::diagnostic::Location {
-        TablePlace { file: &self.file, sheet: &self.sheet }.location(cell)
+    /// One table from the answers of several departments.
+    pub fn join(answers: impl IntoIterator<Item = Self>) -> Self {
+        let mut joined = Self { sources: Vec::new(), records: Records::default(), is_of_answers: true };
+        for answer in answers {
+            let (before, rows) = (joined.sources.len(), joined.records.rows.len());
+            joined.sources.extend(answer.sources);
+            joined.records.incomplete |= answer.records.incomplete;
+            joined.records.rows.extend(answer.records.rows.into_iter().map(|mut row| {
+                row.source += before;
+                row
+            }));
+            joined.records.totals.extend(answer.records.totals.into_iter().map(|mut total| {
+                total.source += before;
+                total.position += rows;
+                total
+            }));
+        }
+        joined
+    }
+
+    /// The place of a cell in one of the table's sources.
+    pub fn location(&self, source: usize, cell: CellRef) -> Location {
+        match self.sources.get(source) {
+            Some(TableSource { file, sheet, .. }) => TablePlace { file, sheet }.location(cell),
+            None => self.file_location(),
+        }
+    }
+
+    /// The file; of several the folder that they are in.
+    pub fn file_location(&self) -> Location {
+        match self.sources.as_slice() {
+            [first, _, ..] => Location::file(first.file.rsplit_once('/').map_or("", |(folder, _)| folder)),
+            [only] => Location::file(only.file.as_str()),
+            [] => Location::file(""),
+        }
+    }
+
+    /// Whether departments answered one by one: their 序号 say nothing then.
+    pub fn is_of_answers(&self) -> bool {
+        self.is_of_answers
+    }
+
+    /// For each declared column, its column in the sheet of one of the table's sources.
+    pub fn columns(&self, source: usize) -> &[Option<u32>] {
+        self.sources.get(source).map(|source| source.columns.as_slice()).unwrap_or_default()
+    }
+
+    /// The columns that stand in another order than declared: the first column that is out of place, by its index.
+    pub fn moved_column(&self) -> Option<usize> {
+        let columns = self.columns(0).iter().enumerate().filter_map(|(index, at)| Some((index, (*at)?)));
+        let columns: Vec<(usize, u32)> = columns.collect();
+        columns.windows(2).find(|pair| pair[0].1 > pair[1].1).map(|pair| pair[1].0)
+    }
+
+    /// The place of a declared column in the first row of the first source.
+    pub fn column_location(&self, index: usize) -> Location {
+        let at = self.columns(0).get(index).copied().flatten();
+        match (at, self.records.rows.first()) {
+            (Some(column), Some(row)) => self.location(0, CellRef::new(row.row, column)),
+            _ => self.file_location(),
+        }
     }
 }
 
 fn not_found(schema: &TableSchema, file: &str) -> Diagnostic {
     let headers: Vec<String> = schema.columns.iter().map(|column| column.header_text()).collect();
     Diagnostic::new(&rules::TABLE_NOT_FOUND, format!("文件里找不到表 {}", schema.name))
-        .at(crate::diagnostic::Location::file(file))
+        .at(Location::file(file))
         .hint(format!("表头应有：{}", headers.join("、")))
         .hint("请检查是否放错了文件，表头文字是否改过")
 }

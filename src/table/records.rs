@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::Expected;
 use super::header::{HeaderMatch, RegionIndex};
 use super::place::TablePlace;
 use super::repeated::gather_repeated;
@@ -30,6 +31,8 @@ pub struct Records {
 pub struct Record {
     /// The index of the department in the register.
     pub department: usize,
+    /// Which of the table's sources it stands in.
+    pub source: usize,
     /// The zero-based row in the sheet.
     pub row: u32,
     /// The declared 序号, with its cell.
@@ -54,6 +57,8 @@ pub struct RecordCell {
 /// A row 合计 or 小计.
 #[derive(Debug, Clone)]
 pub struct DeclaredTotal {
+    /// Which of the table's sources it stands in.
+    pub source: usize,
     /// How many records stand above it.
     pub position: usize,
     /// Whether it is a 小计, the sum of a part.
@@ -74,6 +79,8 @@ pub struct ReadingContext<'a> {
     pub rules: &'a CellRules,
     /// The month that the table reports on.
     pub period: Month,
+    /// Whose rows are to be there.
+    pub expected: Expected,
 }
 
 /// Reads the rows below the header.
@@ -164,9 +171,12 @@ impl Reader<'_> {
         if is_note {
             return;
         }
-        match self.context.register.find(&name) {
-            Some(department) => self.read_department(row, department),
-            None => self.report_unknown_department(row, &name),
+        match (self.context.register.find(&name), self.context.expected) {
+            (found, Expected::Only(expected)) if found != Some(expected) => {
+                self.report_other_department(row, &name, expected);
+            }
+            (Some(department), _) => self.read_department(row, department),
+            (None, _) => self.report_unknown_department(row, &name),
         }
     }
 
@@ -205,7 +215,7 @@ impl Reader<'_> {
             let anchor = self.regions.anchor(CellRef::new(row.index, column));
             self.sheet.content(anchor).map(|content| (content.clone(), anchor))
         });
-        self.records.rows.push(Record { department, row: row.index, sequence, cells });
+        self.records.rows.push(Record { department, source: 0, row: row.index, sequence, cells });
     }
 
     /// Whether no cell that the department has to fill in has any content.
@@ -231,7 +241,13 @@ impl Reader<'_> {
         let believed = CellRules { largest: Decimal::MAX, ..self.context.rules.clone() };
         let cells = self.read_cells_by(row, false, &believed);
         let position = self.records.rows.len();
-        self.records.totals.push(DeclaredTotal { position, is_subtotal: is_subtotal(&label), label, cells });
+        self.records.totals.push(DeclaredTotal {
+            source: 0,
+            position,
+            is_subtotal: is_subtotal(&label),
+            label,
+            cells,
+        });
     }
 
     /// Reads the number cells of a row; `expected` is whether a blank one is a missing answer.
@@ -321,17 +337,34 @@ impl Reader<'_> {
         self.read_cells(row, false);
     }
 
+    /// A department's own answer with another name in it: whose figures these are is not known.
+    fn report_other_department(&mut self, row: &Row, name: &str, expected: usize) {
+        self.records.incomplete = true;
+        self.suggested.push(expected);
+        let official = shown(self.context.register.name(expected));
+        let diagnostic = Diagnostic::new(
+            &rules::ANSWER_OTHER_DEPARTMENT,
+            format!("这是“{official}”的表，这一行的部门却是“{}”", shown(name)),
+        )
+        .hint(format!("请核对是哪个部门的数；部门名称请改回“{official}”，别的部门另用自己的表"));
+        self.report(diagnostic, row, self.name_cell(row));
+        self.read_cells(row, false);
+    }
+
     fn report_missing_departments(&mut self) {
-        let period = self.context.period;
+        let ReadingContext { period, expected, .. } = *self.context;
         let missing: Vec<&str> = self
             .context
             .register
             .iter()
             .enumerate()
             .filter(|(index, department)| {
-                department.is_active(period)
-                    && !self.first_rows.contains_key(index)
-                    && !self.suggested.contains(index)
+                let is_expected = match expected {
+                    Expected::Every => department.is_active(period),
+                    Expected::Only(only) => *index == only,
+                    Expected::Whoever => false,
+                };
+                is_expected && !self.first_rows.contains_key(index) && !self.suggested.contains(index)
             })
             .map(|(_, department)| department.name.as_str())
             .collect();

@@ -5,11 +5,15 @@ pub mod attached;
 pub mod bytes;
 pub mod printed;
 
+mod answer;
+mod asked;
 mod bulletin;
 mod outcome;
 mod table;
 mod value;
 
+pub use answer::Answer as FilledForm;
+pub use asked::{ASKED_MONTH, Asked, has_libreoffice, told};
 pub use bulletin::{Bulletin, MONTH, REPOSITORY, run_in};
 pub use outcome::{Outcome, Run, assert_chinese};
 pub use table::{Table, workbook};

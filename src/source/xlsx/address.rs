@@ -4,7 +4,7 @@ use crate::diagnostic::CellRef;
 use crate::source::limits;
 
 /// The cell of an address, if it is one and lies within a sheet.
-pub(super) fn cell(address: &str) -> Option<CellRef> {
+pub fn cell(address: &str) -> Option<CellRef> {
     let address = address.as_bytes();
     let letters = address.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let (letters, digits) = address.split_at_checked(letters)?;

@@ -1,0 +1,178 @@
+//! Collecting the departments' answers: recognised, checked, and merged into a month's data.
+//!
+//! Files come one after another and are let go again; what is to be kept is
+//! staged beside its place. Nothing of the month changes before the record is
+//! replaced, which is the last step and a single one.
+
+mod changes;
+mod decide;
+mod examine;
+mod merge;
+
+pub use changes::Change;
+pub use examine::{Examined, Examiner};
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::output::StagedFile;
+use crate::project::AnswersRecord;
+use crate::returns::{ReturnedFile, marked_copy};
+
+/// A file as it came.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// Its path, as the editor wrote it: what messages call it.
+    pub name: String,
+    /// The name under which it came, without the folders above what the editor named.
+    pub received: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// When it was last written, as the file system or the archive says.
+    pub written: Option<NaiveDateTime>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The department's first answer.
+    Merged,
+    /// It replaced an earlier answer.
+    Replaced,
+    /// The same as the answer that counts already.
+    Unchanged,
+    /// Another answer of the department counts.
+    Superseded,
+    /// It has errors.
+    Rejected,
+}
+
+impl Outcome {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Merged => "merged",
+            Self::Replaced => "replaced",
+            Self::Unchanged => "unchanged",
+            Self::Superseded => "superseded",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// A file, and what became of it.
+#[derive(Debug)]
+pub struct Collected {
+    /// What it is.
+    pub examined: Examined,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The name within the project under which it is kept.
+    pub stored: Option<String>,
+    /// The name within the project of the marked copy.
+    pub copy: Option<String>,
+    /// What differs from the answer that it replaced.
+    pub changes: Vec<Change>,
+}
+
+/// What a run of collecting came to.
+#[derive(Debug)]
+pub struct Collection {
+    /// The files, in the order in which they came.
+    pub files: Vec<Collected>,
+    /// Findings about paths and archives, not about one answer.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The record after the run.
+    pub record: AnswersRecord,
+}
+
+/// How many files, and how many bytes of them, are in memory at a time.
+const MOST_AT_ONCE: usize = 64;
+const MOST_BYTES_AT_ONCE: usize = 64 << 20;
+
+/// A file that was looked at, with what is kept of it for later.
+struct Staged {
+    examined: Examined,
+    /// Its content, staged in the folder of answers; none for a file with errors.
+    answer: Option<StagedFile>,
+    /// Its marked copy, staged in the folder of returns; none where there is nothing to mark.
+    copy: Option<(StagedFile, &'static str)>,
+}
+
+/// Collects files into a month's data; an error where nothing could be written.
+///
+/// What cannot be read is a finding; what can is looked at, some files at a time.
+pub fn collect(
+    examiner: &Examiner<'_>,
+    record: AnswersRecord,
+    incoming: impl IntoIterator<Item = Result<Incoming, Diagnostic>>,
+) -> Result<Collection, Diagnostic> {
+    let store = merge::Store::new(examiner);
+    let mut diagnostics = Vec::new();
+    let mut staged: Vec<Staged> = Vec::new();
+    let mut waiting: Vec<Incoming> = Vec::new();
+    let mut bytes = 0;
+    for file in incoming {
+        match file {
+            Ok(file) => {
+                bytes += file.bytes.len();
+                waiting.push(file);
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+        if waiting.len() >= MOST_AT_ONCE || bytes >= MOST_BYTES_AT_ONCE {
+            stage(examiner, &store, std::mem::take(&mut waiting), &mut staged)?;
+            bytes = 0;
+        }
+    }
+    stage(examiner, &store, waiting, &mut staged)?;
+    let outcomes = decide::decide(examiner, &record, &mut staged);
+    let (files, record) = store.commit(examiner, record, staged, &outcomes)?;
+    Ok(Collection { files, diagnostics, record })
+}
+
+/// Looks at some files side by side, and keeps of each what may be needed.
+fn stage(
+    examiner: &Examiner<'_>,
+    store: &merge::Store<'_>,
+    files: Vec<Incoming>,
+    staged: &mut Vec<Staged>,
+) -> Result<(), Diagnostic> {
+    let looked_at: Vec<Result<Staged, Diagnostic>> = files
+        .into_par_iter()
+        .map(|file| {
+            let (examined, workbook) = examiner.examine(&file);
+            let answer = match has_errors(&examined.diagnostics) {
+                true => None,
+                false => Some(store.stage_answer(&file.bytes)?),
+            };
+            let copy = match examined.diagnostics.is_empty() {
+                true => None,
+                false => {
+                    let returned = ReturnedFile {
+                        bytes: &file.bytes,
+                        workbook: workbook.as_ref(),
+                        diagnostics: &examined.diagnostics,
+                        heading: &examiner.heading(&examined),
+                    };
+                    // A copy that cannot be made is no reason to lose the answer.
+                    match marked_copy(&returned) {
+                        Some((bytes, extension)) => Some((store.stage_copy(&bytes)?, extension)),
+                        None => None,
+                    }
+                }
+            };
+            Ok(Staged { examined, answer, copy })
+        })
+        .collect();
+    for file in looked_at {
+        staged.push(file?);
+    }
+    Ok(())
+}
+
+/// The values of an answer by declared table and column, as they are shown.
+pub type Values = BTreeMap<(usize, usize), String>;

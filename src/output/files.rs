@@ -1,0 +1,50 @@
+//! Single files: staged beside their place, then given their name at once.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use tempfile::TempPath;
+
+use super::{PREFIX, unfinished, write_beside};
+
+/// A file that is complete but has no name yet; it is removed unless it gets one.
+#[derive(Debug)]
+pub struct StagedFile(TempPath);
+
+/// Writes a file into a folder, which is made if need be, under no name yet. It is not forced onto the
+/// disk one by one: whatever names the file afterwards is, and tells by its hash whether it is whole.
+pub fn stage_file(folder: &Path, content: &[u8]) -> io::Result<StagedFile> {
+    fs::create_dir_all(folder)?;
+    let mut file = unfinished(PREFIX, 0o644).tempfile_in(folder)?;
+    file.write_all(content)?;
+    Ok(StagedFile(file.into_temp_path()))
+}
+
+impl StagedFile {
+    /// Gives the file its name, which nothing has yet.
+    pub fn keep(self, path: &Path) -> io::Result<()> {
+        self.0.persist_noclobber(path).map_err(|error| error.error)
+    }
+
+    /// Gives the file its name, in place of whatever has it.
+    pub fn replace(self, path: &Path) -> io::Result<()> {
+        self.0.persist(path).map_err(|error| error.error)
+    }
+}
+
+/// Writes a file in place of whatever has its name: whole, or not at all.
+pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    write_beside(folder, PREFIX, content)?.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Removes an output that no longer holds; one that is gone already is as well.
+pub fn remove_output(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,69 @@
+//! What is marked: the findings about an answer, as its department is to read them.
+
+use crate::diagnostic::{CellRef, Diagnostic, Location, Severity};
+
+/// The name of the first sheet of a marked copy.
+pub const LIST_SHEET: &str = "更正说明";
+
+/// How the first sheet and the comments speak of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// How grave it is.
+    pub severity: Severity,
+    /// The sheet; none in a file that has no named ones.
+    pub sheet: Option<String>,
+    /// The cell; none for what concerns the file as a whole.
+    pub cell: Option<CellRef>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Mark {
+    /// The word for how grave it is.
+    pub fn word(&self) -> &'static str {
+        match self.severity {
+            Severity::Error => "须更正",
+            Severity::Warning => "请核对",
+        }
+    }
+
+    /// The text of the comment at the cell.
+    pub fn comment(&self) -> String {
+        format!("{}：{}\n{}", self.word(), self.message, self.remedy)
+    }
+
+    /// Where it is, for people: `填报表!C5`, or the line of a text.
+    pub fn place(&self) -> String {
+        match (&self.sheet, self.cell) {
+            (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+            (None, Some(cell)) => cell.to_string(),
+            (Some(sheet), None) => sheet.clone(),
+            (None, None) => "整个文件".to_owned(),
+        }
+    }
+}
+
+/// The marks of some findings, errors first; advice for the editor's own files is left out.
+pub(super) fn marks(diagnostics: &[Diagnostic]) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = diagnostics.iter().map(mark).collect();
+    marks.sort_by_key(|mark| std::cmp::Reverse(mark.severity));
+    marks
+}
+
+fn mark(diagnostic: &Diagnostic) -> Mark {
+    let (sheet, cell) = match &diagnostic.location {
+        Some(Location::Cell { sheet, cell, .. }) => (sheet.clone(), Some(*cell)),
+        Some(Location::Sheet { sheet, .. }) => (Some(sheet.clone()), None),
+        _ => (None, None),
+    };
+    let is_for_departments =
+        |hint: &&String| !["yuebao", "data/", "answers"].iter().any(|word| hint.contains(word));
+    let hints: Vec<&str> = diagnostic.hints.iter().filter(is_for_departments).map(String::as_str).collect();
+    let message = match &diagnostic.location {
+        Some(Location::Text { line, .. }) => format!("第 {line} 行：{}", diagnostic.message),
+        _ => diagnostic.message.clone(),
+    };
+    Mark { severity: diagnostic.severity, sheet, cell, message, remedy: hints.join("；") }
+}

@@ -1,0 +1,135 @@
+//! What a document says about itself: its custom properties, and when it was last saved.
+//!
+//! A help for telling files apart, never a condition: what cannot be read is
+//! simply not there. Old .xls files are not asked.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use super::archive::Archive;
+use super::fault::Fault;
+use super::format::Format;
+use super::xml::{Node, Xml, attribute, local, part_text};
+
+/// The most properties that are kept of a document.
+const MOST: usize = 64;
+
+/// A document's properties.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Properties {
+    custom: BTreeMap<String, String>,
+    /// When it was last saved, as the program that saved it wrote down; Excel and WPS give it in
+    /// Coordinated Universal Time, LibreOffice in local time in .ods files.
+    pub saved: Option<NaiveDateTime>,
+}
+
+impl Properties {
+    /// The custom property of this name.
+    pub fn custom(&self, name: &str) -> Option<&str> {
+        self.custom.get(name).map(String::as_str)
+    }
+
+    /// Reads the properties of a file of this format.
+    pub(super) fn read(bytes: &[u8], format: &Format) -> Self {
+        let mut properties = Self::default();
+        let parts: &[&str] = match format {
+            Format::Xlsx { .. } | Format::Xlsb { .. } => &["docProps/custom.xml", "docProps/core.xml"],
+            Format::Ods => &["meta.xml"],
+            Format::Xls | Format::Text => &[],
+        };
+        if parts.is_empty() {
+            return properties;
+        }
+        let Ok(mut archive) = Archive::open(bytes) else { return properties };
+        for part in parts {
+            let read = archive.read(part).and_then(|bytes| bytes.map(|it| part_text(it, part)).transpose());
+            if let Ok(Some(text)) = read {
+                // A part that breaks off has told what it told.
+                let _ = properties.add(&text);
+            }
+        }
+        properties
+    }
+
+    fn add(&mut self, part: &str) -> Result<(), Fault> {
+        let mut xml = Xml::new(part);
+        let mut changed = None;
+        loop {
+            match xml.next()? {
+                Node::Start(start) => match local(start.name().0) {
+                    "property" => {
+                        let name = attribute(&start, "name")?.unwrap_or_default().into_owned();
+                        self.keep(&mut xml, name)?;
+                    }
+                    "user-defined" => {
+                        let name = attribute(&start, "meta:name")?.unwrap_or_default().into_owned();
+                        self.keep(&mut xml, name)?;
+                    }
+                    "modified" | "date" => {
+                        let mut text = String::new();
+                        xml.text(&mut text)?;
+                        changed = moment(&text);
+                    }
+                    _ => {}
+                },
+                Node::Done => break,
+                Node::End | Node::Text(_) => {}
+            }
+            self.saved = self.saved.or(changed);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, xml: &mut Xml<'_>, name: String) -> Result<(), Fault> {
+        let mut value = String::new();
+        xml.text(&mut value)?;
+        if self.custom.len() < MOST && value.len() < 4096 && name.len() < 256 {
+            self.custom.insert(name, value.trim().to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// A moment in ISO 8601, to the second, without its zone.
+fn moment(text: &str) -> Option<NaiveDateTime> {
+    NaiveDateTime::parse_from_str(text.trim().get(..19)?, "%Y-%m-%dT%H:%M:%S").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::testing::zipped;
+
+    #[test]
+    fn properties_are_read_from_either_family() {
+        let xlsx = zipped(&[
+            (
+                "docProps/custom.xml",
+                "<Properties><property fmtid=\"x\" pid=\"2\" name=\"yuebao.month\"><vt:lpwstr>2025-08</vt:lpwstr>\
+                 </property></Properties>",
+            ),
+            ("docProps/core.xml", "<c><dcterms:modified>2025-08-05T10:12:13Z</dcterms:modified></c>"),
+        ]);
+        let ods = zipped(&[(
+            "meta.xml",
+            "<m><dc:date>2025-08-05T10:12:13.987654321</dc:date>\
+             <meta:user-defined meta:name=\"yuebao.month\">2025-08</meta:user-defined></m>",
+        )]);
+        for (bytes, format) in [(xlsx, Format::Xlsx { main: String::new() }), (ods, Format::Ods)] {
+            let properties = Properties::read(&bytes, &format);
+            assert_eq!(properties.custom("yuebao.month"), Some("2025-08"));
+            assert_eq!(properties.saved.unwrap().to_string(), "2025-08-05 10:12:13");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_there() {
+        for part in ["<a", "<p><property name=\"a\">", "<modified>gestern</modified>", ""] {
+            let bytes = zipped(&[("docProps/custom.xml", part), ("docProps/core.xml", part)]);
+            let properties = Properties::read(&bytes, &Format::Xlsx { main: String::new() });
+            assert_eq!(properties, Properties::default(), "{part}");
+        }
+        assert_eq!(Properties::read(b"PK\x03\x04", &Format::Ods), Properties::default());
+    }
+}

@@ -1,0 +1,124 @@
+//! Who has answered in a month, who has not, and who must correct.
+
+use chrono::NaiveDateTime;
+
+use crate::form::FormSet;
+use crate::project::{AnswersRecord, Month, Periods, Project, RecordedAnswer, ReturnedAnswer};
+
+/// How a department stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answering {
+    /// All tables that it is asked for are there.
+    Answered,
+    /// Its last answer had errors and was given back.
+    ToCorrect,
+    /// It has not answered, or not for every table.
+    Missing,
+}
+
+impl Answering {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::ToCorrect => "to_correct",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// A department's answers in a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentStatus {
+    /// The official name.
+    pub department: String,
+    /// How it stands.
+    pub answering: Answering,
+    /// The answers that count.
+    pub answers: Vec<RecordedAnswer>,
+    /// The answer that was given back.
+    pub returned: Option<ReturnedAnswer>,
+    /// The names of the tables that are not answered.
+    pub lacking: Vec<String>,
+}
+
+impl DepartmentStatus {
+    /// When its latest answer was saved.
+    pub fn saved(&self) -> Option<NaiveDateTime> {
+        self.answers.iter().filter_map(|answer| answer.saved.or(answer.written)).max()
+    }
+
+    /// How many warnings its answers had.
+    pub fn warnings(&self) -> i64 {
+        self.answers.iter().map(|answer| answer.warnings).sum()
+    }
+}
+
+/// How all departments stand in a month, in official order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthStatus {
+    /// The month.
+    pub month: Month,
+    /// The departments that are asked.
+    pub departments: Vec<DepartmentStatus>,
+}
+
+impl MonthStatus {
+    /// How the departments that are asked stand by the record.
+    pub fn new(project: &Project, month: Month, periods: &Periods, record: &AnswersRecord) -> Self {
+        let departments = FormSet::departments(project, periods);
+        let status = departments.into_iter().filter_map(|index| {
+            let department = project.register.get(index)?;
+            let is_its = |name: &str| project.register.find(name) == Some(index);
+            let answers: Vec<RecordedAnswer> =
+                record.answers.iter().filter(|answer| is_its(&answer.department)).cloned().collect();
+            let returned = record.returned.iter().find(|returned| is_its(&returned.department)).cloned();
+            let lacking: Vec<String> = FormSet::tables(project)
+                .filter(|(_, table)| department.is_active(periods.of(&table.name)))
+                .map(|(_, table)| table.name.clone())
+                .filter(|table| !answers.iter().any(|answer| answer.tables.contains(table)))
+                .collect();
+            let answering = match (&returned, lacking.is_empty()) {
+                (Some(_), _) => Answering::ToCorrect,
+                (None, true) => Answering::Answered,
+                (None, false) => Answering::Missing,
+            };
+            Some(DepartmentStatus {
+                department: department.name.clone(),
+                answering,
+                answers,
+                returned,
+                lacking,
+            })
+        });
+        Self { month, departments: status.collect() }
+    }
+
+    /// The official names of the departments that stand so.
+    pub fn names(&self, answering: Answering) -> Vec<&str> {
+        let standing = self.departments.iter().filter(|status| status.answering == answering);
+        standing.map(|status| status.department.as_str()).collect()
+    }
+
+    /// A text to paste into a message to the departments that are missing or must correct; none where all is there.
+    pub fn message(&self, title: &str) -> Option<String> {
+        let (missing, to_correct) = (self.names(Answering::Missing), self.names(Answering::ToCorrect));
+        let Month { year, month } = self.month;
+        let mut text = String::new();
+        if !missing.is_empty() {
+            text.push_str(&format!(
+                "《{title}》{year}年{month}月的数据，以下 {} 个部门还没有报送：{}。请尽快填报空白表格并发回。\n",
+                missing.len(),
+                missing.join("、")
+            ));
+        }
+        if !to_correct.is_empty() {
+            text.push_str(&format!(
+                "《{title}》{year}年{month}月的数据，以下 {} 个部门报送的表格有误：{}。请按退回的表格中标出的地方更正后重新报送。\n",
+                to_correct.len(),
+                to_correct.join("、")
+            ));
+        }
+        (!text.is_empty()).then_some(text)
+    }
+}

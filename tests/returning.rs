@@ -1,0 +1,195 @@
+//! Marked copies to send back: what is wrong stands at its cell, everything else is as the department had it.
+
+use std::io::{Cursor, Read};
+use std::process::Command;
+
+use rust_xlsxwriter::{
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, Formula, Note, Workbook,
+};
+use zip::ZipArchive;
+
+use crate::harness::{ASKED_MONTH, Asked, FilledForm, bytes, has_libreoffice};
+
+/// A workbook of a department's own making, with all that an office program may put into one.
+fn elaborate() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let yellow = Format::new().set_background_color(Color::Yellow).set_bold().set_num_format("#,##0");
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("我们'的表").unwrap();
+    sheet.write_string(0, 0, "2025年8月").unwrap();
+    sheet.merge_range(0, 0, 0, 3, "2025年8月", &yellow).unwrap();
+    for (column, header) in (0..).zip(["部门", "办件（件）/受理量", "办件（件）/办结量", "邮寄量（件）"])
+    {
+        sheet.write_string(1, column, header).unwrap();
+    }
+    sheet.write_string(2, 0, "市公安局").unwrap();
+    sheet.write_formula_with_format(2, 1, Formula::new("=F3*2").set_result("-20"), &yellow).unwrap();
+    sheet.write_string(2, 2, "十八").unwrap();
+    sheet.write_string(2, 3, "7").unwrap();
+    sheet.write_number(2, 5, -10).unwrap();
+    sheet.set_column_width(0, 33).unwrap().set_row_height(2, 40).unwrap();
+    sheet.insert_note(2, 2, &Note::new("科室自己的批注")).unwrap();
+    let rule =
+        ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::GreaterThan(5)).set_format(&yellow);
+    sheet.add_conditional_format(2, 1, 2, 3, &rule).unwrap();
+    sheet.set_repeat_rows(0, 1).unwrap();
+    let notes = workbook.add_worksheet();
+    notes.set_name("备忘").unwrap().write_string(0, 0, "不要动").unwrap();
+    notes.set_active(true);
+    workbook.define_name("单价", "='备忘'!$A$1").unwrap();
+    workbook.save_to_buffer().unwrap()
+}
+
+fn part_bytes(bytes: &[u8], name: &str) -> Vec<u8> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut content = Vec::new();
+    zip.by_name(name).unwrap().read_to_end(&mut content).unwrap();
+    content
+}
+
+#[test]
+fn everything_else_is_as_the_department_had_it() {
+    let asked = Asked::small();
+    let original = elaborate();
+    asked.receive("a.xlsx", &original);
+    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0206 B3; Y0203 C3; Y0211 D3"]);
+    let copy = asked.returned("01-市公安局.xlsx");
+    for untouched in ["xl/sharedStrings.xml", "xl/theme/theme1.xml", "xl/worksheets/_rels/sheet1.xml.rels"] {
+        assert_eq!(part_bytes(copy.bytes(), untouched), part_bytes(&original, untouched), "{untouched}");
+    }
+    let sheet = copy.part("xl/worksheets/sheet1.xml");
+    let before = String::from_utf8(part_bytes(&original, "xl/worksheets/sheet1.xml")).unwrap();
+    // Of the sheet only the styles of three cells are new.
+    let without_styles = |xml: &str| {
+        let mut text = xml.to_owned();
+        for cell in ["B3", "C3", "D3"] {
+            let start = text.find(&format!("<c r=\"{cell}\"")).unwrap();
+            let end = start + text[start..].find('>').unwrap();
+            let mut tag: Vec<&str> =
+                text[start..end].split(' ').filter(|word| !word.starts_with("s=")).collect();
+            tag.sort_unstable();
+            text = format!("{}{}{}", &text[..start], tag.join(" "), &text[end..]);
+        }
+        text
+    };
+    assert_eq!(without_styles(&sheet), without_styles(&before));
+    for kept in
+        ["<f>F3*2</f><v>-20</v>", "<mergeCell ref=\"A1:D1\"/>", "width=\"33.", "conditionalFormatting"]
+    {
+        assert!(sheet.contains(kept), "{kept}: {sheet}");
+    }
+    let workbook = copy.part("xl/workbook.xml");
+    let sheets: Vec<&str> = workbook
+        .split("<sheet ")
+        .skip(1)
+        .map(|it| it.split("name=\"").nth(1).unwrap().split('"').next().unwrap())
+        .collect();
+    assert_eq!(sheets, ["更正说明", "我们'的表", "备忘"], "{workbook}");
+    assert!(workbook.contains("localSheetId=\"1\"") && workbook.contains("单价"), "{workbook}");
+    assert!(workbook.contains("activeTab=\"0\""), "{workbook}");
+    assert!(
+        !copy.part("xl/worksheets/sheet2.xml").contains("tabSelected=\"1\""),
+        "one sheet is selected, not two"
+    );
+}
+
+#[test]
+fn bad_cells_are_coloured_commented_and_listed_with_links() {
+    let asked = Asked::small();
+    asked.receive("a.xlsx", elaborate());
+    asked.collect().ending_with(1);
+    let copy = asked.returned("01-市公安局.xlsx");
+    let comments = copy.part("xl/comments1.xml");
+    assert!(
+        comments.contains("科室自己的批注") && comments.contains("须更正：这里应为数字，却是“十八”"),
+        "{comments}"
+    );
+    assert_eq!(comments.matches("<comment ").count(), 3, "{comments}");
+    let drawing = copy.part("xl/drawings/vmlDrawing1.vml");
+    assert_eq!(drawing.matches("<x:ClientData").count(), 3, "{drawing}");
+    let styles = copy.part("xl/styles.xml");
+    // The bold yellow cell with its number format is red now, and still bold with its format.
+    let is_red = |format: &&str| format.contains("fillId=\"3\"");
+    let red = styles.split("<cellXfs").nth(1).unwrap().split("<xf ").find(is_red);
+    assert!(red.unwrap().contains("numFmtId=\"164\" fontId=\"1\""), "{styles}");
+    assert!(styles.contains("FFFFC7CE"), "{styles}");
+    let list = copy.part("xl/worksheets/sheetYuebao.xml");
+    for piece in [
+        "市公安局　2025年8月　窗口月报",
+        "有 2 处须更正，1 处请核对。",
+        "location=\"&apos;我们&apos;&apos;的表&apos;!B3\"",
+        "这一列不应有负数：-20",
+        "我们&apos;的表!D3",
+    ] {
+        assert!(list.contains(piece), "{piece}: {list}");
+    }
+}
+
+#[test]
+fn a_marked_form_is_still_a_form_and_may_go_out_twice() {
+    let asked = Asked::small();
+    asked.receive("a.xlsx", asked.form("01").filled(["-1", "1", "1"]).bytes());
+    asked.collect().ending_with(1);
+    let copy = asked.returned("01-市公安局.xlsx");
+    assert!(copy.part("xl/comments1.xml").matches("<comment ").count() > 1, "the form's own comments stay");
+    // Sent back with another fault, then without.
+    asked.receive("a.xlsx", copy.with("B5", "十").saved("2025-09-02T08:00:00").bytes());
+    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0203 B5"]);
+    let copy = asked.returned("01-市公安局.xlsx");
+    assert_eq!(copy.part("xl/workbook.xml").matches("更正说明").count(), 1);
+    asked.receive("a.xlsx", copy.with("B5", "10").saved("2025-09-03T08:00:00").bytes());
+    assert_eq!(asked.collected(), ["a.xlsx: merged"]);
+}
+
+#[test]
+fn an_answer_with_warnings_only_counts_and_is_marked_too() {
+    let asked = Asked::small();
+    asked.receive("a.xlsx", asked.form("01").filled(["1,200", "1", ""]).bytes());
+    assert_eq!(asked.collected(), ["a.xlsx: merged; Y0211 B5; Y0210 F5"]);
+    let copy = asked.returned("01-市公安局.xlsx");
+    assert!(copy.part("xl/worksheets/sheetYuebao.xml").contains("有 2 处请核对。"));
+}
+
+#[test]
+fn other_formats_are_written_anew_and_say_so() {
+    let asked = Asked::small();
+    asked.receive("a.csv", "部门,办件（件）/受理量,办件（件）/办结量,邮寄量（件）\n市公安局,约1,2,3\n");
+    asked.receive("锁住的.xlsx", bytes::compound("EncryptedPackage"));
+    asked.collect().ending_with(1);
+    let copy = asked.returned("01-市公安局.xlsx");
+    let strings = copy.part("xl/sharedStrings.xml");
+    for piece in ["原文件不是 xlsx 格式", "约1", "市公安局", "更正说明", "须更正"] {
+        let workbook = copy.part("xl/workbook.xml");
+        assert!(strings.contains(piece) || workbook.contains(piece), "{piece}: {strings}");
+    }
+    assert!(copy.part("xl/worksheets/sheet2.xml").contains("<v>2</v>"));
+    let locked = asked.returned("未认出-锁住的.xlsx").part("xl/sharedStrings.xml");
+    assert!(locked.contains("原文件打不开") && locked.contains("密码"), "{locked}");
+}
+
+#[test]
+fn libreoffice_opens_a_marked_copy() {
+    if !has_libreoffice() {
+        return;
+    }
+    let asked = Asked::small();
+    asked.receive("a.xlsx", elaborate());
+    asked.collect().ending_with(1);
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new("soffice")
+        .args(["--headless", "--convert-to", "xlsx", "--outdir"])
+        .arg(folder.path())
+        .arg(asked.bulletin.path(&format!("output/returns/{ASKED_MONTH}/01-市公安局.xlsx")))
+        .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let opened = FilledForm::new(std::fs::read(folder.path().join("01-市公安局.xlsx")).unwrap());
+    let comments: Vec<String> =
+        opened.part_names().into_iter().filter(|name| name.contains("comments")).collect();
+    assert_eq!(comments.len(), 1, "{comments:?}");
+    assert_eq!(opened.part(&comments[0]).matches("<comment ").count(), 3);
+    let sheet = opened.part("xl/worksheets/sheet2.xml");
+    assert!(sheet.contains("F3*2</f>") && sheet.contains("<mergeCell ref=\"A1:D1\"/>"), "{sheet}");
+    assert!(opened.part("xl/worksheets/sheet1.xml").contains("<hyperlink "));
+}
