@@ -6,13 +6,6 @@ use crate::harness::{Bulletin, MONTH, date};
 
 const RECORD: &str = "output/.state/2025-07.json";
 
-/// A bulletin whose month is built.
-fn built() -> Bulletin {
-    let bulletin = Bulletin::new();
-    bulletin.build().is_clean();
-    bulletin
-}
-
 /// What a dry run says of the month.
 #[track_caller]
 fn told(bulletin: &Bulletin) -> String {
@@ -23,7 +16,7 @@ const UNCHANGED: &str = "2025-07 没有变化，不用重新生成";
 
 #[test]
 fn nothing_is_written_when_nothing_changed() {
-    let bulletin = built();
+    let bulletin = Bulletin::built();
     let before = bulletin.outputs();
     let written = |name: &str| fs::metadata(bulletin.path(name)).unwrap().modified().unwrap();
     let times: Vec<_> = ["output/2025-07.pdf", RECORD].map(written).into();
@@ -37,7 +30,7 @@ fn nothing_is_written_when_nothing_changed() {
 
 #[test]
 fn time_stamps_say_nothing() {
-    let bulletin = built();
+    let bulletin = Bulletin::built();
     let name = "data/2025-07/operations.xlsx";
     let content = bulletin.bytes(name);
     let bulletin = bulletin.with_file(name, &content).with_file("yuebao.toml", bulletin_settings());
@@ -56,7 +49,7 @@ fn bulletin_settings() -> &'static str {
 
 #[test]
 fn each_thing_that_a_month_depends_on_is_noticed_and_named() {
-    let bulletin = built();
+    let bulletin = Bulletin::built();
     let mut reasons = vec![told(&bulletin)];
     let bulletin = bulletin.with_changed("operations", |table| table.with("D5", 872).with("D8", 25527));
     reasons.push(told(&bulletin));
@@ -125,7 +118,7 @@ fn a_changed_picture_is_noticed() {
 #[test]
 fn the_outputs_themselves_are_looked_at() {
     for name in ["output/2025-07.pdf", "output/2025-07.typ", "output/2025-07.figures.json"] {
-        let bulletin = built();
+        let bulletin = Bulletin::built();
         let good = bulletin.outputs();
         let bulletin = bulletin.with_file(name, "别的内容");
         assert_eq!(told(&bulletin), format!("2025-07 需要生成：{name} 在生成以后被改动"));
@@ -138,7 +131,7 @@ fn the_outputs_themselves_are_looked_at() {
 
 #[test]
 fn a_record_that_is_of_no_use_only_costs_a_build() {
-    let mut bulletin = built();
+    let mut bulletin = Bulletin::built();
     let whole = bulletin.text(RECORD);
     let half = whole[..whole.len() / 2].to_owned();
     let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
@@ -172,7 +165,7 @@ fn a_record_that_is_of_no_use_only_costs_a_build() {
 
 #[test]
 fn what_is_asked_for_is_built_though_nothing_changed() {
-    let bulletin = built();
+    let bulletin = Bulletin::built();
     let good = bulletin.outputs();
     let json = bulletin.run(&["build", "--force", "--format", "json"]).done().json();
     assert_eq!(json["months"][0]["action"], "build");
@@ -199,7 +192,7 @@ fn remarks_are_told_again_when_a_month_is_skipped() {
 
 #[test]
 fn a_failed_month_fails_again_and_is_built_once_it_is_mended() {
-    let bulletin = built();
+    let bulletin = Bulletin::built();
     let good = bulletin.outputs();
     let bulletin = bulletin.with_cell("operations", "C5", date(2025, 7, 1));
     for _ in 0..2 {
@@ -213,7 +206,7 @@ fn a_failed_month_fails_again_and_is_built_once_it_is_mended() {
 
 #[test]
 fn a_missing_workbook_is_an_error_though_the_outputs_are_there() {
-    let bulletin = built().without_file("data/2025-07/operations.xlsx");
+    let bulletin = Bulletin::built().without_file("data/2025-07/operations.xlsx");
     for words in [&["build", "--format", "json"][..], &["build", "--dry-run", "--format", "json"]] {
         assert_eq!(bulletin.run(words).ending_with(1).answer().findings(), ["Y0107 data/2025-07"]);
     }

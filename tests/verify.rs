@@ -7,12 +7,6 @@ use crate::harness::{Bulletin, MONTH};
 
 const RECORD: &str = "output/.state/2025-07.json";
 
-fn built() -> Bulletin {
-    let bulletin = Bulletin::new();
-    bulletin.build().is_clean();
-    bulletin
-}
-
 /// What verifying the month finds.
 #[track_caller]
 fn findings(bulletin: &Bulletin) -> Vec<String> {
@@ -66,15 +60,15 @@ fn a_month_without_a_record_cannot_be_compared() {
 
 #[test]
 fn a_record_that_cannot_be_used_says_so() {
-    let record = built().text(RECORD);
+    let record = Bulletin::built().text(RECORD);
     for bad in [record[..record.len() / 2].to_owned(), record.replace("\"format\": 1", "\"format\": 99")] {
-        assert_eq!(findings(&built().with_file(RECORD, bad)), ["Y0706 output/.state/2025-07.json"]);
+        assert_eq!(findings(&Bulletin::built().with_file(RECORD, bad)), ["Y0706 output/.state/2025-07.json"]);
     }
 }
 
 #[test]
 fn a_changed_input_is_named_with_the_page_that_differs() {
-    let bulletin = built().with_edit("data/2025-07/issue.toml", "value = 356", "value = 357");
+    let bulletin = Bulletin::built().with_edit("data/2025-07/issue.toml", "value = 356", "value = 357");
     let told = bulletin.run(&["verify"]).ending_with(1).stderr;
     insta::assert_snapshot!(told, @r"
     错误 Y0707 data/2025-07/issue.toml 有改动
@@ -90,14 +84,14 @@ fn a_page_more_is_a_difference_too() {
     let further = "\n[[section.item]]\nheading = \"又一项\"\ntext = \"\"\"\n".to_owned()
         + &"逐个窗口对照检查，限期改正。\n\n".repeat(30)
         + "\"\"\"\n";
-    let bulletin = built().with_addition("data/2025-07/issue.toml", &further);
+    let bulletin = Bulletin::built().with_addition("data/2025-07/issue.toml", &further);
     let told = bulletin.run(&["verify"]).ending_with(1).stderr;
     assert!(told.contains("（原有 3 页，现有 5 页）"), "{told}");
 }
 
 #[test]
 fn a_change_that_gives_the_same_bytes_is_none() {
-    let bulletin = built().with_addition("yuebao.toml", "# 一条备注\n");
+    let bulletin = Bulletin::built().with_addition("yuebao.toml", "# 一条备注\n");
     assert_eq!(findings(&bulletin), [""; 0]);
 }
 
@@ -106,8 +100,8 @@ fn a_record_of_another_version_is_told_apart_from_a_changed_input() {
     let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
     let as_by = |bulletin: Bulletin| bulletin.with_edit(RECORD, &version, "\"version\": \"0.0.9\"");
     // The same bytes by another version are just as good.
-    assert_eq!(findings(&as_by(built())), [""; 0]);
-    let bulletin = as_by(with_other_result(built(), "typ"));
+    assert_eq!(findings(&as_by(Bulletin::built())), [""; 0]);
+    let bulletin = as_by(with_other_result(Bulletin::built(), "typ"));
     assert_eq!(findings(&bulletin), ["Y0710 output/2025-07.typ", "Y0708 -"]);
     let told = bulletin.run(&["verify"]).ending_with(1).stderr;
     insta::assert_snapshot!(told, @r"
@@ -123,7 +117,7 @@ fn a_record_of_another_version_is_told_apart_from_a_changed_input() {
 
 #[test]
 fn a_result_that_differs_without_a_reason_is_the_programs_fault() {
-    let bulletin = with_other_result(built(), "pdf");
+    let bulletin = with_other_result(Bulletin::built(), "pdf");
     assert_eq!(findings(&bulletin), ["Y0710 output/2025-07.pdf", "Y0709 output/2025-07.pdf"]);
     let told = bulletin.run(&["verify"]).ending_with(1).stderr;
     insta::assert_snapshot!(told, @r"
@@ -139,13 +133,13 @@ fn a_result_that_differs_without_a_reason_is_the_programs_fault() {
 
 #[test]
 fn an_altered_output_is_found_though_it_would_come_out_again() {
-    let bulletin = built().with_file("output/2025-07.pdf", "%PDF");
+    let bulletin = Bulletin::built().with_file("output/2025-07.pdf", "%PDF");
     assert_eq!(findings(&bulletin), ["Y0710 output/2025-07.pdf"]);
     assert_eq!(findings(&bulletin.without_file("output/2025-07.pdf")), ["Y0710 output/2025-07.pdf"]);
 }
 
 #[test]
 fn data_that_have_become_wrong_are_told_with_their_place() {
-    let bulletin = built().with_cell("operations", "C5", "约八百");
+    let bulletin = Bulletin::built().with_cell("operations", "C5", "约八百");
     assert_eq!(findings(&bulletin), ["Y0707 operations.xlsx", "Y0203 operations.xlsx 办件!C5"]);
 }

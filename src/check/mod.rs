@@ -43,7 +43,6 @@ pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
     let settings = &calculation.project().settings;
     let is_on = |rule: &Rule| !settings.check_settings.off.iter().any(|code| code == rule.code);
     let entered = std::sync::Arc::clone(calculation.entered());
-    let mut same_tables = Vec::new();
     let mut built_in = BuiltIn::default();
     for index in 0..settings.tables.len() {
         if entered.table(index).is_none() {
@@ -55,7 +54,6 @@ pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
             built_in.add(&rules::CHECK_SAME_AS_LAST_MONTH, 1, found.iter().cloned().collect());
             // Numbers that are last month's anyway are neither jumps nor silences.
             if found.is_some() {
-                same_tables.push(index);
                 continue;
             }
         }

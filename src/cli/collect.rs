@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::answers::AskedMonth;
 use super::args::Common;
 use super::incoming::IncomingFiles;
 use super::printer::{Printer, diagnostic_json};
-use super::{Status, find_folder, isolation, months};
+use super::{Status, isolation};
 use crate::calculation::MonthStore;
 use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect};
 use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, visible};
-use crate::form::FormSet;
 use crate::project::{AnswersRecord, Month, Periods, Project};
 use crate::status::{Answering, MonthStatus};
 
@@ -20,25 +20,11 @@ const MOST_CHANGES: usize = 12;
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printer) -> Status {
-    let Some(folder) = find_folder(common, printer) else { return Status::Unusable };
-    let (project, mut diagnostics) = Project::open(folder);
-    let Some(project) = project else {
-        printer.project(&diagnostics);
-        return Status::Faulty;
-    };
-    let month = match months::choose_one(&project.folder, month) {
-        Ok(month) => month,
-        Err(failure) => return printer.refuse(&failure),
-    };
-    if FormSet::tables(&project).next().is_none() {
-        let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
-        printer.failure("yuebao.toml 中没有要部门填报的表", &[hint]);
-        return Status::Unusable;
-    }
-    let (periods, found) = Periods::of_month(&project.folder, month);
-    diagnostics.extend(found);
-    let (record, found) = AnswersRecord::load(&project.folder, month);
-    diagnostics.extend(found);
+    let AskedMonth { project, month, periods, record, diagnostics } =
+        match AskedMonth::open(common, month, printer) {
+            Ok(opened) => opened,
+            Err(status) => return status,
+        };
     printer.project(&diagnostics);
     let Some(record) = record.filter(|_| !has_errors(&diagnostics)) else { return Status::Faulty };
     let isolation = isolation();

@@ -1,5 +1,6 @@
 //! The command line: which verb, on which project, how the outcome is told.
 
+mod answers;
 mod args;
 mod build;
 mod collect;

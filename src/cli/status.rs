@@ -3,35 +3,21 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::Status;
+use super::answers::AskedMonth;
 use super::args::Common;
 use super::printer::Printer;
-use super::{Status, find_folder, months};
 use crate::diagnostic::{has_errors, visible};
-use crate::form::FormSet;
-use crate::project::{AnswersRecord, Periods, Project, read_answers};
+use crate::project::read_answers;
 use crate::status::{Answering, DepartmentStatus, MonthStatus};
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, only_message: bool, printer: &mut Printer) -> Status {
-    let Some(folder) = find_folder(common, printer) else { return Status::Unusable };
-    let (project, mut diagnostics) = Project::open(folder);
-    let Some(project) = project else {
-        printer.project(&diagnostics);
-        return Status::Faulty;
-    };
-    let month = match months::choose_one(&project.folder, month) {
-        Ok(month) => month,
-        Err(failure) => return printer.refuse(&failure),
-    };
-    if FormSet::tables(&project).next().is_none() {
-        let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
-        printer.failure("yuebao.toml 中没有要部门填报的表", &[hint]);
-        return Status::Unusable;
-    }
-    let (periods, found) = Periods::of_month(&project.folder, month);
-    diagnostics.extend(found);
-    let (record, found) = AnswersRecord::load(&project.folder, month);
-    diagnostics.extend(found);
+    let AskedMonth { project, month, periods, record, mut diagnostics } =
+        match AskedMonth::open(common, month, printer) {
+            Ok(opened) => opened,
+            Err(status) => return status,
+        };
     let Some(record) = record else {
         printer.project(&diagnostics);
         return Status::Faulty;

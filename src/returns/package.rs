@@ -7,6 +7,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::tags::{Tag, each_tag, edited, escaped};
+use crate::source::resolve_target;
 
 /// The largest part that is read, unpacked, in bytes; the reader of workbooks has the same bound.
 const LARGEST_PART: u64 = 96 << 20;
@@ -76,7 +77,7 @@ impl<'a> Package<'a> {
                 found.push(Relationship {
                     id: value("Id"),
                     kind: value("Type").rsplit('/').next().unwrap_or_default().to_owned(),
-                    target: resolved(folder, &value("Target")),
+                    target: resolve_target(folder, &value("Target")),
                 });
             }
         })?;
@@ -192,21 +193,4 @@ fn relationships_name(part: &str) -> String {
         Some((folder, name)) => format!("{folder}/_rels/{name}.rels"),
         None => format!("_rels/{part}.rels"),
     }
-}
-
-/// A target as a path from the package's root.
-fn resolved(folder: &str, target: &str) -> String {
-    let joined = match target.strip_prefix('/') {
-        Some(absolute) => absolute.to_owned(),
-        None => format!("{folder}/{target}"),
-    };
-    let mut segments = Vec::new();
-    for segment in joined.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => drop(segments.pop()),
-            _ => segments.push(segment),
-        }
-    }
-    segments.join("/")
 }

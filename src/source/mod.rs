@@ -55,7 +55,7 @@ pub use self::media_type::{TOML, media_type};
 pub use self::properties::Properties;
 pub use self::quiet::{is_quiet, quietly};
 pub use self::workbook::{Cell, Content, Region, Row, Sheet, Workbook};
-pub use self::xlsx::cell_address;
+pub use self::xlsx::{cell_address, resolve_target};
 
 /// Reads a file's bytes; `file` is only the name that messages give it.
 ///

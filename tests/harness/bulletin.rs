@@ -35,6 +35,13 @@ impl Bulletin {
         Self::in_folder("bulletin")
     }
 
+    /// The small bulletin with its month built.
+    pub fn built() -> Self {
+        let bulletin = Self::new();
+        bulletin.build().is_clean();
+        bulletin
+    }
+
     /// The small bulletin in a folder of this name.
     pub fn in_folder(name: &str) -> Self {
         let bulletin = Self::empty(name)

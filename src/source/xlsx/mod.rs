@@ -23,6 +23,7 @@ use super::workbook::Workbook;
 use super::xml::part_text;
 
 pub use self::address::cell as cell_address;
+pub use self::structure::resolve_target;
 pub(super) use self::structure::{main_part, relationships};
 
 /// Reads the workbook whose main part is named (`xl/workbook.xml`, as a rule).

@@ -125,7 +125,7 @@ pub(in crate::source) fn relationships(
                     id: value("Id")?.into_owned(),
                     // The strict and the usual namespace differ before the last segment.
                     kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
-                    target: resolve(folder, &value("Target")?),
+                    target: resolve_target(folder, &value("Target")?),
                 });
                 if relationships.len() > limits::ENTRIES {
                     return Err(Fault::new(Kind::TooLarge, "部件之间的引用过多"));
@@ -137,8 +137,8 @@ pub(in crate::source) fn relationships(
     }
 }
 
-/// A target as a path from the package's root.
-fn resolve(folder: &str, target: &str) -> String {
+/// A relationship's target as a path from the package's root.
+pub fn resolve_target(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     let joined = match target.strip_prefix('/') {
         Some(absolute) => absolute.to_owned(),
@@ -167,7 +167,7 @@ mod tests {
             ("xl", "..\\docs\\.\\a.xml", "docs/a.xml"),
             ("", "../../xl/workbook.xml", "xl/workbook.xml"),
         ] {
-            assert_eq!(resolve(folder, target), expected);
+            assert_eq!(resolve_target(folder, target), expected);
         }
     }
 }

@@ -1,0 +1,45 @@
+//! What `collect` and `status` begin with: the bulletin, the month, and the record of its answers.
+
+use super::args::Common;
+use super::printer::Printer;
+use super::{Status, find_folder, months};
+use crate::diagnostic::Diagnostic;
+use crate::form::FormSet;
+use crate::project::{AnswersRecord, Month, Periods, Project};
+
+/// A month whose departments are asked for their figures.
+pub struct AskedMonth {
+    /// The bulletin's declarations.
+    pub project: Project,
+    /// The month.
+    pub month: Month,
+    /// The months that its tables report on.
+    pub periods: Periods,
+    /// The answers merged so far; none where the record cannot be read.
+    pub record: Option<AnswersRecord>,
+    /// What was found so far; it has not been told yet.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl AskedMonth {
+    /// Opens a month; where that cannot be done, why has been told.
+    pub fn open(common: &Common, month: &str, printer: &mut Printer) -> Result<Self, Status> {
+        let folder = find_folder(common, printer).ok_or(Status::Unusable)?;
+        let (project, mut diagnostics) = Project::open(folder);
+        let Some(project) = project else {
+            printer.project(&diagnostics);
+            return Err(Status::Faulty);
+        };
+        let month = months::choose_one(&project.folder, month).map_err(|failure| printer.refuse(&failure))?;
+        if FormSet::tables(&project).next().is_none() {
+            let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
+            printer.failure("yuebao.toml 中没有要部门填报的表", &[hint]);
+            return Err(Status::Unusable);
+        }
+        let (periods, found) = Periods::of_month(&project.folder, month);
+        diagnostics.extend(found);
+        let (record, found) = AnswersRecord::load(&project.folder, month);
+        diagnostics.extend(found);
+        Ok(Self { project, month, periods, record, diagnostics })
+    }
+}
