@@ -1,0 +1,178 @@
+//! What collecting answers costs beside opening and reading them, and how it grows:
+//! `cargo bench --bench collecting`.
+//!
+//! 29 answers are read by calamine alone and collected by yuebao in turn, on one thread each; then
+//! 29, 300 and 3,000 are collected by a process of their own each. All answers are written, read from
+//! the disk, recognised, checked, held against the month before, and merged.
+#![allow(clippy::disallowed_methods, reason = "a benchmark touches files and the clock")]
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+#![allow(clippy::cast_possible_truncation, reason = "the figures are small")]
+
+mod answers;
+#[path = "../load/mod.rs"]
+mod load;
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use calamine::Reader;
+use yuebao::calculation::MonthStore;
+use yuebao::cli::IncomingFiles;
+use yuebao::collect::{Examiner, Outcome, collect};
+use yuebao::project::{AnswersRecord, Periods};
+use yuebao::source::Isolation;
+
+use answers::{Asked, asked_month, make};
+
+/// What can be told from any thread.
+type Failure = Box<dyn Error + Send + Sync>;
+type Outcomes<T> = Result<T, Failure>;
+
+/// The departments of the July 2025 issue.
+const USUAL: u32 = 29;
+/// How often each is measured; the median counts.
+const RUNS: usize = 41;
+/// The sizes that show how collecting grows, and how often each is measured.
+const SIZES: [(u32, usize); 3] = [(USUAL, 9), (300, 5), (3_000, 3)];
+/// The argument with which the benchmark starts itself anew, to measure one process.
+const ALONE: &str = "--alone";
+
+fn main() -> Outcomes<()> {
+    let words: Vec<String> = std::env::args().collect();
+    if let [_, flag, folder, ..] = words.as_slice()
+        && flag == ALONE
+    {
+        return alone(Path::new(folder));
+    }
+    let temporary = tempfile::tempdir()?;
+    beside_calamine(temporary.path())?;
+    growth(temporary.path())
+}
+
+/// Reads and collects the usual answers in turn.
+fn beside_calamine(folder: &Path) -> Outcomes<()> {
+    let asked = make(&folder.join("beside"), USUAL)?;
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    let mut read = Vec::new();
+    let mut collected = Vec::new();
+    for _ in 0..RUNS {
+        read.push(timed(|| read_with_calamine(&asked.inbox))?);
+        forget(&asked)?;
+        collected.push(timed(|| one_thread.install(|| collect_all(&asked, USUAL)))?);
+    }
+    let (read, collected) = (median(&mut read), median(&mut collected));
+    println!("{USUAL} answers, one thread, medians of {RUNS} runs in turn");
+    println!("  calamine opens and reads        {:>8.2} ms", milliseconds(read));
+    println!("  yuebao collects and merges      {:>8.2} ms", milliseconds(collected));
+    println!(
+        "  ratio                           {:>8.2}     (aim: at most 1.5)",
+        collected.as_secs_f64() / read.as_secs_f64()
+    );
+    Ok(())
+}
+
+/// Collects ever more answers, each size in processes of its own.
+fn growth(folder: &Path) -> Outcomes<()> {
+    println!("\nanswers   per answer   peak memory   (a process each, all threads)");
+    for (departments, runs) in SIZES {
+        let folder = folder.join(departments.to_string());
+        let asked = make(&folder, departments)?;
+        let mut times = Vec::new();
+        let mut peaks = Vec::new();
+        for _ in 0..runs {
+            forget(&asked)?;
+            let program = std::env::current_exe()?;
+            let output = Command::new(program).arg(ALONE).arg(&folder).output()?;
+            let told = String::from_utf8(output.stdout)?;
+            let mut numbers = told.split_whitespace().map(str::parse::<u64>);
+            let (Some(Ok(nanoseconds)), Some(Ok(kibibytes)), true) =
+                (numbers.next(), numbers.next(), output.status.success())
+            else {
+                return Err(format!("{told}{}", String::from_utf8_lossy(&output.stderr)).into());
+            };
+            times.push(Duration::from_nanos(nanoseconds));
+            peaks.push(kibibytes);
+        }
+        peaks.sort_unstable();
+        println!(
+            "{departments:>7} {:>9.3} ms {:>9.1} MiB",
+            milliseconds(median(&mut times)) / f64::from(departments),
+            peaks[peaks.len() / 2] as f64 / 1024.0
+        );
+    }
+    Ok(())
+}
+
+/// What a process of its own does: collects, and tells the nanoseconds that took and the most kibibytes it held.
+fn alone(folder: &Path) -> Outcomes<()> {
+    let asked = Asked::below(folder);
+    let departments = fs::read_dir(&asked.inbox)?.count() as u32;
+    let took = timed(|| collect_all(&asked, departments))?;
+    println!("{} {}", took.as_nanos(), peak_memory());
+    Ok(())
+}
+
+/// The most memory that this process ever held, in kibibytes; 0 where the system does not tell.
+fn peak_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default()
+}
+
+/// Opens every answer and reads all of its sheets.
+fn read_with_calamine(inbox: &Path) -> Outcomes<()> {
+    for entry in fs::read_dir(inbox)? {
+        let mut workbook = calamine::open_workbook_auto(entry?.path())?;
+        for name in workbook.sheet_names() {
+            std::hint::black_box(workbook.worksheet_range(&name)?);
+        }
+    }
+    Ok(())
+}
+
+/// Does what `yuebao collect` does, but for telling it; all answers have to be merged.
+fn collect_all(asked: &Asked, departments: u32) -> Outcomes<()> {
+    let project = asked.project()?;
+    let month = asked_month().ok_or("no month")?;
+    let (periods, _) = Periods::of_month(&project.folder, month);
+    let months = MonthStore::default();
+    let isolation = Isolation::InProcess;
+    let examiner =
+        Examiner { project: &project, month, periods: &periods, isolation: &isolation, months: &months };
+    let incoming = IncomingFiles::below(std::slice::from_ref(&asked.inbox));
+    let collection = collect(&examiner, AnswersRecord::default(), incoming).map_err(|found| found.message)?;
+    let merged = collection.files.iter().filter(|file| file.outcome == Outcome::Merged).count();
+    let wanted = departments as usize;
+    if merged != wanted || collection.record.answers.len() != wanted {
+        return Err(format!("{merged} of {wanted} answers were merged").into());
+    }
+    Ok(())
+}
+
+/// Takes away what was collected before.
+fn forget(asked: &Asked) -> Outcomes<()> {
+    let month = asked_month().ok_or("no month")?;
+    let collected = asked.folder.join(AnswersRecord::folder(month));
+    if collected.exists() {
+        fs::remove_dir_all(collected)?;
+    }
+    Ok(())
+}
+
+fn timed(work: impl FnOnce() -> Outcomes<()>) -> Outcomes<Duration> {
+    let begun = Instant::now();
+    work()?;
+    Ok(begun.elapsed())
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
