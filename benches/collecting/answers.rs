@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use yuebao::form::{
     Form, FormIdentity, FormRow, FormSet, FormSheet, form_version, former_values, table_title, workbook,
 };
-use yuebao::project::{Folder, Month, Periods, Project};
+use yuebao::project::{Folder, Month, Periods, Project, TableSchema};
 use yuebao::source::Isolation;
 
 use crate::Failure;
@@ -35,8 +35,8 @@ impl Asked {
 }
 
 /// The month that departments are asked for; the one before it has its figures.
-pub fn asked_month() -> Option<Month> {
-    load::months(2).last().and_then(|name| Month::parse(name))
+pub fn asked_month() -> Result<Month, Failure> {
+    Ok(load::months(2).last().and_then(|name| Month::parse(name)).ok_or("no month")?)
 }
 
 /// Makes the bulletin and an answer of each department.
@@ -46,26 +46,20 @@ pub fn make(folder: &Path, departments: u32) -> Result<Asked, Failure> {
         .map_err(|error| error.to_string())?;
     fs::create_dir_all(&asked.inbox)?;
     let project = asked.project()?;
-    let month = asked_month().ok_or("no month")?;
+    let month = asked_month()?;
+    let former_month = month.back(1).ok_or("no month before")?;
+    for (_, schema) in FormSet::tables(&project) {
+        let sheet = filled_in(&project, schema, former_month, 0..departments as usize, 1);
+        let form = Form::of_office(&project.register, &project.settings.cells, sheet, former_month);
+        let name = format!("{}/{}.xlsx", Folder::month_folder(former_month), schema.file);
+        fs::write(asked.folder.join(name), workbook(&form)?)?;
+    }
     let (periods, _) = Periods::of_month(&project.folder, month);
     let former = former_values(&project, month, |table| periods.of(table), &Isolation::InProcess);
     for department in FormSet::departments(&project, &periods) {
-        let sheets = FormSet::tables(&project).map(|(index, schema)| {
-            let period = periods.of(&schema.name);
-            // Somewhat more than last month, as it is with most departments.
-            let values = former.get(index).and_then(Option::as_ref);
-            let entries = (0..schema.columns.len()).filter_map(|column| {
-                let number = values?.get(department, column)?.number()?;
-                Some((number * rust_decimal::Decimal::new(105, 2)).round().to_string())
-            });
-            FormSheet {
-                schema,
-                name: "填报表".to_owned(),
-                title: table_title(&project, schema, month, period),
-                period,
-                rows: vec![FormRow { department, entries: entries.collect() }],
-                former: values,
-            }
+        let sheets = FormSet::tables(&project).map(|(index, schema)| FormSheet {
+            former: former.get(index).and_then(Option::as_ref),
+            ..filled_in(&project, schema, month, department..department + 1, 2)
         });
         let name = project.register.name(department).to_owned();
         let identity = FormIdentity {
@@ -85,4 +79,29 @@ pub fn make(folder: &Path, departments: u32) -> Result<Asked, Failure> {
         fs::write(asked.inbox.join(format!("{name}.xlsx")), workbook(&form)?)?;
     }
     Ok(asked)
+}
+
+/// A sheet with the figures of some departments, which raise no question.
+fn filled_in<'a>(
+    project: &'a Project,
+    schema: &'a TableSchema,
+    period: Month,
+    departments: std::ops::Range<usize>,
+    added: usize,
+) -> FormSheet<'a> {
+    let entered = schema.columns.iter().filter(|column| column.number().is_some() && !column.is_derived());
+    let columns = entered.count();
+    let entries = |department: usize| (0..columns).map(move |at| 10_000 + department * 7 + added - at);
+    let rows = departments.map(|department| FormRow {
+        department,
+        entries: entries(department).map(|entry| entry.to_string()).collect(),
+    });
+    FormSheet {
+        schema,
+        name: "填报表".to_owned(),
+        title: table_title(project, schema, period, period),
+        period,
+        rows: rows.collect(),
+        former: None,
+    }
 }
