@@ -44,7 +44,6 @@ mod xml;
 
 use crate::diagnostic::{Diagnostic, Location, rules};
 
-use self::archive::Archive;
 use self::format::{Format, detect};
 use self::limits::Allowance;
 
@@ -74,13 +73,14 @@ pub fn read_document(
 ) -> (Option<Workbook>, Document, Vec<Diagnostic>) {
     let mut document = Document { extension: "bin", properties: Properties::default() };
     let mut allowance = Allowance::default();
-    let outcome = detect(bytes).and_then(|format| {
-        document =
-            Document { extension: format.extension(bytes), properties: Properties::read(bytes, &format) };
+    let outcome = detect(bytes).and_then(|mut format| {
+        document = Document { extension: format.extension(bytes), properties: Properties::read(&mut format) };
         Ok(match format {
-            Format::Xlsx { main } => Some(xlsx::read(&mut Archive::open(bytes)?, &main, &mut allowance)?),
-            Format::Ods => Some(ods::read(&mut Archive::open(bytes)?, &mut allowance)?),
-            Format::Xlsb { main } => Some((xlsb::read(bytes, &main, isolation)?, Vec::new())),
+            Format::Xlsx { mut archive, main } => Some(xlsx::read(&mut archive, &main, &mut allowance)?),
+            Format::Ods { mut archive } => Some(ods::read(&mut archive, &mut allowance)?),
+            Format::Xlsb { archive, main } => {
+                Some((xlsb::read(archive, bytes, &main, isolation)?, Vec::new()))
+            }
             Format::Xls => Some((xls::read(bytes, isolation)?, Vec::new())),
             Format::Text => None,
         })

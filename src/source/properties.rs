@@ -30,18 +30,19 @@ impl Properties {
         self.custom.get(name).map(String::as_str)
     }
 
-    /// Reads the properties of a file of this format.
-    pub(super) fn read(bytes: &[u8], format: &Format) -> Self {
-        let mut properties = Self::default();
-        let parts: &[&str] = match format {
-            Format::Xlsx { .. } | Format::Xlsb { .. } => &["docProps/custom.xml", "docProps/core.xml"],
-            Format::Ods => &["meta.xml"],
-            Format::Xls | Format::Text => &[],
-        };
-        if parts.is_empty() {
-            return properties;
+    /// Reads the properties of a file.
+    pub(super) fn read(format: &mut Format<'_>) -> Self {
+        match format {
+            Format::Xlsx { archive, .. } | Format::Xlsb { archive, .. } => {
+                Self::of_parts(archive, &["docProps/custom.xml", "docProps/core.xml"])
+            }
+            Format::Ods { archive } => Self::of_parts(archive, &["meta.xml"]),
+            Format::Xls | Format::Text => Self::default(),
         }
-        let Ok(mut archive) = Archive::open(bytes) else { return properties };
+    }
+
+    fn of_parts(archive: &mut Archive<'_>, parts: &[&str]) -> Self {
+        let mut properties = Self::default();
         for part in parts {
             let read = archive.read(part).and_then(|bytes| bytes.map(|it| part_text(it, part)).transpose());
             if let Ok(Some(text)) = read {
@@ -116,8 +117,11 @@ mod tests {
             "<m><dc:date>2025-08-05T10:12:13.987654321</dc:date>\
              <meta:user-defined meta:name=\"yuebao.month\">2025-08</meta:user-defined></m>",
         )]);
-        for (bytes, format) in [(xlsx, Format::Xlsx { main: String::new() }), (ods, Format::Ods)] {
-            let properties = Properties::read(&bytes, &format);
+        let xlsx = Archive::open(&xlsx).unwrap();
+        let ods = Archive::open(&ods).unwrap();
+        for mut format in [Format::Xlsx { archive: xlsx, main: String::new() }, Format::Ods { archive: ods }]
+        {
+            let properties = Properties::read(&mut format);
             assert_eq!(properties.custom("yuebao.month"), Some("2025-08"));
             assert_eq!(properties.saved.unwrap().to_string(), "2025-08-05 10:12:13");
         }
@@ -127,9 +131,9 @@ mod tests {
     fn what_cannot_be_read_is_not_there() {
         for part in ["<a", "<p><property name=\"a\">", "<modified>gestern</modified>", ""] {
             let bytes = zipped(&[("docProps/custom.xml", part), ("docProps/core.xml", part)]);
-            let properties = Properties::read(&bytes, &Format::Xlsx { main: String::new() });
+            let archive = Archive::open(&bytes).unwrap();
+            let properties = Properties::read(&mut Format::Xlsx { archive, main: String::new() });
             assert_eq!(properties, Properties::default(), "{part}");
         }
-        assert_eq!(Properties::read(b"PK\x03\x04", &Format::Ods), Properties::default());
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::CellRef;
-use crate::project::{TableSchema, normal};
+use crate::project::{ColumnSchema, TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
 
 /// The lowest word of the header of a column with the value of the month before.
@@ -71,13 +71,12 @@ pub fn find_headers(schema: &TableSchema, workbook: &Workbook) -> Vec<HeaderMatc
 }
 
 fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<HeaderMatch> {
-    let labels = last_labels(schema);
     // One word alone, such as 部门, stands in many places that are no header.
     let required = schema.columns.iter().filter(|column| column.is_required()).count();
     let enough = required.div_ceil(2).max(required.min(2));
     let mut matches: Vec<HeaderMatch> = Vec::new();
     let regions = RegionIndex::new(sheet);
-    for row in sheet.rows.iter().filter(|row| has_label(row, &labels)) {
+    for row in sheet.rows.iter().filter(|row| has_label(row, &schema.last_labels)) {
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
         let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
@@ -100,19 +99,6 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<Heade
     matches
 }
 
-/// The lowest words of every declared header: a row without any of them is no last header row.
-fn last_labels(schema: &TableSchema) -> BTreeSet<String> {
-    let mut labels = BTreeSet::new();
-    for column in &schema.columns {
-        labels.extend(column.header.last().map(|label| normal(label)));
-        labels.extend(column.aliases.iter().filter_map(|alias| alias.rsplit('/').next().map(str::to_owned)));
-        labels.extend(column.aliases.iter().cloned());
-        labels.insert(normal(&column.header.join("/")));
-        labels.insert(column.name.clone());
-    }
-    labels
-}
-
 fn has_label(row: &Row, labels: &BTreeSet<String>) -> bool {
     row.cells.iter().any(|cell| match &cell.content {
         Content::Text(text) => labels.contains(&normal(text)),
@@ -129,30 +115,26 @@ fn match_header(
     depth: u32,
 ) -> HeaderMatch {
     let first_row = last_row + 1 - depth;
-    let (paths, labels) = header_paths(sheet, regions, first_row, last_row);
-    let mut columns: Vec<Vec<u32>> = schema
-        .columns
-        .iter()
-        .map(|column| {
-            let is_it = |path: &str| column.is_headed(path) || path == column.name;
-            paths.iter().filter(|(_, path)| is_it(&normal(path))).map(|(at, _)| *at).collect()
-        })
-        .collect();
+    let (written, labels) = header_paths(sheet, regions, first_row, last_row);
+    let paths: BTreeMap<u32, String> = written.iter().map(|(at, path)| (*at, normal(path))).collect();
+    let headed = |column: &ColumnSchema| {
+        paths.iter().filter(|(_, path)| column.is_headed(path)).map(|(at, _)| *at).collect()
+    };
+    let mut columns: Vec<Vec<u32>> = schema.columns.iter().map(headed).collect();
     settle_aliases(schema, &paths, &mut columns);
     share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
     let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
     // Last month's values stand in a form as a help; nothing is to be read from them.
     let is_former = |path: &str| path.rsplit('/').next() == Some(FORMER_LABEL);
-    let unknown = paths.into_iter().filter(|(at, path)| !used.contains(at) && !is_former(path)).collect();
+    let unknown = written.into_iter().filter(|(at, path)| !used.contains(at) && !is_former(path)).collect();
     HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels }
 }
 
 /// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise.
 fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: &mut [Vec<u32>]) {
     for (at, path) in paths {
-        let path = normal(path);
         let owners: Vec<usize> = (0..schema.columns.len())
-            .filter(|&index| schema.columns.get(index).is_some_and(|column| column.aliases.contains(&path)))
+            .filter(|&index| schema.columns.get(index).is_some_and(|column| column.aliases.contains(path)))
             .collect();
         if let [owner] = owners.as_slice() {
             for (index, matched) in columns.iter_mut().enumerate() {
@@ -175,7 +157,7 @@ fn share_equal_headers(
     last_row: u32,
     columns: &mut [Vec<u32>],
 ) {
-    let headers: Vec<String> = schema.columns.iter().map(|column| normal(&column.header_text())).collect();
+    let headers: Vec<&str> = schema.columns.iter().map(|column| column.normal_header.as_str()).collect();
     for first in 0..headers.len() {
         let own: Vec<u32> = columns[first].clone();
         let is_shared =
