@@ -4,6 +4,7 @@
 //! by [`normal`]. Titles above, shifted or reordered columns do no harm.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::diagnostic::CellRef;
 use crate::project::{ColumnSchema, TableSchema, normal};
@@ -75,12 +76,12 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<Heade
     let required = schema.columns.iter().filter(|column| column.is_required()).count();
     let enough = required.div_ceil(2).max(required.min(2));
     let mut matches: Vec<HeaderMatch> = Vec::new();
-    let regions = RegionIndex::new(sheet);
+    let mut labels = Labels::new(sheet);
     for row in sheet.rows.iter().filter(|row| has_label(row, &schema.last_labels)) {
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
         let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
-            .map(|depth| match_header(schema, index, sheet, &regions, row.index, depth));
+            .map(|depth| match_header(schema, index, &mut labels, row.index, depth));
         let best = candidates.fold(None, |best: Option<HeaderMatch>, candidate| match best {
             Some(best) if best.found() >= candidate.found() => Some(best),
             _ => Some(candidate),
@@ -109,13 +110,13 @@ fn has_label(row: &Row, labels: &BTreeSet<String>) -> bool {
 fn match_header(
     schema: &TableSchema,
     index: usize,
-    sheet: &Sheet,
-    regions: &RegionIndex,
+    labels: &mut Labels<'_>,
     last_row: u32,
     depth: u32,
 ) -> HeaderMatch {
     let first_row = last_row + 1 - depth;
-    let (written, labels) = header_paths(sheet, regions, first_row, last_row);
+    let sheet = labels.sheet;
+    let (written, labels) = labels.paths(first_row, last_row);
     let paths: BTreeMap<u32, String> = written.iter().map(|(at, path)| (*at, normal(path))).collect();
     let headed = |column: &ColumnSchema| {
         paths.iter().filter(|(_, path)| column.is_headed(path)).map(|(at, _)| *at).collect()
@@ -192,74 +193,78 @@ fn share_equal_headers(
     }
 }
 
-/// The header path of each headed column, joined by `/`, as written, and the cell of its lowest word.
-fn header_paths(
-    sheet: &Sheet,
-    regions: &RegionIndex,
-    first_row: u32,
-    last_row: u32,
-) -> (BTreeMap<u32, String>, BTreeMap<u32, CellRef>) {
-    let mut paths: BTreeMap<u32, Vec<(CellRef, String)>> = BTreeMap::new();
-    let start = sheet.rows.partition_point(|row| row.index < first_row);
-    let rows: Vec<&Row> = sheet.rows[start..].iter().take_while(|row| row.index <= last_row).collect();
-    let mut columns: BTreeSet<u32> =
-        rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
-    columns.extend(regions.columns(first_row, last_row));
-    for &column in &columns {
-        for row in first_row..=last_row {
-            let at = regions.anchor(CellRef::new(row, column));
-            let text = sheet.content(at).and_then(label);
-            let (at, text) = match text {
-                Some(text) => (at, text),
-                // Without merged cells an upper header stands only over the first of its columns.
-                None => match row < last_row && has_label_below(sheet, regions, column, row, last_row) {
-                    true => match label_to_the_left(sheet, regions, row, column) {
-                        Some(found) => found,
-                        None => continue,
-                    },
-                    false => continue,
-                },
-            };
-            let path = paths.entry(column).or_default();
-            if path.last().is_none_or(|(last, label)| *last != at && *label != text) {
-                path.push((at, text));
+/// The labels that stand in the rows of headers: one and the same row is looked at for several headers.
+struct Labels<'a> {
+    sheet: &'a Sheet,
+    regions: RegionIndex,
+    known: BTreeMap<CellRef, Option<Rc<str>>>,
+}
+
+impl<'a> Labels<'a> {
+    fn new(sheet: &'a Sheet) -> Self {
+        Self { sheet, regions: RegionIndex::new(sheet), known: BTreeMap::new() }
+    }
+
+    /// The label in a cell, without white space.
+    fn at(&mut self, cell: CellRef) -> Option<Rc<str>> {
+        let read = || self.sheet.content(cell).and_then(label);
+        self.known.entry(cell).or_insert_with(read).clone()
+    }
+
+    /// The header path of each headed column, joined by `/`, as written, and the cell of its lowest word.
+    fn paths(&mut self, first_row: u32, last_row: u32) -> (BTreeMap<u32, String>, BTreeMap<u32, CellRef>) {
+        let (mut joined, mut cells) = (BTreeMap::new(), BTreeMap::new());
+        let start = self.sheet.rows.partition_point(|row| row.index < first_row);
+        let rows = self.sheet.rows.iter().skip(start).take_while(|row| row.index <= last_row);
+        let mut columns: BTreeSet<u32> =
+            rows.flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
+        columns.extend(self.regions.columns(first_row, last_row));
+        for column in columns {
+            let mut path: Vec<(CellRef, Rc<str>)> = Vec::new();
+            for row in first_row..=last_row {
+                let Some((at, label)) = self.over(column, row, last_row) else { continue };
+                if path.last().is_none_or(|(last, above)| *last != at && *above != label) {
+                    path.push((at, label));
+                }
+            }
+            if let Some((lowest, _)) = path.last() {
+                cells.insert(column, *lowest);
+                let words: Vec<&str> = path.iter().map(|(_, label)| &**label).collect();
+                joined.insert(column, words.join("/"));
             }
         }
+        (joined, cells)
     }
-    let cells = paths.iter().filter_map(|(column, path)| Some((*column, path.last()?.0))).collect();
-    let joined = paths.into_iter().map(|(column, path)| {
-        let labels: Vec<String> = path.into_iter().map(|(_, label)| label).collect();
-        (column, labels.join("/"))
-    });
-    (joined.collect(), cells)
-}
 
-fn has_label_below(sheet: &Sheet, regions: &RegionIndex, column: u32, row: u32, last_row: u32) -> bool {
-    (row + 1..=last_row).any(|below| {
-        let cell = CellRef::new(below, column);
-        regions.anchor(cell) == cell && sheet.content(cell).and_then(label).is_some()
-    })
-}
-
-fn label_to_the_left(
-    sheet: &Sheet,
-    regions: &RegionIndex,
-    row: u32,
-    column: u32,
-) -> Option<(CellRef, String)> {
-    let left = sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
-    let at = CellRef::new(row, left.column);
-    // A merged cell ends where it ends.
-    (regions.anchor(at) == at && !regions.is_merged(at))
-        .then(|| label(&left.content).map(|label| (at, label)))?
-}
-
-fn label(content: &Content) -> Option<String> {
-    match content {
-        Content::Text(text) => {
-            Some(text.split_whitespace().collect::<String>()).filter(|text| !text.is_empty())
+    /// The label that stands over a column in one of the header's rows, and its cell.
+    fn over(&mut self, column: u32, row: u32, last_row: u32) -> Option<(CellRef, Rc<str>)> {
+        let at = self.regions.anchor(CellRef::new(row, column));
+        if let Some(label) = self.at(at) {
+            return Some((at, label));
         }
-        Content::Number(number) => Some(number.to_string()),
+        // Without merged cells an upper header stands only over the first of its columns.
+        let has_label_below = (row + 1..=last_row).any(|below| {
+            let cell = CellRef::new(below, column);
+            self.regions.anchor(cell) == cell && self.at(cell).is_some()
+        });
+        if has_label_below { self.to_the_left(row, column) } else { None }
+    }
+
+    fn to_the_left(&mut self, row: u32, column: u32) -> Option<(CellRef, Rc<str>)> {
+        let left = self.sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
+        let at = CellRef::new(row, left.column);
+        // A merged cell ends where it ends.
+        if self.regions.is_merged(at) { None } else { self.at(at).map(|label| (at, label)) }
+    }
+}
+
+fn label(content: &Content) -> Option<Rc<str>> {
+    match content {
+        Content::Text(text) if !text.contains(char::is_whitespace) => Some(text.as_str().into()),
+        Content::Text(text) => {
+            Some(text.split_whitespace().collect::<String>()).filter(|text| !text.is_empty()).map(Into::into)
+        }
+        Content::Number(number) => Some(number.to_string().into()),
         _ => None,
     }
 }
