@@ -8,22 +8,21 @@ use unicode_normalization::UnicodeNormalization;
 pub fn normal(text: &str) -> String {
     let mut compared = String::with_capacity(text.len());
     for character in text.chars() {
-        match normal_by_itself(character) {
-            Some(character) => compared.push(character),
-            None => return text.nfkc().filter(|character| is_compared(*character)).collect(),
+        // What most names and headers consist of is not looked up, for it stays as it is or has a fixed place.
+        match character {
+            '!'..='~' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '〈'..='】' | '“' | '”' => {
+                compared.push(character);
+            }
+            '！'..='～' => compared.extend(char::from_u32(u32::from(character) - 0xFEE0)),
+            ' ' | '\n' | '\u{3000}' => {}
+            _ => return normal_by_standard(text),
         }
     }
     compared
 }
 
-/// What NFKC makes of the characters that most names and headers consist of, whatever stands beside them;
-/// none for all others.
-fn normal_by_itself(character: char) -> Option<char> {
-    match character {
-        '!'..='~' | '\u{4E00}'..='\u{9FFF}' => Some(character),
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0),
-        _ => None,
-    }
+fn normal_by_standard(text: &str) -> String {
+    text.nfkc().filter(|character| is_compared(*character)).collect()
 }
 
 fn is_compared(character: char) -> bool {
@@ -50,8 +49,7 @@ pub fn is_zero_width(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_compared, normal, normal_by_itself, safe_file_name};
-    use unicode_normalization::UnicodeNormalization;
+    use super::{normal, normal_by_standard, safe_file_name};
 
     #[test]
     fn width_and_white_space_make_no_difference() {
@@ -61,15 +59,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_normal_by_itself_is_so_by_the_standard() {
+    fn what_is_not_looked_up_is_as_the_standard_has_it() {
         for character in '\0'..='\u{FFFF}' {
-            if let Some(compared) = normal_by_itself(character) {
-                assert!(is_compared(compared));
-                assert_eq!(character.nfkc().collect::<String>(), compared.to_string());
-            }
+            let text = format!("a{character}公");
+            assert_eq!(normal(&text), normal_by_standard(&text), "{character:?}");
         }
         // A mark that belongs to the letter before it is composed with it.
-        assert_eq!(normal("公e\u{301}"), "公é");
+        assert_eq!(normal("（e\u{301}"), "(é");
     }
 
     #[test]
