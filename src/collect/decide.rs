@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use super::{Examined, Examiner, Outcome, Staged};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::project::{AnswersRecord, RecordedAnswer};
+use crate::source::on_the_wall;
 
 /// Decides on each file, in their order; adds what is to be said about it.
 pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &mut [Staged]) -> Vec<Outcome> {
@@ -247,10 +248,10 @@ fn described_record(answer: &RecordedAnswer) -> String {
 }
 
 fn described_as(name: &str, saved: Option<NaiveDateTime>, written: Option<NaiveDateTime>) -> String {
-    let form = "%Y-%m-%d %H:%M:%S";
+    let told = |moment| on_the_wall(moment).format("%Y-%m-%d %H:%M:%S");
     match (saved, written) {
-        (Some(saved), _) => format!("{}（保存于 {}）", shown(name), saved.format(form)),
-        (None, Some(written)) => format!("{}（文件时间 {}）", shown(name), written.format(form)),
+        (Some(saved), _) => format!("{}（保存于 {}）", shown(name), told(saved)),
+        (None, Some(written)) => format!("{}（文件时间 {}）", shown(name), told(written)),
         (None, None) => format!("{}（没有保存时间）", shown(name)),
     }
 }

@@ -14,6 +14,7 @@
 //! | TOML | `toml_table.rs` | the file's size |
 
 mod archive;
+mod beijing;
 mod biff;
 mod bundle;
 mod date;
@@ -47,6 +48,7 @@ use crate::diagnostic::{Diagnostic, Location, rules};
 use self::format::{Format, detect};
 use self::limits::Allowance;
 
+pub use self::beijing::on_the_wall;
 pub use self::bundle::{Bundled, is_archive, unpack};
 pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
 pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};

@@ -116,8 +116,9 @@ fn match_header(
 ) -> HeaderMatch {
     let first_row = last_row + 1 - depth;
     let sheet = labels.sheet;
-    let (written, labels) = labels.paths(first_row, last_row);
-    let paths: BTreeMap<u32, String> = written.iter().map(|(at, path)| (*at, normal(path))).collect();
+    let headers = labels.headers(first_row, last_row);
+    let paths: BTreeMap<u32, String> =
+        headers.iter().map(|(at, header)| (*at, joined(header, |label| &label.compared))).collect();
     let headed = |column: &ColumnSchema| {
         paths.iter().filter(|(_, path)| column.is_headed(path)).map(|(at, _)| *at).collect()
     };
@@ -126,9 +127,13 @@ fn match_header(
     share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
     let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
     // Last month's values stand in a form as a help; nothing is to be read from them.
-    let is_former = |path: &str| path.rsplit('/').next() == Some(FORMER_LABEL);
-    let unknown = written.into_iter().filter(|(at, path)| !used.contains(at) && !is_former(path)).collect();
-    HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels }
+    let is_former = |header: &[Label]| {
+        header.last().is_some_and(|label| label.compared.rsplit('/').next() == Some(FORMER_LABEL))
+    };
+    let unknown = headers.iter().filter(|(at, header)| !used.contains(at) && !is_former(header));
+    let unknown = unknown.map(|(at, header)| (*at, joined(header, |label| &label.written))).collect();
+    let cells = headers.iter().filter_map(|(at, header)| Some((*at, header.last()?.cell))).collect();
+    HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels: cells }
 }
 
 /// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise.
@@ -193,11 +198,40 @@ fn share_equal_headers(
     }
 }
 
+/// A label in a header.
+#[derive(Debug, Clone)]
+struct Label {
+    /// Where it stands.
+    cell: CellRef,
+    /// As written, without white space.
+    written: Rc<str>,
+    /// As it is compared.
+    compared: Rc<str>,
+}
+
+impl Label {
+    fn read(cell: CellRef, content: &Content) -> Option<Self> {
+        let written: Rc<str> = match content {
+            Content::Text(text) if !text.contains(char::is_whitespace) => text.as_str().into(),
+            Content::Text(text) => text.split_whitespace().collect::<String>().into(),
+            Content::Number(number) => number.to_string().into(),
+            _ => return None,
+        };
+        let compared = normal(&written).into();
+        (!written.is_empty()).then_some(Self { cell, written, compared })
+    }
+}
+
+/// The labels of a header, outermost first, joined by `/`.
+fn joined(header: &[Label], text: impl Fn(&Label) -> &str) -> String {
+    header.iter().map(text).collect::<Vec<_>>().join("/")
+}
+
 /// The labels that stand in the rows of headers: one and the same row is looked at for several headers.
 struct Labels<'a> {
     sheet: &'a Sheet,
     regions: RegionIndex,
-    known: BTreeMap<CellRef, Option<Rc<str>>>,
+    known: BTreeMap<CellRef, Option<Label>>,
 }
 
 impl<'a> Labels<'a> {
@@ -205,42 +239,39 @@ impl<'a> Labels<'a> {
         Self { sheet, regions: RegionIndex::new(sheet), known: BTreeMap::new() }
     }
 
-    /// The label in a cell, without white space.
-    fn at(&mut self, cell: CellRef) -> Option<Rc<str>> {
-        let read = || self.sheet.content(cell).and_then(label);
+    /// The label in a cell.
+    fn at(&mut self, cell: CellRef) -> Option<Label> {
+        let read = || Label::read(cell, self.sheet.content(cell)?);
         self.known.entry(cell).or_insert_with(read).clone()
     }
 
-    /// The header path of each headed column, joined by `/`, as written, and the cell of its lowest word.
-    fn paths(&mut self, first_row: u32, last_row: u32) -> (BTreeMap<u32, String>, BTreeMap<u32, CellRef>) {
-        let (mut joined, mut cells) = (BTreeMap::new(), BTreeMap::new());
+    /// The labels over each headed column in some rows, outermost first.
+    fn headers(&mut self, first_row: u32, last_row: u32) -> Vec<(u32, Vec<Label>)> {
         let start = self.sheet.rows.partition_point(|row| row.index < first_row);
         let rows = self.sheet.rows.iter().skip(start).take_while(|row| row.index <= last_row);
         let mut columns: BTreeSet<u32> =
             rows.flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
         columns.extend(self.regions.columns(first_row, last_row));
+        let mut headers = Vec::with_capacity(columns.len());
         for column in columns {
-            let mut path: Vec<(CellRef, Rc<str>)> = Vec::new();
+            let mut header: Vec<Label> = Vec::new();
             for row in first_row..=last_row {
-                let Some((at, label)) = self.over(column, row, last_row) else { continue };
-                if path.last().is_none_or(|(last, above)| *last != at && *above != label) {
-                    path.push((at, label));
+                let Some(label) = self.over(column, row, last_row) else { continue };
+                if header.last().is_none_or(|last| last.cell != label.cell && last.written != label.written) {
+                    header.push(label);
                 }
             }
-            if let Some((lowest, _)) = path.last() {
-                cells.insert(column, *lowest);
-                let words: Vec<&str> = path.iter().map(|(_, label)| &**label).collect();
-                joined.insert(column, words.join("/"));
+            if !header.is_empty() {
+                headers.push((column, header));
             }
         }
-        (joined, cells)
+        headers
     }
 
-    /// The label that stands over a column in one of the header's rows, and its cell.
-    fn over(&mut self, column: u32, row: u32, last_row: u32) -> Option<(CellRef, Rc<str>)> {
-        let at = self.regions.anchor(CellRef::new(row, column));
-        if let Some(label) = self.at(at) {
-            return Some((at, label));
+    /// The label that stands over a column in one of the header's rows.
+    fn over(&mut self, column: u32, row: u32, last_row: u32) -> Option<Label> {
+        if let Some(label) = self.at(self.regions.anchor(CellRef::new(row, column))) {
+            return Some(label);
         }
         // Without merged cells an upper header stands only over the first of its columns.
         let has_label_below = (row + 1..=last_row).any(|below| {
@@ -250,22 +281,11 @@ impl<'a> Labels<'a> {
         if has_label_below { self.to_the_left(row, column) } else { None }
     }
 
-    fn to_the_left(&mut self, row: u32, column: u32) -> Option<(CellRef, Rc<str>)> {
+    fn to_the_left(&mut self, row: u32, column: u32) -> Option<Label> {
         let left = self.sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
         let at = CellRef::new(row, left.column);
         // A merged cell ends where it ends.
-        if self.regions.is_merged(at) { None } else { self.at(at).map(|label| (at, label)) }
-    }
-}
-
-fn label(content: &Content) -> Option<Rc<str>> {
-    match content {
-        Content::Text(text) if !text.contains(char::is_whitespace) => Some(text.as_str().into()),
-        Content::Text(text) => {
-            Some(text.split_whitespace().collect::<String>()).filter(|text| !text.is_empty()).map(Into::into)
-        }
-        Content::Number(number) => Some(number.to_string().into()),
-        _ => None,
+        if self.regions.is_merged(at) { None } else { self.at(at) }
     }
 }
 
