@@ -5,7 +5,8 @@
 //! collected by a process of their own each. Collecting is all that the verb does once the bulletin is
 //! open: the answers are found and read, recognised, checked, held against the month before, copied into
 //! the month's folder and recorded, and the record is forced onto the disk. How long the last takes
-//! depends on the disk and on what else is written to it: with TMPDIR in memory (/dev/shm) it costs nothing.
+//! depends on the disk and on what else is written to it: so where there are files in memory, the two are
+//! compared there as well.
 #![allow(clippy::disallowed_methods, reason = "a benchmark touches files and the clock")]
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![allow(clippy::cast_possible_truncation, reason = "the figures are small")]
@@ -49,7 +50,13 @@ fn main() -> Outcomes<()> {
     {
         return alone(Path::new(folder));
     }
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        println!("files in memory:");
+        beside_calamine(tempfile::tempdir_in(memory)?.path())?;
+    }
     let temporary = tempfile::tempdir()?;
+    println!("files in {}:", std::env::temp_dir().display());
     beside_calamine(temporary.path())?;
     growth(temporary.path())
 }
