@@ -55,6 +55,8 @@ fn main() -> Outcomes<()> {
     {
         return alone(Path::new(folder));
     }
+    let one_thread = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build()?;
+    let all_threads = ThreadPoolBuilder::new().build()?;
     println!(
         "{USUAL} answers, medians of {RUNS} runs in turn     calamine reads   yuebao collects   ratio (aim: at most 1.5)"
     );
@@ -84,9 +86,6 @@ fn beside_calamine(folder: &Path, one_thread: &ThreadPool, all_threads: &ThreadP
         let collecting = || all_threads.install(|| collect_all(&asked, &project, USUAL));
         collected_passing.push(timed(passing_time, collecting)?);
     }
-    println!(
-        "{USUAL} answers, medians of {RUNS} runs in turn     calamine reads   yuebao collects   ratio (aim: at most 1.5)"
-    );
     compare("time of the processor, one thread", median(&mut read), median(&mut collected));
     let all = format!("time that passes, {} thread(s)", all_threads.current_num_threads());
     compare(&all, median(&mut read_passing), median(&mut collected_passing));

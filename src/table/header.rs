@@ -139,12 +139,11 @@ fn match_header(
 /// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise.
 fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: &mut [Vec<u32>]) {
     for (at, path) in paths {
-        let owners: Vec<usize> = (0..schema.columns.len())
-            .filter(|&index| schema.columns.get(index).is_some_and(|column| column.aliases.contains(path)))
-            .collect();
-        if let [owner] = owners.as_slice() {
+        let declared = schema.columns.iter().enumerate();
+        let mut owners = declared.filter(|(_, column)| column.aliases.contains(path)).map(|(index, _)| index);
+        if let (Some(owner), None) = (owners.next(), owners.next()) {
             for (index, matched) in columns.iter_mut().enumerate() {
-                if index == *owner {
+                if index == owner {
                     *matched = vec![*at];
                 } else {
                     matched.retain(|other| other != at);
@@ -164,15 +163,17 @@ fn share_equal_headers(
     columns: &mut [Vec<u32>],
 ) {
     let headers: Vec<&str> = schema.columns.iter().map(|column| column.normal_header.as_str()).collect();
-    for first in 0..headers.len() {
+    let is_first_of_several = |&first: &usize| {
+        !headers[..first].contains(&headers[first]) && headers[first + 1..].contains(&headers[first])
+    };
+    for first in (0..headers.len()).filter(is_first_of_several) {
         let own: Vec<u32> = columns[first].clone();
         let is_shared =
             |other: usize| columns[other].iter().any(|at| own.contains(at)) || columns[other].is_empty();
         let sharing: Vec<usize> = (first..headers.len())
             .filter(|&other| headers[other] == headers[first] && (other == first || is_shared(other)))
             .collect();
-        let is_first = headers.iter().position(|header| *header == headers[first]) == Some(first);
-        if sharing.len() < 2 || !is_first {
+        if sharing.len() < 2 {
             continue;
         }
         let mut available: BTreeSet<u32> =
