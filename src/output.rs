@@ -11,8 +11,9 @@ use std::path::Path;
 pub use self::files::{StagedFile, remove_output, replace_file, stage_file};
 pub use self::lock::MonthLock;
 use crate::build::Built;
+use crate::checking_sheet::checking_sheet;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
-use crate::project::{FileRecord, Folder, Month, fingerprint};
+use crate::project::{FileRecord, Folder, Month, Project, fingerprint};
 use crate::state::{State, state_name};
 use crate::trail::trail;
 
@@ -36,19 +37,28 @@ fn output_name(month: Month, extension: &str) -> String {
     format!("output/{month}.{extension}")
 }
 
-/// The files of an issue: the PDF, its source, the trail of its figures.
+/// The files of an issue: the PDF, its source, the trail of its figures, the checking sheet with the
+/// `remarks` that were not acknowledged.
 ///
 /// The PDF is replaced first: it is the one that a reader holds open, and while it cannot be
 /// replaced the others stay as they were.
-pub fn output_files(built: Built) -> Result<Vec<OutputFile>, Diagnostic> {
-    let month = built.issue.month;
-    let figures_name = output_name(month, "figures.json");
-    let trail = trail(&built.issue).with_positions(&built.rendered.figures);
+pub fn output_files(
+    project: &Project,
+    built: Built,
+    remarks: &[Diagnostic],
+) -> Result<Vec<OutputFile>, Diagnostic> {
+    let Built { issue, rendered } = built;
+    let [figures_name, sheet_name] =
+        ["figures.json", "checks.html"].map(|extension| output_name(issue.month, extension));
+    let trail = trail(&issue).with_positions(&rendered.figures);
     let figures = serde_json::to_vec_pretty(&trail).map_err(|error| failed(&figures_name, &error.into()))?;
+    let sheet = checking_sheet(project, &issue, &trail, remarks)
+        .map_err(|error| failed(&sheet_name, &io::Error::other(error)))?;
     Ok(vec![
-        OutputFile { name: pdf_name(month), content: built.rendered.pdf },
-        OutputFile { name: output_name(month, "typ"), content: built.rendered.source.into_bytes() },
+        OutputFile { name: pdf_name(issue.month), content: rendered.pdf },
+        OutputFile { name: output_name(issue.month, "typ"), content: rendered.source.into_bytes() },
         OutputFile { name: figures_name, content: figures },
+        OutputFile { name: sheet_name, content: sheet.into_bytes() },
     ])
 }
 

@@ -62,7 +62,10 @@ fn a_program_killed_at_any_moment_leaves_old_or_new_files() {
     bulletin.run(&["build", MONTH]).done();
     // A killed program's leftovers go with the next month that is written.
     bulletin.run(&["build", MONTH, "--force"]).done();
-    assert_eq!(names(&bulletin), [".state", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]);
+    assert_eq!(
+        names(&bulletin),
+        [".state", "2025-07.checks.html", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]
+    );
     bulletin.run(&["verify", MONTH]).done();
 }
 
@@ -80,7 +83,10 @@ fn a_full_disk_leaves_the_former_outputs() {
         assert_eq!(answer.findings(), ["Y0701 output/2025-07.pdf"]);
         assert_eq!(answer.messages(), ["Y0701 无法写入 output/2025-07.pdf：磁盘已满，或不许写这么大的文件"]);
         assert!(bulletin.outputs() == good, "{blocks}");
-        assert_eq!(names(&bulletin), [".state", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]);
+        assert_eq!(
+            names(&bulletin),
+            [".state", "2025-07.checks.html", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]
+        );
     }
     bulletin.run(&["build", MONTH]).done();
     assert!(bulletin.outputs() != good);

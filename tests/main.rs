@@ -12,6 +12,7 @@ mod attachments;
 mod batch;
 mod broken_files;
 mod cells;
+mod checking_sheet;
 mod checks;
 mod collecting;
 mod departments;

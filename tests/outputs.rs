@@ -5,7 +5,7 @@ use std::fs;
 use crate::harness::Bulletin;
 
 #[test]
-fn a_build_writes_pdf_source_and_figures_and_nothing_else() {
+fn a_build_writes_pdf_source_figures_and_checking_sheet_and_nothing_else() {
     let bulletin = Bulletin::new();
     let outcome = bulletin.run(&["build", "2025-07"]).done();
     insta::assert_snapshot!(outcome.stderr, @"2025-07 已生成 output/2025-07.pdf");
@@ -13,7 +13,10 @@ fn a_build_writes_pdf_source_and_figures_and_nothing_else() {
     let mut names: Vec<_> =
         fs::read_dir(bulletin.path("output")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort_unstable();
-    assert_eq!(names, [".state", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]);
+    assert_eq!(
+        names,
+        [".state", "2025-07.checks.html", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]
+    );
     assert!(bulletin.bytes("output/2025-07.pdf").starts_with(b"%PDF-1.7"));
 }
 

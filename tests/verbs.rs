@@ -58,6 +58,10 @@ fn figures_traces_every_number_to_its_origin() {
             {"page": 3, "x_mm": "122.38", "y_mm": "134.93", "shown": "22883"},
         ])
     );
+    assert_eq!(
+        total["rounding"],
+        json!([{"shown": "2.29万件", "exact": "2.2883", "is_rounded": true, "power": 4}])
+    );
 }
 
 #[test]

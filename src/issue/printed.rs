@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Issue;
+use super::{Appendix, Issue};
 use crate::figure::{Figure, FigureId, Origin};
 use crate::text::Paragraph;
 
@@ -13,12 +13,18 @@ impl Issue {
         for appendix in &self.appendices {
             let rows =
                 appendix.table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
-            let totals = appendix.table.totals.iter().flatten().filter(|_| appendix.table.prints_totals);
-            printed.extend(rows.chain(totals).map(|place| (*place, self.ledger.amount(*place).plain())));
+            let places = rows.copied().chain(printed_totals(appendix));
+            printed.extend(places.map(|place| (place, self.ledger.amount(place).plain())));
         }
         let runs = self.paragraphs().flatten();
         printed.extend(runs.filter_map(|run| Some((run.figure?, run.text.clone()))));
         printed
+    }
+
+    /// The figures that are printed in texts, and the totals that are printed in tables.
+    pub fn printed_in_texts_and_totals(&self) -> BTreeSet<FigureId> {
+        let in_texts = self.paragraphs().flatten().filter_map(|run| run.figure);
+        in_texts.chain(self.appendices.iter().flat_map(printed_totals)).collect()
     }
 
     /// The files that the printed figures come from, down to their cells and entries.
@@ -51,4 +57,8 @@ impl Issue {
         });
         self.appendices.iter().map(|appendix| &appendix.title).chain(sections)
     }
+}
+
+fn printed_totals(appendix: &Appendix) -> impl Iterator<Item = FigureId> {
+    appendix.table.totals.iter().flatten().copied().filter(|_| appendix.table.prints_totals)
 }
