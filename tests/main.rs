@@ -22,6 +22,7 @@ mod formats;
 mod forms;
 mod formulas;
 mod headers;
+mod hostile_formulas;
 mod incremental;
 mod json;
 mod july;
