@@ -28,6 +28,7 @@ mod json;
 mod july;
 mod layout;
 mod literal_numbers;
+mod load;
 mod misreadings;
 mod months;
 mod other_months;
