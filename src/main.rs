@@ -3,9 +3,11 @@
 use std::process::ExitCode;
 use std::thread;
 
+use mimalloc::MiMalloc;
+
 /// Counts allocations, so that the child process that reads doubtful workbooks can be held to a limit.
 #[global_allocator]
-static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
+static ALLOCATOR: cap::Cap<MiMalloc> = cap::Cap::new(MiMalloc, usize::MAX);
 
 /// The stack in bytes: formulas go deep, and some systems give the first thread no more than a megabyte.
 const STACK: usize = 16 << 20;
