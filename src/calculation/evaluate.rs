@@ -32,11 +32,11 @@ pub enum Row {
     },
 }
 
-/// The value of a formula and what it was computed from.
+/// The number that a formula gives and what it was computed from.
 #[derive(Debug, Clone)]
-pub struct Evaluated<T> {
-    /// The value.
-    pub amount: T,
+pub struct Evaluated {
+    /// The number.
+    pub amount: Amount,
     /// The unit; none where units cancel out or the operands have none.
     pub unit: Option<Arc<str>>,
     /// The figures named, in the formula's order, each once.
@@ -50,23 +50,23 @@ impl Calculation<'_> {
         formula: &Expression<Bound>,
         row: Row,
         time: Time,
-    ) -> Result<Evaluated<Amount>, Stop> {
+    ) -> Result<Evaluated, Stop> {
         let mut operands = Vec::new();
         let value = self.value(formula, row, time, &mut operands)?;
         let (amount, unit) = value.number(&(0..0))?;
         Ok(Evaluated { amount, unit, operands })
     }
 
-    /// Whether what a formula says is so; none where it cannot be said.
+    /// Whether what a formula says is so; none where it cannot be said. The figures named are added to
+    /// `operands`, each once: checks of thousands of rows share one list.
     pub fn evaluate_truth(
         &mut self,
         formula: &Expression<Bound>,
         row: Row,
         time: Time,
-    ) -> Result<Evaluated<Option<bool>>, Stop> {
-        let mut operands = Vec::new();
-        let value = self.value(formula, row, time, &mut operands)?;
-        Ok(Evaluated { amount: value.truth(&(0..0))?, unit: None, operands })
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Option<bool>, Stop> {
+        Ok(self.value(formula, row, time, operands)?.truth(&(0..0))?)
     }
 
     fn value(
@@ -283,13 +283,14 @@ impl Calculation<'_> {
         time: Time,
     ) -> Result<FigureId, Stop> {
         let Some((name, time)) = innermost(argument, time) else { return Err(Stop::Told) };
+        let key = (function, name.target, time);
+        if let Some(known) = self.aggregates.get(&key) {
+            return Ok(*known);
+        }
         let id = match time == self.now {
             true => format!("{}({})", function.name(), self.name(name.target, self.now)),
             false => format!("{}({})@{time}", function.name(), self.name(name.target, self.now)),
         };
-        if let Some(known) = self.aggregates.get(&id) {
-            return Ok(*known);
-        }
         let (column, rows) = self.whole_column(name, time)?;
         self.count_steps(column.figures.len(), span)?;
         let amounts: Vec<Amount> = column.figures.iter().map(|place| self.ledger.amount(*place)).collect();
@@ -300,7 +301,7 @@ impl Calculation<'_> {
         };
         let unit = column.figures.first().and_then(|place| self.ledger.get(*place)?.unit.clone());
         let figure = Figure {
-            id: id.clone(),
+            id,
             amount,
             unit: unit.filter(|_| function != Function::Count),
             origin: Origin::Operation {
@@ -309,7 +310,7 @@ impl Calculation<'_> {
             },
         };
         let place = self.ledger.add(figure);
-        self.aggregates.insert(id, place);
+        self.aggregates.insert(key, place);
         Ok(place)
     }
 

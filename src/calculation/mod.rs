@@ -36,7 +36,9 @@ use std::sync::Arc;
 use rust_decimal::RoundingStrategy;
 
 use crate::diagnostic::{Diagnostic, rules, shown};
-use crate::figure::{Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Ranking, Time};
+use crate::figure::{
+    Amount, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
+};
 use crate::project::{Month, Project};
 use formulas::Formulas;
 
@@ -79,8 +81,8 @@ pub struct Calculation<'a> {
     computed: BTreeMap<(Target, Time), Result<FigureId, Stop>>,
     /// The figures of whole columns and their order.
     columns: BTreeMap<(usize, usize, Time), Result<Arc<Column>, Stop>>,
-    /// Aggregates of whole columns, by their name.
-    aggregates: BTreeMap<String, FigureId>,
+    /// Aggregates of whole columns.
+    aggregates: BTreeMap<(Function, Target, Time), FigureId>,
     /// The other months that were asked for, whether they are there or not.
     reached: BTreeSet<Month>,
     /// Whether the month's files have errors, so that a figure that is not there is no fault of a formula.

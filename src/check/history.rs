@@ -59,11 +59,7 @@ impl<'c, 'p> TableHistory<'c, 'p> {
 
     /// This month's rows without a faulty cell, in official order.
     pub(super) fn rows(&self) -> impl Iterator<Item = &EnteredRow> {
-        self.table().into_iter().flat_map(|table| {
-            table.rows.iter().filter(|row| {
-                table.record(row).is_some_and(|record| record.cells.iter().flatten().all(|cell| !cell.faulty))
-            })
-        })
+        self.table().into_iter().flat_map(|table| table.rows.iter().filter(|row| row.is_sound))
     }
 
     /// The numbers of a row in entered columns.

@@ -14,7 +14,19 @@ use crate::diagnostic::Location;
 
 /// A figure's place in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FigureId(usize);
+pub struct FigureId(u32);
+
+impl FigureId {
+    fn new(index: usize) -> Self {
+        // Limits on files and on evaluation keep a ledger far below four thousand million figures.
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// How many figures stand before it in its ledger.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// An amount with its unit and origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +125,7 @@ impl Ledger {
 
     /// Adds a figure. A second one of the same name can be reached by its place only.
     pub fn add(&mut self, figure: Figure) -> FigureId {
-        let place = FigureId(self.len());
+        let place = FigureId::new(self.len());
         self.by_id.entry(figure.id.clone()).or_insert(place);
         self.figures.push(figure);
         place
@@ -121,7 +133,7 @@ impl Ledger {
 
     /// The figure at a place of this ledger.
     pub fn get(&self, place: FigureId) -> Option<&Figure> {
-        match place.0.checked_sub(self.first) {
+        match place.index().checked_sub(self.first) {
             Some(index) => self.figures.get(index),
             None => self.former.as_ref()?.get(place),
         }
@@ -140,7 +152,7 @@ impl Ledger {
 
     /// All figures, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FigureId, &Figure)> {
-        (0..self.len()).map(FigureId).filter_map(|place| Some((place, self.get(place)?)))
+        (0..self.len()).map(FigureId::new).filter_map(|place| Some((place, self.get(place)?)))
     }
 
     /// Whether figures have names that go on from `prefix` with a dot or a bracket.

@@ -15,7 +15,7 @@ mod measures;
 mod scan;
 mod typed_number;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Location, line_of, rules, shown};
@@ -84,7 +84,8 @@ impl LiteralNumbers<'_> {
         let mut texts: Vec<&Prose> = texts.to_vec();
         texts.sort_by_key(|prose| prose.at());
         let typed: Vec<TypedText> = texts.iter().map(|prose| TypedText::new(&prose.template)).collect();
-        let units = self.ledger.iter().filter_map(|(_, figure)| figure.unit.as_deref());
+        let units: BTreeSet<&str> =
+            self.ledger.iter().filter_map(|(_, figure)| figure.unit.as_deref()).collect();
         let measures = Measures::new(units);
         let names = self.names_with_numbers();
         let literals: Vec<TypedText> =
@@ -99,6 +100,9 @@ impl LiteralNumbers<'_> {
             };
             let numbers = scan(text, &measures).into_iter().filter(|number| !is_accounted_for(number));
             unexplained.extend(numbers.map(|number| Unexplained { text: index, number }));
+        }
+        if unexplained.is_empty() {
+            return Vec::new();
         }
         let figures = KnownFigures::new(self.ledger);
         let explain = |found: &Unexplained| {
