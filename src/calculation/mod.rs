@@ -62,8 +62,16 @@ impl From<FormulaFault> for Stop {
     }
 }
 
-/// A derived figure of a cell: none until it was asked for.
-type Derived = Option<Result<FigureId, Stop>>;
+/// The derived figure of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Derived {
+    /// It was not asked for.
+    Unasked,
+    /// It was computed.
+    Figure(FigureId),
+    /// It cannot be computed; why has been reported.
+    Failed,
+}
 
 /// The figures of one month, computed as they are asked for.
 pub struct Calculation<'a> {
@@ -73,10 +81,10 @@ pub struct Calculation<'a> {
     /// What was entered for this month.
     entered: Arc<EnteredMonth>,
     now: Time,
-    formulas: Formulas,
+    formulas: Arc<Formulas>,
     ledger: Ledger,
-    /// For each table, row and column of this month, the derived figure; none until it was asked for.
-    derived: Vec<Vec<Vec<Derived>>>,
+    /// For each table, the derived figures of this month, all columns of one row after the other.
+    derived: Vec<Vec<Derived>>,
     /// What was computed beside the cells of this month.
     computed: BTreeMap<(Target, Time), Result<FigureId, Stop>>,
     /// The figures of whole columns and their order.
@@ -118,13 +126,13 @@ impl<'a> Calculation<'a> {
         let derived = project.settings.tables.iter().enumerate().map(|(index, schema)| {
             let rows = entered.table(index).map_or(0, |table| table.rows.len());
             let is_derived = schema.columns.iter().any(|column| column.is_derived());
-            vec![vec![None; if is_derived { schema.columns.len() } else { 0 }]; rows]
+            vec![Derived::Unasked; if is_derived { rows * schema.columns.len() } else { 0 }]
         });
         Self {
             project,
             months,
             now: Time::month(entered.month()),
-            formulas,
+            formulas: Arc::new(formulas),
             derived: derived.collect(),
             computed: BTreeMap::new(),
             columns: BTreeMap::new(),
@@ -215,14 +223,16 @@ impl<'a> Calculation<'a> {
         if let Some(place) = entered.cell(department, column) {
             return Ok(place);
         }
-        let known = |derived: &Vec<Vec<Vec<Option<_>>>>| derived.get(table)?.get(row)?.get(column)?.clone();
-        if let Some(known) = known(&self.derived) {
-            return known;
+        let width = self.project.settings.tables.get(table).map_or(0, |schema| schema.columns.len());
+        let at = row * width + column;
+        match self.derived.get(table).and_then(|cells| cells.get(at)) {
+            Some(Derived::Figure(place)) => return Ok(*place),
+            Some(Derived::Failed) => return Err(Stop::Told),
+            Some(Derived::Unasked) | None => {}
         }
         let result = self.compute(Target::Cell { table, department, column }, self.now);
-        let place = self.derived.get_mut(table).and_then(|rows| rows.get_mut(row)?.get_mut(column));
-        if let Some(place) = place {
-            *place = Some(result.clone());
+        if let Some(place) = self.derived.get_mut(table).and_then(|cells| cells.get_mut(at)) {
+            *place = result.as_ref().map_or(Derived::Failed, |figure| Derived::Figure(*figure));
         }
         result
     }
@@ -254,15 +264,16 @@ impl<'a> Calculation<'a> {
 
     /// Evaluates the formula of a derived column, its total, or a named figure. A fault is the formula's own.
     fn derive(&mut self, target: Target, row: Row, time: Time) -> Result<FigureId, Stop> {
+        let formulas = Arc::clone(&self.formulas);
         let formula = match target {
             Target::Cell { table, column, .. } | Target::Total { table, column } => {
-                self.formulas.column(table, column)
+                formulas.column(table, column)
             }
-            Target::Figure(index) => self.formulas.figure(index),
+            Target::Figure(index) => formulas.figure(index),
             _ => None,
         };
         // A formula with a fault of its own has been reported.
-        let formula = formula.cloned().ok_or(Stop::Told)?;
+        let formula = formula.ok_or(Stop::Told)?;
         match self.evaluate_number(&formula.expression, row, time) {
             Ok(evaluated) => {
                 let (amount, unit) = match self.declared_column(target) {
