@@ -139,13 +139,12 @@ impl Calculation<'_> {
         }
         let mut value = self.value(first, row, time, operands)?;
         for (operator, right, span) in links.into_iter().rev() {
-            let is_written = !names_any(right);
-            let right = self.value(right, row, time, operands)?;
+            let operand = self.value(right, row, time, operands)?;
             // A zero that is written in the formula is a fault of the formula, whatever the data.
-            if operator == Operator::Divide && is_written && is_zero(&right) {
+            if operator == Operator::Divide && is_zero(&operand) && !names_any(right) {
                 return Err(FormulaFault::new("除数写成了零", span).into());
             }
-            value = combine(operator, value, right, span)?;
+            value = combine(operator, value, operand, span)?;
         }
         Ok(value)
     }

@@ -30,6 +30,7 @@ pub use store::MonthStore;
 pub use table_input::without_consequences;
 pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -107,8 +108,8 @@ pub struct Column {
     pub figures: Arc<[FigureId]>,
     /// The departments, in the same order.
     pub departments: Vec<usize>,
-    /// The order of the numbers among them.
-    ranking: Ranking,
+    /// The order of the numbers among them, once a rank has been asked for.
+    ranking: OnceCell<Ranking>,
 }
 
 impl<'a> Calculation<'a> {

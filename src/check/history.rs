@@ -53,6 +53,11 @@ impl<'c, 'p> TableHistory<'c, 'p> {
         }
     }
 
+    /// Whether no past month can be looked at.
+    pub(super) fn is_without_past(&self) -> bool {
+        self.past.iter().all(|(_, entered)| entered.is_none())
+    }
+
     fn table(&self) -> Option<&EnteredTable> {
         self.entered.table(self.index)
     }
