@@ -173,8 +173,8 @@ impl Calculation<'_> {
         if !operands.contains(&place) {
             operands.push(place);
         }
-        match self.ledger.get(place) {
-            Some(figure) => Value::Number(figure.amount, figure.unit.clone()),
+        match self.ledger.value(place) {
+            Some((amount, unit)) => Value::Number(*amount, unit.clone()),
             None => Value::Number(Amount::Missing, None),
         }
     }

@@ -4,9 +4,11 @@
 //! already in the ledger, so that the trail from any figure ends at cells and
 //! entries, without cycles.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+
+use hashbrown::HashTable;
 
 use super::amount::Amount;
 use super::formula::Function;
@@ -104,7 +106,21 @@ pub struct Ledger {
     /// How many figures the former ledger has.
     first: usize,
     figures: Vec<Figure>,
-    by_id: BTreeMap<String, FigureId>,
+    /// The amounts and units once more, close together: checks read those of whole tables over and over.
+    values: Vec<(Amount, Option<Arc<str>>)>,
+    names: Names,
+}
+
+/// Where figures are by their names, which stand in the figures alone.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    hasher: RandomState,
+    /// Never iterated: its order is not the same in two runs.
+    places: HashTable<FigureId>,
+    /// The beginnings of names, before a dot or a bracket.
+    stems: BTreeSet<String>,
+    /// The stem of the figure added last: those of a row come one after the other.
+    last_stem: String,
 }
 
 impl Ledger {
@@ -126,8 +142,14 @@ impl Ledger {
     /// Adds a figure. A second one of the same name can be reached by its place only.
     pub fn add(&mut self, figure: Figure) -> FigureId {
         let place = FigureId::new(self.len());
-        self.by_id.entry(figure.id.clone()).or_insert(place);
+        self.values.push((figure.amount, figure.unit.clone()));
         self.figures.push(figure);
+        let (first, figures) = (self.first, &self.figures);
+        let name = |place: FigureId| {
+            let figure = place.index().checked_sub(first).and_then(|index| figures.get(index));
+            figure.map_or("", |figure| figure.id.as_str())
+        };
+        self.names.add(name(place), place, name);
         place
     }
 
@@ -141,13 +163,22 @@ impl Ledger {
 
     /// The amount at a place; *missing* for a place of another ledger.
     pub fn amount(&self, place: FigureId) -> Amount {
-        self.get(place).map_or(Amount::Missing, |figure| figure.amount)
+        self.value(place).map_or(Amount::Missing, |(amount, _)| *amount)
+    }
+
+    /// The amount and unit at a place of this ledger.
+    pub fn value(&self, place: FigureId) -> Option<&(Amount, Option<Arc<str>>)> {
+        match place.index().checked_sub(self.first) {
+            Some(index) => self.values.get(index),
+            None => self.former.as_ref()?.value(place),
+        }
     }
 
     /// The place of the figure of a name.
     pub fn find(&self, id: &str) -> Option<FigureId> {
         let former = || self.former.as_ref()?.find(id);
-        former().or_else(|| self.by_id.get(id).copied())
+        let name = |place| self.get(place).map_or("", |figure| figure.id.as_str());
+        former().or_else(|| self.names.find(id, name))
     }
 
     /// All figures, in the order in which they were added.
@@ -157,17 +188,44 @@ impl Ledger {
 
     /// Whether figures have names that go on from `prefix` with a dot or a bracket.
     pub fn has_names_below(&self, prefix: &str) -> bool {
-        let after = (Bound::Excluded(prefix), Bound::Unbounded);
-        let own = self
-            .by_id
-            .range::<str, _>(after)
-            .map_while(|(id, _)| id.strip_prefix(prefix))
-            .any(|rest| rest.starts_with(['.', '[']));
-        own || self.former.as_ref().is_some_and(|former| former.has_names_below(prefix))
+        self.names.stems.contains(prefix)
+            || self.former.as_ref().is_some_and(|former| former.has_names_below(prefix))
     }
 
     /// All names, in the order in which they were added.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(_, figure)| figure.id.as_str())
+    }
+}
+
+impl Names {
+    /// Adds a name unless it is known; `name` gives the one at a place.
+    fn add<'a>(&mut self, id: &str, place: FigureId, name: impl Fn(FigureId) -> &'a str) {
+        let Self { hasher, places, .. } = self;
+        let entry = places.entry(
+            hasher.hash_one(id),
+            |other| name(*other) == id,
+            |other| hasher.hash_one(name(*other)),
+        );
+        entry.or_insert(place);
+        self.add_stems(id);
+    }
+
+    fn add_stems(&mut self, id: &str) {
+        let longest = id.rfind(['.', '[']).map_or("", |end| id.get(..end).unwrap_or_default());
+        if longest == self.last_stem {
+            return;
+        }
+        self.last_stem = longest.to_owned();
+        for (end, _) in id.match_indices(['.', '[']) {
+            let stem = id.get(..end).unwrap_or_default();
+            if !self.stems.contains(stem) {
+                self.stems.insert(stem.to_owned());
+            }
+        }
+    }
+
+    fn find<'a>(&self, id: &str, name: impl Fn(FigureId) -> &'a str) -> Option<FigureId> {
+        self.places.find(self.hasher.hash_one(id), |place| name(*place) == id).copied()
     }
 }
