@@ -4,11 +4,9 @@
 //! already in the ledger, so that the trail from any figure ends at cells and
 //! entries, without cycles.
 
-use std::collections::BTreeSet;
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
-
-use hashbrown::HashTable;
 
 use super::amount::Amount;
 use super::formula::Function;
@@ -112,15 +110,17 @@ pub struct Ledger {
 }
 
 /// Where figures are by their names, which stand in the figures alone.
+///
+/// A name is a stem, up to its last dot or bracket, and a word. The figures of a row have one stem and
+/// come one after the other, so that for most names there is nothing to look up and nothing to copy.
 #[derive(Debug, Clone, Default)]
 struct Names {
-    hasher: RandomState,
-    /// Never iterated: its order is not the same in two runs.
-    places: HashTable<FigureId>,
-    /// The beginnings of names, before a dot or a bracket.
-    stems: BTreeSet<String>,
-    /// The stem of the figure added last: those of a row come one after the other.
-    last_stem: String,
+    /// For each stem, the index of its figures.
+    stems: BTreeMap<String, usize>,
+    /// For each stem, its figures by their names.
+    places: Vec<Vec<FigureId>>,
+    /// The stem of the figure added last.
+    last: Option<(String, usize)>,
 }
 
 impl Ledger {
@@ -188,7 +188,7 @@ impl Ledger {
 
     /// Whether figures have names that go on from `prefix` with a dot or a bracket.
     pub fn has_names_below(&self, prefix: &str) -> bool {
-        self.names.stems.contains(prefix)
+        self.names.has_below(prefix)
             || self.former.as_ref().is_some_and(|former| former.has_names_below(prefix))
     }
 
@@ -201,31 +201,96 @@ impl Ledger {
 impl Names {
     /// Adds a name unless it is known; `name` gives the one at a place.
     fn add<'a>(&mut self, id: &str, place: FigureId, name: impl Fn(FigureId) -> &'a str) {
-        let Self { hasher, places, .. } = self;
-        let entry = places.entry(
-            hasher.hash_one(id),
-            |other| name(*other) == id,
-            |other| hasher.hash_one(name(*other)),
-        );
-        entry.or_insert(place);
-        self.add_stems(id);
+        let index = self.index(stem(id));
+        let Some(places) = self.places.get_mut(index) else { return };
+        if let Err(at) = places.binary_search_by(|other| name(*other).cmp(id)) {
+            places.insert(at, place);
+        }
     }
 
-    fn add_stems(&mut self, id: &str) {
-        let longest = id.rfind(['.', '[']).map_or("", |end| id.get(..end).unwrap_or_default());
-        if longest == self.last_stem {
-            return;
+    fn index(&mut self, stem: &str) -> usize {
+        if let Some((_, index)) = self.last.as_ref().filter(|(last, _)| last == stem) {
+            return *index;
         }
-        self.last_stem = longest.to_owned();
-        for (end, _) in id.match_indices(['.', '[']) {
-            let stem = id.get(..end).unwrap_or_default();
-            if !self.stems.contains(stem) {
-                self.stems.insert(stem.to_owned());
+        let index = match self.stems.get(stem) {
+            Some(index) => *index,
+            None => {
+                self.stems.insert(stem.to_owned(), self.places.len());
+                self.places.push(Vec::new());
+                self.places.len() - 1
             }
-        }
+        };
+        self.last = Some((stem.to_owned(), index));
+        index
     }
 
     fn find<'a>(&self, id: &str, name: impl Fn(FigureId) -> &'a str) -> Option<FigureId> {
-        self.places.find(self.hasher.hash_one(id), |place| name(*place) == id).copied()
+        let places = self.places.get(*self.stems.get(stem(id))?)?;
+        let at = places.binary_search_by(|other| name(*other).cmp(id)).ok()?;
+        places.get(at).copied()
+    }
+
+    /// Whether names go on from `prefix` with a dot or a bracket.
+    fn has_below(&self, prefix: &str) -> bool {
+        let after = (Bound::Excluded(prefix), Bound::Unbounded);
+        let mut rests = self.stems.range::<str, _>(after).map_while(|(stem, _)| stem.strip_prefix(prefix));
+        (!prefix.is_empty() && self.stems.contains_key(prefix))
+            || rests.any(|rest| rest.starts_with(['.', '[']))
+    }
+}
+
+/// A name up to its last dot or bracket; empty for a name without any.
+fn stem(id: &str) -> &str {
+    id.rfind(['.', '[']).and_then(|end| id.get(..end)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ledger(ids: &[&str]) -> Ledger {
+        let mut ledger = Ledger::default();
+        add(&mut ledger, ids);
+        ledger
+    }
+
+    fn add(ledger: &mut Ledger, ids: &[&str]) {
+        for id in ids {
+            let origin = Origin::Absent { reason: String::new() };
+            ledger.add(Figure { id: (*id).to_owned(), amount: Amount::Missing, unit: None, origin });
+        }
+    }
+
+    #[test]
+    fn figures_are_found_by_their_names_and_the_first_of_a_name_counts() {
+        let first = ["t[\"甲\"].b", "t[\"甲\"].a", "t.total.a", "t[\"甲\"].b", "plain", ""];
+        let mut ledger = Ledger::after(Arc::new(ledger(&first)));
+        add(&mut ledger, &["figures.x", "t[\"甲.乙\"].a", "t[\"甲\"].a", "figures.x@2025-06"]);
+        for (id, index) in [
+            ("t[\"甲\"].b", 0),
+            ("t[\"甲\"].a", 1),
+            ("t.total.a", 2),
+            ("plain", 4),
+            ("", 5),
+            ("figures.x", 6),
+            ("t[\"甲.乙\"].a", 7),
+            ("figures.x@2025-06", 9),
+        ] {
+            assert_eq!(ledger.find(id).map(FigureId::index), Some(index), "{id}");
+        }
+        for id in ["t", "t[\"甲\"]", "t.total", "figures", "figures.y", "t[\"乙\"].a"] {
+            assert_eq!(ledger.find(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn names_go_on_after_a_dot_or_a_bracket_only() {
+        let ledger = ledger(&["ta[\"甲\"].b", "ta2.total.a", "plain"]);
+        for prefix in ["ta", "ta[\"甲\"]", "ta2", "ta2.total"] {
+            assert!(ledger.has_names_below(prefix), "{prefix}");
+        }
+        for prefix in ["t", "ta[\"甲\"].b", "ta2.total.a", "plain", "ta[\"乙\"]", "x", ""] {
+            assert!(!ledger.has_names_below(prefix), "{prefix}");
+        }
     }
 }
