@@ -32,6 +32,9 @@ pub enum Row {
     },
 }
 
+/// An operator with its right operand, and the bytes of the whole in the formula.
+type Link<'a> = (Operator, &'a Expression<Bound>, &'a Range<usize>);
+
 /// The number that a formula gives and what it was computed from.
 #[derive(Debug, Clone)]
 pub struct Evaluated {
@@ -116,7 +119,14 @@ impl Calculation<'_> {
                 let truth = self.value(inner, row, time, operands)?.truth(span)?;
                 Ok(Value::Truth(truth.map(|truth| !truth)))
             }
-            Expression::Binary { .. } => self.chain(formula, row, time, operands),
+            Expression::Binary { operator, left, right, span } => match **left {
+                Expression::Binary { .. } => self.chain(formula, row, time, operands),
+                // Most formulas have one operator, and need no list of them.
+                _ => {
+                    let value = self.value(left, row, time, operands)?;
+                    self.link(value, (*operator, right, span), row, time, operands)
+                }
+            },
             Expression::Call { function, arguments, span } => {
                 self.call(*function, arguments, span, row, time, operands)
             }
@@ -131,22 +141,34 @@ impl Calculation<'_> {
         time: Time,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
-        let mut links: Vec<(Operator, &Expression<Bound>, &Range<usize>)> = Vec::new();
+        let mut links: Vec<Link<'_>> = Vec::new();
         let mut first = formula;
         while let Expression::Binary { operator, left, right, span } = first {
             links.push((*operator, right, span));
             first = left;
         }
         let mut value = self.value(first, row, time, operands)?;
-        for (operator, right, span) in links.into_iter().rev() {
-            let operand = self.value(right, row, time, operands)?;
-            // A zero that is written in the formula is a fault of the formula, whatever the data.
-            if operator == Operator::Divide && is_zero(&operand) && !names_any(right) {
-                return Err(FormulaFault::new("除数写成了零", span).into());
-            }
-            value = combine(operator, value, operand, span)?;
+        for link in links.into_iter().rev() {
+            value = self.link(value, link, row, time, operands)?;
         }
         Ok(value)
+    }
+
+    /// Joins a value with what follows it.
+    fn link(
+        &mut self,
+        left: Value,
+        (operator, right, span): Link<'_>,
+        row: Row,
+        time: Time,
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Value, Stop> {
+        let operand = self.value(right, row, time, operands)?;
+        // A zero that is written in the formula is a fault of the formula, whatever the data.
+        if operator == Operator::Divide && is_zero(&operand) && !names_any(right) {
+            return Err(FormulaFault::new("除数写成了零", span).into());
+        }
+        Ok(combine(operator, left, operand, span)?)
     }
 
     /// The figure that a name stands for in a row, at a time.

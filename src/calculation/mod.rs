@@ -40,7 +40,7 @@ use crate::diagnostic::{Diagnostic, rules, shown};
 use crate::figure::{
     Amount, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
 };
-use crate::project::{Month, Project};
+use crate::project::{Month, Project, TableSchema};
 use formulas::Formulas;
 
 /// The most steps of evaluating that a month's formulas may take, beside those for each of its cells.
@@ -63,15 +63,32 @@ impl From<FormulaFault> for Stop {
     }
 }
 
-/// The derived figure of a cell.
+/// What is known of a department's number in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Derived {
-    /// It was not asked for.
+enum Cell {
+    /// Nothing yet: it is not entered, and was not asked for.
     Unasked,
-    /// It was computed.
+    /// It was entered, or computed.
     Figure(FigureId),
     /// It cannot be computed; why has been reported.
     Failed,
+}
+
+/// The cells of a table of this month in one piece: checks look at all of them over and over.
+struct Cells {
+    /// How many columns are declared.
+    width: usize,
+    /// All columns of one row after the other.
+    cells: Vec<Cell>,
+}
+
+impl Cells {
+    fn new(schema: &TableSchema, table: Option<&EnteredTable>) -> Self {
+        let rows = table.map_or(&[][..], |table| &table.rows);
+        let entered = rows.iter().flat_map(|row| &row.cells);
+        let cells = entered.map(|place| place.map_or(Cell::Unasked, Cell::Figure)).collect();
+        Self { width: schema.columns.len(), cells }
+    }
 }
 
 /// The figures of one month, computed as they are asked for.
@@ -84,8 +101,8 @@ pub struct Calculation<'a> {
     now: Time,
     formulas: Arc<Formulas>,
     ledger: Ledger,
-    /// For each table, the derived figures of this month, all columns of one row after the other.
-    derived: Vec<Vec<Derived>>,
+    /// For each table, its cells.
+    cells: Vec<Cells>,
     /// What was computed beside the cells of this month.
     computed: BTreeMap<(Target, Time), Result<FigureId, Stop>>,
     /// The figures of whole columns and their order.
@@ -124,17 +141,14 @@ impl<'a> Calculation<'a> {
         let values = entered.inputs.issue.as_ref().map_or(&no_values, |issue| &issue.value_names);
         let (formulas, diagnostics) = Formulas::read(&Names { project, values });
         let ledger = Ledger::after(Arc::clone(&entered.ledger));
-        let derived = project.settings.tables.iter().enumerate().map(|(index, schema)| {
-            let rows = entered.table(index).map_or(0, |table| table.rows.len());
-            let is_derived = schema.columns.iter().any(|column| column.is_derived());
-            vec![Derived::Unasked; if is_derived { rows * schema.columns.len() } else { 0 }]
-        });
+        let schemas = project.settings.tables.iter().enumerate();
+        let cells = schemas.map(|(index, schema)| Cells::new(schema, entered.table(index))).collect();
         Self {
             project,
             months,
             now: Time::month(entered.month()),
             formulas: Arc::new(formulas),
-            derived: derived.collect(),
+            cells,
             computed: BTreeMap::new(),
             columns: BTreeMap::new(),
             aggregates: BTreeMap::new(),
@@ -219,21 +233,17 @@ impl<'a> Calculation<'a> {
 
     /// A department's figure of this month: kept in the table's own shape, for there are many.
     fn cell_now(&mut self, table: usize, department: usize, column: usize) -> Result<FigureId, Stop> {
-        let entered = self.entered.table(table).ok_or(Stop::Told)?;
-        let row = entered.row(department).ok_or(Stop::Told)?;
-        if let Some(place) = entered.cell(department, column) {
-            return Ok(place);
-        }
-        let width = self.project.settings.tables.get(table).map_or(0, |schema| schema.columns.len());
-        let at = row * width + column;
-        match self.derived.get(table).and_then(|cells| cells.get(at)) {
-            Some(Derived::Figure(place)) => return Ok(*place),
-            Some(Derived::Failed) => return Err(Stop::Told),
-            Some(Derived::Unasked) | None => {}
+        let row = self.entered.table(table).and_then(|entered| entered.row(department)).ok_or(Stop::Told)?;
+        let cells = self.cells.get(table).ok_or(Stop::Told)?;
+        let at = row * cells.width + column;
+        match cells.cells.get(at) {
+            Some(Cell::Figure(place)) => return Ok(*place),
+            Some(Cell::Failed) | None => return Err(Stop::Told),
+            Some(Cell::Unasked) => {}
         }
         let result = self.compute(Target::Cell { table, department, column }, self.now);
-        if let Some(place) = self.derived.get_mut(table).and_then(|cells| cells.get_mut(at)) {
-            *place = result.as_ref().map_or(Derived::Failed, |figure| Derived::Figure(*figure));
+        if let Some(cell) = self.cells.get_mut(table).and_then(|cells| cells.cells.get_mut(at)) {
+            *cell = result.as_ref().map_or(Cell::Failed, |place| Cell::Figure(*place));
         }
         result
     }

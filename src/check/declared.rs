@@ -80,9 +80,10 @@ impl<'p> Check<'p> {
             }
         };
         for reference in message.iter().flat_map(Message::references) {
-            let is_word = word(reference, "", "", table.is_some()).is_some();
+            if word(reference, "", "", table.is_some()).is_some() {
+                continue;
+            }
             let fault = match names.target(reference, table) {
-                _ if is_word => continue,
                 Ok(Target::Column { .. } | Target::Rows { .. }) => "这是一整列，不是一个数".to_owned(),
                 Ok(_) => continue,
                 Err(fault) => fault.message,
