@@ -4,7 +4,7 @@
 //! already in the ledger, so that the trail from any figure ends at cells and
 //! entries, without cycles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -184,6 +184,20 @@ impl Ledger {
     /// All figures, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FigureId, &Figure)> {
         (0..self.len()).map(FigureId::new).filter_map(|place| Some((place, self.get(place)?)))
+    }
+
+    /// The units of all figures.
+    pub fn units(&self) -> BTreeSet<&str> {
+        let mut units = self.former.as_ref().map(|former| former.units()).unwrap_or_default();
+        let mut last = None;
+        for unit in self.values.iter().filter_map(|(_, unit)| unit.as_deref()) {
+            // Those of neighbouring columns are often the same.
+            if last != Some(unit) {
+                units.insert(unit);
+                last = Some(unit);
+            }
+        }
+        units
     }
 
     /// Whether figures have names that go on from `prefix` with a dot or a bracket.

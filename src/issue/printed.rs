@@ -26,6 +26,7 @@ impl Issue {
     /// The files that the printed figures come from, down to their cells and entries.
     pub fn cited_files(&self) -> BTreeSet<&str> {
         let mut files = BTreeSet::new();
+        let mut last = "";
         let mut seen = vec![false; self.ledger.len()];
         let in_texts = self.paragraphs().flatten().filter_map(|run| run.figure);
         let mut next: Vec<FigureId> = self.figures_in_tables().chain(in_texts).collect();
@@ -36,7 +37,11 @@ impl Issue {
             }
             match self.ledger.get(place) {
                 Some(Figure { origin: Origin::Cell { at, .. } | Origin::Entry { at, .. }, .. }) => {
-                    files.insert(at.path());
+                    // A table's cells come one after the other.
+                    if at.path() != last {
+                        last = at.path();
+                        files.insert(last);
+                    }
                 }
                 Some(Figure { origin: Origin::Operation { operands, .. }, .. }) => next.extend(operands),
                 Some(Figure { origin: Origin::Absent { .. }, .. }) | None => {}

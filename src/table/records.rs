@@ -288,7 +288,7 @@ impl Reader<'_> {
                 });
                 self.report(diagnostic, row, cell);
             }
-            let raw = content.map(Content::to_string).unwrap_or_default();
+            let raw = content.map(Content::written).unwrap_or_default();
             cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty }));
         }
         cells

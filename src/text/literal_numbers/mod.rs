@@ -15,7 +15,7 @@ mod measures;
 mod scan;
 mod typed_number;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Location, line_of, rules, shown};
@@ -84,9 +84,7 @@ impl LiteralNumbers<'_> {
         let mut texts: Vec<&Prose> = texts.to_vec();
         texts.sort_by_key(|prose| prose.at());
         let typed: Vec<TypedText> = texts.iter().map(|prose| TypedText::new(&prose.template)).collect();
-        let units: BTreeSet<&str> =
-            self.ledger.iter().filter_map(|(_, figure)| figure.unit.as_deref()).collect();
-        let measures = Measures::new(units);
+        let measures = Measures::new(self.ledger.units());
         let names = self.names_with_numbers();
         let literals: Vec<TypedText> =
             self.literals.iter().map(|literal| TypedText::new(&literal.text.value)).collect();
