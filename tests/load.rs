@@ -8,7 +8,7 @@ use crate::harness::run_in;
 #[test]
 fn a_load_builds_without_a_remark() {
     let folder = tempfile::tempdir().unwrap();
-    let size = load::Load { months: 2, departments: 40, pages: 3 };
+    let size = load::Load { months: 2, ..load::USUAL };
     load::make(folder.path(), size).unwrap();
     let told = run_in(folder.path(), &["build", "--all"]).done().stderr;
     assert_eq!(

@@ -3,12 +3,17 @@
 //! The declarations, templates and fonts are this repository's own. All figures are invented, and
 //! the same sizes give the same figures on every run.
 
+#[path = "../invented/mod.rs"]
+mod invented;
+
 use std::error::Error;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, Worksheet};
+
+use self::invented::{copy_layout, figure};
 
 /// The size of a bulletin.
 #[derive(Debug, Clone, Copy)]
@@ -31,17 +36,9 @@ pub fn months(count: u32) -> Vec<String> {
 
 /// Writes the bulletin into a folder, which is made.
 pub fn make(folder: &Path, load: Load) -> Result<(), Box<dyn Error>> {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["fonts", "templates/bulletin"] {
-        fs::create_dir_all(folder.join(part))?;
-        for entry in fs::read_dir(repository.join(part))? {
-            let path = entry?.path();
-            if let (true, Some(name)) = (path.is_file(), path.file_name()) {
-                fs::copy(&path, folder.join(part).join(name))?;
-            }
-        }
-    }
-    fs::copy(repository.join("yuebao.toml"), folder.join("yuebao.toml"))?;
+    copy_layout(folder)?;
+    let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("yuebao.toml");
+    fs::copy(settings, folder.join("yuebao.toml"))?;
     fs::create_dir_all(folder.join("data"))?;
     fs::write(folder.join("data/departments.toml"), register(load.departments))?;
     for (number, month) in (1..).zip(months(load.months)) {
@@ -61,16 +58,6 @@ fn department(index: u32) -> String {
 fn register(departments: u32) -> String {
     let entries = (0..departments).map(|index| format!("[[department]]\nname = \"{}\"\n", department(index)));
     entries.collect::<Vec<_>>().join("\n")
-}
-
-/// A figure below `bound` that depends on its place alone.
-fn figure(issue: u32, row: u32, column: u32, bound: u64) -> u64 {
-    let seed = (u64::from(issue) << 40) ^ (u64::from(row) << 8) ^ u64::from(column);
-    // SplitMix64, Steele, Lea and Flood 2014.
-    let mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    (mixed ^ (mixed >> 31)) % bound
 }
 
 /// A department's figure in an issue: about the same in every month, so that no check remarks on it.

@@ -53,17 +53,18 @@ impl<'c, 'p> TableHistory<'c, 'p> {
         }
     }
 
+    /// Whether no past month can be looked at.
+    pub(super) fn is_without_past(&self) -> bool {
+        self.past.iter().all(|(_, entered)| entered.is_none())
+    }
+
     fn table(&self) -> Option<&EnteredTable> {
         self.entered.table(self.index)
     }
 
     /// This month's rows without a faulty cell, in official order.
     pub(super) fn rows(&self) -> impl Iterator<Item = &EnteredRow> {
-        self.table().into_iter().flat_map(|table| {
-            table.rows.iter().filter(|row| {
-                table.record(row).is_some_and(|record| record.cells.iter().flatten().all(|cell| !cell.faulty))
-            })
-        })
+        self.table().into_iter().flat_map(|table| table.rows.iter().filter(|row| row.is_sound))
     }
 
     /// The numbers of a row in entered columns.

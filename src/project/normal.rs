@@ -6,6 +6,10 @@ use unicode_normalization::UnicodeNormalization;
 ///
 /// Full-width brackets and digits, line breaks and stray spaces make no difference.
 pub fn normal(text: &str) -> String {
+    // Most names are made of these alone, none of which NFKC changes or joins.
+    if text.chars().all(|it| it.is_ascii_graphic() || ('\u{4E00}'..='\u{9FFF}').contains(&it)) {
+        return text.to_owned();
+    }
     text.nfkc()
         .filter(|character| {
             !character.is_whitespace() && !character.is_control() && !is_zero_width(*character)
