@@ -3,12 +3,17 @@
 //! The declarations, templates and fonts are this repository's own. All figures are invented, and
 //! the same sizes give the same figures on every run.
 
+#[path = "../invented/mod.rs"]
+mod invented;
+
 use std::error::Error;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, Worksheet};
+
+use self::invented::{copy_layout, figure};
 
 /// The size of a bulletin.
 #[derive(Debug, Clone, Copy)]
@@ -32,17 +37,9 @@ pub fn months(count: u32) -> Vec<String> {
 
 /// Writes the bulletin into a folder, which is made.
 pub fn make(folder: &Path, load: Load) -> Result<(), Box<dyn Error>> {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["fonts", "templates/bulletin"] {
-        fs::create_dir_all(folder.join(part))?;
-        for entry in fs::read_dir(repository.join(part))? {
-            let path = entry?.path();
-            if let (true, Some(name)) = (path.is_file(), path.file_name()) {
-                fs::copy(&path, folder.join(part).join(name))?;
-            }
-        }
-    }
-    fs::copy(repository.join("yuebao.toml"), folder.join("yuebao.toml"))?;
+    copy_layout(folder)?;
+    let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("yuebao.toml");
+    fs::copy(settings, folder.join("yuebao.toml"))?;
     fs::create_dir_all(folder.join("data"))?;
     fs::write(folder.join("data/departments.toml"), register(load.departments))?;
     for (number, month) in (1..).zip(months(load.months)) {
@@ -64,14 +61,10 @@ fn register(departments: u32) -> String {
     entries.collect::<Vec<_>>().join("\n")
 }
 
-/// A figure below `bound` that depends on its place alone.
-fn figure(issue: u32, row: u32, column: u32, bound: u64) -> u64 {
-    let seed = (u64::from(issue) << 40) ^ (u64::from(row) << 8) ^ u64::from(column);
-    // SplitMix64, Steele, Lea and Flood 2014.
-    let mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    (mixed ^ (mixed >> 31)) % bound
+/// A department's figure in an issue: about the same in every month, so that no check remarks on it.
+fn steady_figure(issue: u32, row: u32, column: u32, bound: u64) -> u64 {
+    let usual = bound / 2 + figure(0, row, column, bound / 2);
+    usual - usual / 10 + figure(issue, row, column, usual / 5 + 1)
 }
 
 fn operations(issue: u32, departments: u32) -> Result<Vec<u8>, Box<dyn Error>> {
@@ -94,7 +87,7 @@ fn operations(issue: u32, departments: u32) -> Result<Vec<u8>, Box<dyn Error>> {
         sheet.write(row, 0, index + 1)?;
         sheet.write(row, 1, department(index))?;
         for column in 2..7 {
-            sheet.write(row, column, figure(issue, index, column.into(), 20_000) as u32)?;
+            sheet.write(row, column, steady_figure(issue, index, column.into(), 20_000) as u32)?;
         }
     }
     Ok(workbook.save_to_buffer()?)
@@ -114,7 +107,7 @@ fn assessment(issue: u32, departments: u32) -> Result<Vec<u8>, Box<dyn Error>> {
     for index in 0..departments {
         sheet.write(index + 1, 0, department(index))?;
         for column in 1..5 {
-            let hundredths = figure(issue, index, 10 + u32::from(column), 2_500);
+            let hundredths = steady_figure(issue, index, 10 + u32::from(column), 2_500);
             sheet.write(index + 1, column, hundredths as f64 / 100.0)?;
         }
     }
@@ -145,12 +138,12 @@ const PAGE: usize = 616;
 
 fn issue(number: u32, month: &str, load: Load) -> Result<String, Box<dyn Error>> {
     let mut text = format!("number = {number}\ndate = {month}-28\n\n[[section]]\ntitle = \"总体运行情况\"\n");
-    text.push_str("text = \"全月受理办件{{ figures.accepted | wan }}，其中全程网办{{ operations.total.online_accepted | wan }}。\"\n");
+    text.push_str("text = \"全月受理办件{{ figures.handled | wan }}，其中全程网办{{ operations.total.online_accepted | wan }}。\"\n");
     let mut written = 0;
     let mut item = 0;
     while written < PAGE * load.pages as usize {
         if item % 8 == 0 {
-            write!(text, "\n[[section]]\ntitle = \"工作动态之{}\"\n", item / 8 + 1)?;
+            write!(text, "\n[[section]]\ntitle = \"工作动态第{}组\"\n", item / 8 + 1)?;
         }
         let name = department(figure(number, item, 90, load.departments.into()) as u32);
         write!(text, "\n[[section.item]]\nheading = \"{name}推进第{}项工作\"\ntext = '''\n", item + 1)?;

@@ -49,6 +49,8 @@ pub struct EnteredRow {
     pub department: usize,
     /// For each declared column that is entered, its figure.
     pub cells: Vec<Option<FigureId>>,
+    /// Whether none of its cells has an error.
+    pub is_sound: bool,
 }
 
 impl EnteredMonth {
@@ -154,6 +156,7 @@ impl Entering<'_> {
                 record: index,
                 department: record.department,
                 cells: self.cells(record),
+                is_sound: record.cells.iter().flatten().all(|cell| !cell.faulty),
             })
             .collect()
     }
@@ -212,7 +215,8 @@ impl Entering<'_> {
 
 /// The name of a department's figure.
 pub fn cell_name(table: &str, department: &str, column: &str) -> String {
-    format!("{table}[\"{department}\"].{column}")
+    // There is one for each cell: put together in one piece, which `format!` does not do.
+    [table, "[\"", department, "\"].", column].concat()
 }
 
 /// The name of a column's total.

@@ -32,11 +32,14 @@ pub enum Row {
     },
 }
 
-/// The value of a formula and what it was computed from.
+/// An operator with its right operand, and the bytes of the whole in the formula.
+type Link<'a> = (Operator, &'a Expression<Bound>, &'a Range<usize>);
+
+/// The number that a formula gives and what it was computed from.
 #[derive(Debug, Clone)]
-pub struct Evaluated<T> {
-    /// The value.
-    pub amount: T,
+pub struct Evaluated {
+    /// The number.
+    pub amount: Amount,
     /// The unit; none where units cancel out or the operands have none.
     pub unit: Option<Arc<str>>,
     /// The figures named, in the formula's order, each once.
@@ -50,23 +53,23 @@ impl Calculation<'_> {
         formula: &Expression<Bound>,
         row: Row,
         time: Time,
-    ) -> Result<Evaluated<Amount>, Stop> {
+    ) -> Result<Evaluated, Stop> {
         let mut operands = Vec::new();
         let value = self.value(formula, row, time, &mut operands)?;
         let (amount, unit) = value.number(&(0..0))?;
         Ok(Evaluated { amount, unit, operands })
     }
 
-    /// Whether what a formula says is so; none where it cannot be said.
+    /// Whether what a formula says is so; none where it cannot be said. The figures named are added to
+    /// `operands`, each once: checks of thousands of rows share one list.
     pub fn evaluate_truth(
         &mut self,
         formula: &Expression<Bound>,
         row: Row,
         time: Time,
-    ) -> Result<Evaluated<Option<bool>>, Stop> {
-        let mut operands = Vec::new();
-        let value = self.value(formula, row, time, &mut operands)?;
-        Ok(Evaluated { amount: value.truth(&(0..0))?, unit: None, operands })
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Option<bool>, Stop> {
+        Ok(self.value(formula, row, time, operands)?.truth(&(0..0))?)
     }
 
     fn value(
@@ -116,7 +119,14 @@ impl Calculation<'_> {
                 let truth = self.value(inner, row, time, operands)?.truth(span)?;
                 Ok(Value::Truth(truth.map(|truth| !truth)))
             }
-            Expression::Binary { .. } => self.chain(formula, row, time, operands),
+            Expression::Binary { operator, left, right, span } => match **left {
+                Expression::Binary { .. } => self.chain(formula, row, time, operands),
+                // Most formulas have one operator, and need no list of them.
+                _ => {
+                    let value = self.value(left, row, time, operands)?;
+                    self.link(value, (*operator, right, span), row, time, operands)
+                }
+            },
             Expression::Call { function, arguments, span } => {
                 self.call(*function, arguments, span, row, time, operands)
             }
@@ -131,23 +141,34 @@ impl Calculation<'_> {
         time: Time,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
-        let mut links: Vec<(Operator, &Expression<Bound>, &Range<usize>)> = Vec::new();
+        let mut links: Vec<Link<'_>> = Vec::new();
         let mut first = formula;
         while let Expression::Binary { operator, left, right, span } = first {
             links.push((*operator, right, span));
             first = left;
         }
         let mut value = self.value(first, row, time, operands)?;
-        for (operator, right, span) in links.into_iter().rev() {
-            let is_written = !names_any(right);
-            let right = self.value(right, row, time, operands)?;
-            // A zero that is written in the formula is a fault of the formula, whatever the data.
-            if operator == Operator::Divide && is_written && is_zero(&right) {
-                return Err(FormulaFault::new("除数写成了零", span).into());
-            }
-            value = combine(operator, value, right, span)?;
+        for link in links.into_iter().rev() {
+            value = self.link(value, link, row, time, operands)?;
         }
         Ok(value)
+    }
+
+    /// Joins a value with what follows it.
+    fn link(
+        &mut self,
+        left: Value,
+        (operator, right, span): Link<'_>,
+        row: Row,
+        time: Time,
+        operands: &mut Vec<FigureId>,
+    ) -> Result<Value, Stop> {
+        let operand = self.value(right, row, time, operands)?;
+        // A zero that is written in the formula is a fault of the formula, whatever the data.
+        if operator == Operator::Divide && is_zero(&operand) && !names_any(right) {
+            return Err(FormulaFault::new("除数写成了零", span).into());
+        }
+        Ok(combine(operator, left, operand, span)?)
     }
 
     /// The figure that a name stands for in a row, at a time.
@@ -174,8 +195,8 @@ impl Calculation<'_> {
         if !operands.contains(&place) {
             operands.push(place);
         }
-        match self.ledger.get(place) {
-            Some(figure) => Value::Number(figure.amount, figure.unit.clone()),
+        match self.ledger.value(place) {
+            Some((amount, unit)) => Value::Number(*amount, unit.clone()),
             None => Value::Number(Amount::Missing, None),
         }
     }
@@ -283,13 +304,14 @@ impl Calculation<'_> {
         time: Time,
     ) -> Result<FigureId, Stop> {
         let Some((name, time)) = innermost(argument, time) else { return Err(Stop::Told) };
+        let key = (function, name.target, time);
+        if let Some(known) = self.aggregates.get(&key) {
+            return Ok(*known);
+        }
         let id = match time == self.now {
             true => format!("{}({})", function.name(), self.name(name.target, self.now)),
             false => format!("{}({})@{time}", function.name(), self.name(name.target, self.now)),
         };
-        if let Some(known) = self.aggregates.get(&id) {
-            return Ok(*known);
-        }
         let (column, rows) = self.whole_column(name, time)?;
         self.count_steps(column.figures.len(), span)?;
         let amounts: Vec<Amount> = column.figures.iter().map(|place| self.ledger.amount(*place)).collect();
@@ -300,7 +322,7 @@ impl Calculation<'_> {
         };
         let unit = column.figures.first().and_then(|place| self.ledger.get(*place)?.unit.clone());
         let figure = Figure {
-            id: id.clone(),
+            id,
             amount,
             unit: unit.filter(|_| function != Function::Count),
             origin: Origin::Operation {
@@ -309,7 +331,7 @@ impl Calculation<'_> {
             },
         };
         let place = self.ledger.add(figure);
-        self.aggregates.insert(id, place);
+        self.aggregates.insert(key, place);
         Ok(place)
     }
 

@@ -30,14 +30,17 @@ pub use store::MonthStore;
 pub use table_input::without_consequences;
 pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::RoundingStrategy;
 
 use crate::diagnostic::{Diagnostic, rules, shown};
-use crate::figure::{Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Ranking, Time};
-use crate::project::{Month, Project};
+use crate::figure::{
+    Amount, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
+};
+use crate::project::{Month, Project, TableSchema};
 use formulas::Formulas;
 
 /// The most steps of evaluating that a month's formulas may take, beside those for each of its cells.
@@ -60,8 +63,33 @@ impl From<FormulaFault> for Stop {
     }
 }
 
-/// A derived figure of a cell: none until it was asked for.
-type Derived = Option<Result<FigureId, Stop>>;
+/// What is known of a department's number in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    /// Nothing yet: it is not entered, and was not asked for.
+    Unasked,
+    /// It was entered, or computed.
+    Figure(FigureId),
+    /// It cannot be computed; why has been reported.
+    Failed,
+}
+
+/// The cells of a table of this month in one piece: checks look at all of them over and over.
+struct Cells {
+    /// How many columns are declared.
+    width: usize,
+    /// All columns of one row after the other.
+    cells: Vec<Cell>,
+}
+
+impl Cells {
+    fn new(schema: &TableSchema, table: Option<&EnteredTable>) -> Self {
+        let rows = table.map_or(&[][..], |table| &table.rows);
+        let entered = rows.iter().flat_map(|row| &row.cells);
+        let cells = entered.map(|place| place.map_or(Cell::Unasked, Cell::Figure)).collect();
+        Self { width: schema.columns.len(), cells }
+    }
+}
 
 /// The figures of one month, computed as they are asked for.
 pub struct Calculation<'a> {
@@ -71,16 +99,16 @@ pub struct Calculation<'a> {
     /// What was entered for this month.
     entered: Arc<EnteredMonth>,
     now: Time,
-    formulas: Formulas,
+    formulas: Arc<Formulas>,
     ledger: Ledger,
-    /// For each table, row and column of this month, the derived figure; none until it was asked for.
-    derived: Vec<Vec<Vec<Derived>>>,
+    /// For each table, its cells.
+    cells: Vec<Cells>,
     /// What was computed beside the cells of this month.
     computed: BTreeMap<(Target, Time), Result<FigureId, Stop>>,
     /// The figures of whole columns and their order.
     columns: BTreeMap<(usize, usize, Time), Result<Arc<Column>, Stop>>,
-    /// Aggregates of whole columns, by their name.
-    aggregates: BTreeMap<String, FigureId>,
+    /// Aggregates of whole columns.
+    aggregates: BTreeMap<(Function, Target, Time), FigureId>,
     /// The other months that were asked for, whether they are there or not.
     reached: BTreeSet<Month>,
     /// Whether the month's files have errors, so that a figure that is not there is no fault of a formula.
@@ -97,8 +125,8 @@ pub struct Column {
     pub figures: Arc<[FigureId]>,
     /// The departments, in the same order.
     pub departments: Vec<usize>,
-    /// The order of the numbers among them.
-    ranking: Ranking,
+    /// The order of the numbers among them, once a rank has been asked for.
+    ranking: OnceCell<Ranking>,
 }
 
 impl<'a> Calculation<'a> {
@@ -113,17 +141,14 @@ impl<'a> Calculation<'a> {
         let values = entered.inputs.issue.as_ref().map_or(&no_values, |issue| &issue.value_names);
         let (formulas, diagnostics) = Formulas::read(&Names { project, values });
         let ledger = Ledger::after(Arc::clone(&entered.ledger));
-        let derived = project.settings.tables.iter().enumerate().map(|(index, schema)| {
-            let rows = entered.table(index).map_or(0, |table| table.rows.len());
-            let is_derived = schema.columns.iter().any(|column| column.is_derived());
-            vec![vec![None; if is_derived { schema.columns.len() } else { 0 }]; rows]
-        });
+        let schemas = project.settings.tables.iter().enumerate();
+        let cells = schemas.map(|(index, schema)| Cells::new(schema, entered.table(index))).collect();
         Self {
             project,
             months,
             now: Time::month(entered.month()),
-            formulas,
-            derived: derived.collect(),
+            formulas: Arc::new(formulas),
+            cells,
             computed: BTreeMap::new(),
             columns: BTreeMap::new(),
             aggregates: BTreeMap::new(),
@@ -208,19 +233,17 @@ impl<'a> Calculation<'a> {
 
     /// A department's figure of this month: kept in the table's own shape, for there are many.
     fn cell_now(&mut self, table: usize, department: usize, column: usize) -> Result<FigureId, Stop> {
-        let entered = self.entered.table(table).ok_or(Stop::Told)?;
-        let row = entered.row(department).ok_or(Stop::Told)?;
-        if let Some(place) = entered.cell(department, column) {
-            return Ok(place);
-        }
-        let known = |derived: &Vec<Vec<Vec<Option<_>>>>| derived.get(table)?.get(row)?.get(column)?.clone();
-        if let Some(known) = known(&self.derived) {
-            return known;
+        let row = self.entered.table(table).and_then(|entered| entered.row(department)).ok_or(Stop::Told)?;
+        let cells = self.cells.get(table).ok_or(Stop::Told)?;
+        let at = row * cells.width + column;
+        match cells.cells.get(at) {
+            Some(Cell::Figure(place)) => return Ok(*place),
+            Some(Cell::Failed) | None => return Err(Stop::Told),
+            Some(Cell::Unasked) => {}
         }
         let result = self.compute(Target::Cell { table, department, column }, self.now);
-        let place = self.derived.get_mut(table).and_then(|rows| rows.get_mut(row)?.get_mut(column));
-        if let Some(place) = place {
-            *place = Some(result.clone());
+        if let Some(cell) = self.cells.get_mut(table).and_then(|cells| cells.cells.get_mut(at)) {
+            *cell = result.as_ref().map_or(Cell::Failed, |place| Cell::Figure(*place));
         }
         result
     }
@@ -252,15 +275,16 @@ impl<'a> Calculation<'a> {
 
     /// Evaluates the formula of a derived column, its total, or a named figure. A fault is the formula's own.
     fn derive(&mut self, target: Target, row: Row, time: Time) -> Result<FigureId, Stop> {
+        let formulas = Arc::clone(&self.formulas);
         let formula = match target {
             Target::Cell { table, column, .. } | Target::Total { table, column } => {
-                self.formulas.column(table, column)
+                formulas.column(table, column)
             }
-            Target::Figure(index) => self.formulas.figure(index),
+            Target::Figure(index) => formulas.figure(index),
             _ => None,
         };
         // A formula with a fault of its own has been reported.
-        let formula = formula.cloned().ok_or(Stop::Told)?;
+        let formula = formula.ok_or(Stop::Told)?;
         match self.evaluate_number(&formula.expression, row, time) {
             Ok(evaluated) => {
                 let (amount, unit) = match self.declared_column(target) {

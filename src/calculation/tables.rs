@@ -113,21 +113,21 @@ impl Computation<'_, '_> {
                 (place, cells.get_mut(index), self.table.record(row))
             {
                 *cell = Some(place);
-                self.compare(record, index, place);
+                self.compare(record, row.is_sound, index, place);
             }
         }
         cells
     }
 
-    fn compare(&mut self, record: &Record, index: usize, place: FigureId) {
+    /// Holds a derived figure against what the file says; `parts_are_good` is whether no cell of the row has an error.
+    fn compare(&mut self, record: &Record, parts_are_good: bool, index: usize, place: FigureId) {
         let ledger = self.calculation.ledger();
         let Some(figure) = ledger.get(place) else { return };
         let amount = figure.amount;
         let operands = match &figure.origin {
-            Origin::Operation { operands, .. } => operands.clone(),
-            _ => Vec::new(),
+            Origin::Operation { operands, .. } => operands.as_slice(),
+            _ => &[],
         };
-        let parts_are_good = record.cells.iter().flatten().all(|cell| !cell.faulty);
         let is_ranked_by = self.schema.ranking == Some(index) && amount.number().is_some();
         let is_unanswered = |place: &&FigureId| ledger.amount(**place) == Amount::Missing;
         let blank = operands.iter().find(is_unanswered).filter(|_| is_ranked_by && parts_are_good);
@@ -135,7 +135,11 @@ impl Computation<'_, '_> {
         match (blank.copied(), declared) {
             (Some(blank), _) => self.report_unranked(record, blank),
             (None, Some(declared)) if parts_are_good => {
-                self.compare_derived(record, index, declared, amount, &operands);
+                let is_same = declared.amount == Amount::Missing || declared.amount == amount;
+                if !is_same {
+                    let operands = operands.to_vec();
+                    self.report_mismatch(record, index, declared, amount, &operands);
+                }
             }
             _ => {}
         }
@@ -159,7 +163,7 @@ impl Computation<'_, '_> {
         );
     }
 
-    fn compare_derived(
+    fn report_mismatch(
         &mut self,
         record: &Record,
         index: usize,
@@ -167,9 +171,6 @@ impl Computation<'_, '_> {
         computed: Amount,
         operands: &[FigureId],
     ) {
-        if declared.amount == Amount::Missing || declared.amount == computed {
-            return;
-        }
         self.scores_differ = true;
         let header = self.schema.columns.get(index).map(ColumnSchema::header_text).unwrap_or_default();
         let ledger = self.calculation.ledger();

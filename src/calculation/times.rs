@@ -5,7 +5,7 @@
 //! to date every month must be there; within a month that is there, what is
 //! *not applicable* or blank counts for nothing.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -195,7 +195,7 @@ impl Calculation<'_> {
     }
 
     fn read_column(&mut self, table: usize, column: usize, time: Time) -> Result<Column, Stop> {
-        let mut departments: BTreeSet<usize> = BTreeSet::new();
+        let mut departments: Vec<usize> = Vec::new();
         for month in time.months() {
             let entered = match month == self.now.month {
                 true if self.entered.table(table).is_none() => return Err(Stop::Told),
@@ -208,7 +208,7 @@ impl Calculation<'_> {
                         return Ok(Column {
                             figures: Arc::from([absent]),
                             departments: Vec::new(),
-                            ranking: Ranking::default(),
+                            ranking: OnceCell::new(),
                         });
                     }
                 },
@@ -216,14 +216,14 @@ impl Calculation<'_> {
             let rows = entered.table(table).map_or(&[][..], |table| &table.rows);
             departments.extend(rows.iter().map(|row| row.department));
         }
+        departments.sort_unstable();
+        departments.dedup();
         self.count_steps(departments.len(), &(0..0))?;
-        let departments: Vec<usize> = departments.into_iter().collect();
         let mut figures = Vec::with_capacity(departments.len());
         for department in &departments {
             figures.push(self.figure(Target::Cell { table, department: *department, column }, time)?);
         }
-        let ranking = Ranking::among(figures.iter().filter_map(|place| self.ledger.amount(*place).number()));
-        Ok(Column { figures: figures.into(), departments, ranking })
+        Ok(Column { figures: figures.into(), departments, ranking: OnceCell::new() })
     }
 
     /// The competition rank of a figure in its column, the greatest first.
@@ -235,8 +235,10 @@ impl Calculation<'_> {
         place: FigureId,
     ) -> Result<Amount, Stop> {
         let column = self.column(table, column, time)?;
+        let numbers = || column.figures.iter().filter_map(|place| self.ledger.amount(*place).number());
+        let ranking = column.ranking.get_or_init(|| Ranking::among(numbers()));
         Ok(match self.ledger.amount(place) {
-            Amount::Number(number) => Amount::Number(Decimal::from(column.ranking.rank(number))),
+            Amount::Number(number) => Amount::Number(Decimal::from(ranking.rank(number))),
             other => other,
         })
     }

@@ -20,7 +20,13 @@ pub(super) fn run(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
         let (check, found) = Check::read(calculation, definition);
         found.into_iter().for_each(|diagnostic| calculation.report(diagnostic));
         let Some(check) = check else { continue };
-        let mut running = Running { check: &check, calculation, outcome: check.outcome(), found: Vec::new() };
+        let mut running = Running {
+            check: &check,
+            calculation,
+            outcome: check.outcome(),
+            found: Vec::new(),
+            operands: Vec::new(),
+        };
         match check.table {
             Some(table) => running.over_rows(table),
             None if !is_faulty => running.over_whole(),
@@ -132,32 +138,43 @@ struct Running<'r, 'c, 'p> {
     calculation: &'c mut Calculation<'p>,
     outcome: CheckOutcome,
     found: Vec<Diagnostic>,
+    /// The figures that the formula looked at last.
+    operands: Vec<FigureId>,
+}
+
+/// What became of a formula in one row, or over the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Decided {
+    /// What it says is so, or cannot be said.
+    Passed,
+    /// What it says is not so.
+    Failed,
+    /// The formula has a fault, which is the same in every row.
+    Stopped,
 }
 
 impl Running<'_, '_, '_> {
     fn over_rows(&mut self, index: usize) {
         let entered = Arc::clone(self.calculation.entered());
         let Some(table) = entered.table(index) else { return };
-        for row in &table.rows {
-            let is_sound =
-                |row| table.record(row).is_some_and(|it| it.cells.iter().flatten().all(|it| !it.faulty));
-            if !is_sound(row) {
-                continue;
-            }
+        for row in table.rows.iter().filter(|row| row.is_sound) {
             let of_row = Row::Department { table: index, department: row.department };
             match self.decide(of_row) {
-                Some(operands) => self.fail_row(index, table, row, &operands),
-                None if self.has_stopped() => return,
-                None => {}
+                Decided::Failed => self.fail_row(index, table, row),
+                Decided::Stopped => return,
+                Decided::Passed => {}
             }
         }
     }
 
     fn over_whole(&mut self) {
-        let Some(operands) = self.decide(Row::None) else { return };
+        if self.decide(Row::None) != Decided::Failed {
+            return;
+        }
         let message = self.message(Row::None, "");
         let ledger = self.calculation.ledger();
-        let values: Vec<String> = operands
+        let values: Vec<String> = self
+            .operands
             .iter()
             .filter_map(|place| ledger.get(*place))
             .map(|figure| {
@@ -178,41 +195,34 @@ impl Running<'_, '_, '_> {
         self.found.push(self.with_remedy(diagnostic));
     }
 
-    /// The figures looked at, if what the formula says is not so.
-    fn decide(&mut self, row: Row) -> Option<Vec<FigureId>> {
+    /// Evaluates the formula; the figures looked at are left in `operands`.
+    fn decide(&mut self, row: Row) -> Decided {
         self.outcome.examined += 1;
-        let now = self.calculation.now();
-        match self.calculation.evaluate_truth(&self.check.formula.expression, row, now) {
-            Ok(evaluated) => match evaluated.amount {
-                Some(true) => None,
-                Some(false) => {
-                    self.outcome.found += 1;
-                    Some(evaluated.operands)
-                }
-                None => {
-                    self.outcome.undecided += 1;
-                    None
-                }
-            },
-            Err(Stop::Fault(fault)) => {
-                self.found.push(formula_diagnostic(&self.check.formula.prose, &fault));
-                None
+        self.operands.clear();
+        let (formula, now) = (&self.check.formula, self.calculation.now());
+        match self.calculation.evaluate_truth(&formula.expression, row, now, &mut self.operands) {
+            Ok(Some(true)) | Err(Stop::Told) => Decided::Passed,
+            Ok(Some(false)) => {
+                self.outcome.found += 1;
+                Decided::Failed
             }
-            Err(Stop::Told) => None,
+            Ok(None) => {
+                self.outcome.undecided += 1;
+                Decided::Passed
+            }
+            Err(Stop::Fault(fault)) => {
+                self.found.push(formula_diagnostic(&formula.prose, &fault));
+                Decided::Stopped
+            }
         }
     }
 
-    /// Whether the formula has a fault, which is the same in every row.
-    fn has_stopped(&self) -> bool {
-        self.found.iter().any(|found| found.rule == &rules::FORMULA_FAULT)
-    }
-
-    fn fail_row(&mut self, index: usize, table: &EnteredTable, row: &EnteredRow, operands: &[FigureId]) {
+    fn fail_row(&mut self, index: usize, table: &EnteredTable, row: &EnteredRow) {
         let department = self.calculation.project().register.name(row.department);
         let message = self.message(Row::Department { table: index, department: row.department }, department);
         let mut diagnostic = self.finding(message).about(department);
         let own: Vec<FigureId> = row.cells.iter().flatten().copied().collect();
-        let column = operands.iter().find_map(|operand| {
+        let column = self.operands.iter().find_map(|operand| {
             let place = self.first_of(*operand, &own, 0)?;
             row.cells.iter().position(|cell| *cell == Some(place))
         });

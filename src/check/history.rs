@@ -53,17 +53,18 @@ impl<'c, 'p> TableHistory<'c, 'p> {
         }
     }
 
+    /// Whether no past month can be looked at.
+    pub(super) fn is_without_past(&self) -> bool {
+        self.past.iter().all(|(_, entered)| entered.is_none())
+    }
+
     fn table(&self) -> Option<&EnteredTable> {
         self.entered.table(self.index)
     }
 
     /// This month's rows without a faulty cell, in official order.
     pub(super) fn rows(&self) -> impl Iterator<Item = &EnteredRow> {
-        self.table().into_iter().flat_map(|table| {
-            table.rows.iter().filter(|row| {
-                table.record(row).is_some_and(|record| record.cells.iter().flatten().all(|cell| !cell.faulty))
-            })
-        })
+        self.table().into_iter().flat_map(|table| table.rows.iter().filter(|row| row.is_sound))
     }
 
     /// The numbers of a row in entered columns.
@@ -85,6 +86,15 @@ impl<'c, 'p> TableHistory<'c, 'p> {
     /// How many numbers there are.
     pub(super) fn count_numbers(&self) -> usize {
         self.rows().map(|row| self.numbers(row).count()).sum()
+    }
+
+    /// How many numbers have such a past, the last month first, that nothing can be said of them.
+    pub(super) fn count_incomparable(&self, is_comparable: impl Fn(&[Option<Amount>]) -> bool) -> usize {
+        let is_incomparable = |row: &EnteredRow, number: &Number<'_>| {
+            !is_comparable(&self.past(row.department, number.index).collect::<Vec<_>>())
+        };
+        let rows = self.rows();
+        rows.map(|row| self.numbers(row).filter(|number| is_incomparable(row, number)).count()).sum()
     }
 
     /// The amount of an entered column this month.

@@ -18,6 +18,9 @@ const ENOUGH: usize = 6;
 /// All jumps of a table.
 pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    if history.is_without_past() {
+        return found;
+    }
     for row in history.rows() {
         for number in history.numbers(row) {
             let past: Vec<Option<Amount>> = history.past(row.department, number.index).collect();
@@ -37,6 +40,12 @@ pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a number with this past can be judged; it begins with the last month.
+pub(super) fn is_comparable(past: &[Option<Amount>]) -> bool {
+    let is_number = |amount: &Option<Amount>| amount.and_then(Amount::number).is_some();
+    past.first().is_some_and(is_number) || past.iter().filter(|amount| is_number(amount)).count() >= ENOUGH
 }
 
 /// What a number would be expected to be near to.

@@ -9,6 +9,9 @@ use crate::figure::Amount;
 /// All numbers of a table that look transposed.
 pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    if history.is_without_past() {
+        return found;
+    }
     for row in history.rows() {
         for number in history.numbers(row) {
             let last = history.past(row.department, number.index).next().flatten().and_then(Amount::number);
@@ -28,6 +31,11 @@ pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a number with this past can be judged; it begins with the last month.
+pub(super) fn is_comparable(past: &[Option<Amount>]) -> bool {
+    past.first().copied().flatten().and_then(Amount::number).is_some()
 }
 
 /// The number that may have been meant: near last month's, while the one entered is far from it.

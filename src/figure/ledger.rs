@@ -4,7 +4,7 @@
 //! already in the ledger, so that the trail from any figure ends at cells and
 //! entries, without cycles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -14,7 +14,19 @@ use crate::diagnostic::Location;
 
 /// A figure's place in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FigureId(usize);
+pub struct FigureId(u32);
+
+impl FigureId {
+    fn new(index: usize) -> Self {
+        // Limits on files and on evaluation keep a ledger far below four thousand million figures.
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// How many figures stand before it in its ledger.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// An amount with its unit and origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +104,23 @@ pub struct Ledger {
     /// How many figures the former ledger has.
     first: usize,
     figures: Vec<Figure>,
-    by_id: BTreeMap<String, FigureId>,
+    /// The amounts and units once more, close together: checks read those of whole tables over and over.
+    values: Vec<(Amount, Option<Arc<str>>)>,
+    names: Names,
+}
+
+/// Where figures are by their names, which stand in the figures alone.
+///
+/// A name is a stem, up to its last dot or bracket, and a word. The figures of a row have one stem and
+/// come one after the other, so that for most names there is nothing to look up and nothing to copy.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    /// For each stem, the index of its figures.
+    stems: BTreeMap<String, usize>,
+    /// For each stem, its figures by their names.
+    places: Vec<Vec<FigureId>>,
+    /// The stem of the figure added last.
+    last: Option<(String, usize)>,
 }
 
 impl Ledger {
@@ -113,15 +141,21 @@ impl Ledger {
 
     /// Adds a figure. A second one of the same name can be reached by its place only.
     pub fn add(&mut self, figure: Figure) -> FigureId {
-        let place = FigureId(self.len());
-        self.by_id.entry(figure.id.clone()).or_insert(place);
+        let place = FigureId::new(self.len());
+        self.values.push((figure.amount, figure.unit.clone()));
         self.figures.push(figure);
+        let (first, figures) = (self.first, &self.figures);
+        let name = |place: FigureId| {
+            let figure = place.index().checked_sub(first).and_then(|index| figures.get(index));
+            figure.map_or("", |figure| figure.id.as_str())
+        };
+        self.names.add(name(place), place, name);
         place
     }
 
     /// The figure at a place of this ledger.
     pub fn get(&self, place: FigureId) -> Option<&Figure> {
-        match place.0.checked_sub(self.first) {
+        match place.index().checked_sub(self.first) {
             Some(index) => self.figures.get(index),
             None => self.former.as_ref()?.get(place),
         }
@@ -129,33 +163,148 @@ impl Ledger {
 
     /// The amount at a place; *missing* for a place of another ledger.
     pub fn amount(&self, place: FigureId) -> Amount {
-        self.get(place).map_or(Amount::Missing, |figure| figure.amount)
+        self.value(place).map_or(Amount::Missing, |(amount, _)| *amount)
+    }
+
+    /// The amount and unit at a place of this ledger.
+    pub fn value(&self, place: FigureId) -> Option<&(Amount, Option<Arc<str>>)> {
+        match place.index().checked_sub(self.first) {
+            Some(index) => self.values.get(index),
+            None => self.former.as_ref()?.value(place),
+        }
     }
 
     /// The place of the figure of a name.
     pub fn find(&self, id: &str) -> Option<FigureId> {
         let former = || self.former.as_ref()?.find(id);
-        former().or_else(|| self.by_id.get(id).copied())
+        let name = |place| self.get(place).map_or("", |figure| figure.id.as_str());
+        former().or_else(|| self.names.find(id, name))
     }
 
     /// All figures, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FigureId, &Figure)> {
-        (0..self.len()).map(FigureId).filter_map(|place| Some((place, self.get(place)?)))
+        (0..self.len()).map(FigureId::new).filter_map(|place| Some((place, self.get(place)?)))
+    }
+
+    /// The units of all figures.
+    pub fn units(&self) -> BTreeSet<&str> {
+        let mut units = self.former.as_ref().map(|former| former.units()).unwrap_or_default();
+        let mut last = None;
+        for unit in self.values.iter().filter_map(|(_, unit)| unit.as_deref()) {
+            // Those of neighbouring columns are often the same.
+            if last != Some(unit) {
+                units.insert(unit);
+                last = Some(unit);
+            }
+        }
+        units
     }
 
     /// Whether figures have names that go on from `prefix` with a dot or a bracket.
     pub fn has_names_below(&self, prefix: &str) -> bool {
-        let after = (Bound::Excluded(prefix), Bound::Unbounded);
-        let own = self
-            .by_id
-            .range::<str, _>(after)
-            .map_while(|(id, _)| id.strip_prefix(prefix))
-            .any(|rest| rest.starts_with(['.', '[']));
-        own || self.former.as_ref().is_some_and(|former| former.has_names_below(prefix))
+        self.names.has_below(prefix)
+            || self.former.as_ref().is_some_and(|former| former.has_names_below(prefix))
     }
 
     /// All names, in the order in which they were added.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(_, figure)| figure.id.as_str())
+    }
+}
+
+impl Names {
+    /// Adds a name unless it is known; `name` gives the one at a place.
+    fn add<'a>(&mut self, id: &str, place: FigureId, name: impl Fn(FigureId) -> &'a str) {
+        let index = self.index(stem(id));
+        let Some(places) = self.places.get_mut(index) else { return };
+        if let Err(at) = places.binary_search_by(|other| name(*other).cmp(id)) {
+            places.insert(at, place);
+        }
+    }
+
+    fn index(&mut self, stem: &str) -> usize {
+        if let Some((_, index)) = self.last.as_ref().filter(|(last, _)| last == stem) {
+            return *index;
+        }
+        let index = match self.stems.get(stem) {
+            Some(index) => *index,
+            None => {
+                self.stems.insert(stem.to_owned(), self.places.len());
+                self.places.push(Vec::new());
+                self.places.len() - 1
+            }
+        };
+        self.last = Some((stem.to_owned(), index));
+        index
+    }
+
+    fn find<'a>(&self, id: &str, name: impl Fn(FigureId) -> &'a str) -> Option<FigureId> {
+        let places = self.places.get(*self.stems.get(stem(id))?)?;
+        let at = places.binary_search_by(|other| name(*other).cmp(id)).ok()?;
+        places.get(at).copied()
+    }
+
+    /// Whether names go on from `prefix` with a dot or a bracket.
+    fn has_below(&self, prefix: &str) -> bool {
+        let after = (Bound::Excluded(prefix), Bound::Unbounded);
+        let mut rests = self.stems.range::<str, _>(after).map_while(|(stem, _)| stem.strip_prefix(prefix));
+        (!prefix.is_empty() && self.stems.contains_key(prefix))
+            || rests.any(|rest| rest.starts_with(['.', '[']))
+    }
+}
+
+/// A name up to its last dot or bracket; empty for a name without any.
+fn stem(id: &str) -> &str {
+    id.rfind(['.', '[']).and_then(|end| id.get(..end)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ledger(ids: &[&str]) -> Ledger {
+        let mut ledger = Ledger::default();
+        add(&mut ledger, ids);
+        ledger
+    }
+
+    fn add(ledger: &mut Ledger, ids: &[&str]) {
+        for id in ids {
+            let origin = Origin::Absent { reason: String::new() };
+            ledger.add(Figure { id: (*id).to_owned(), amount: Amount::Missing, unit: None, origin });
+        }
+    }
+
+    #[test]
+    fn figures_are_found_by_their_names_and_the_first_of_a_name_counts() {
+        let first = ["t[\"甲\"].b", "t[\"甲\"].a", "t.total.a", "t[\"甲\"].b", "plain", ""];
+        let mut ledger = Ledger::after(Arc::new(ledger(&first)));
+        add(&mut ledger, &["figures.x", "t[\"甲.乙\"].a", "t[\"甲\"].a", "figures.x@2025-06"]);
+        for (id, index) in [
+            ("t[\"甲\"].b", 0),
+            ("t[\"甲\"].a", 1),
+            ("t.total.a", 2),
+            ("plain", 4),
+            ("", 5),
+            ("figures.x", 6),
+            ("t[\"甲.乙\"].a", 7),
+            ("figures.x@2025-06", 9),
+        ] {
+            assert_eq!(ledger.find(id).map(FigureId::index), Some(index), "{id}");
+        }
+        for id in ["t", "t[\"甲\"]", "t.total", "figures", "figures.y", "t[\"乙\"].a"] {
+            assert_eq!(ledger.find(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn names_go_on_after_a_dot_or_a_bracket_only() {
+        let ledger = ledger(&["ta[\"甲\"].b", "ta2.total.a", "plain"]);
+        for prefix in ["ta", "ta[\"甲\"]", "ta2", "ta2.total"] {
+            assert!(ledger.has_names_below(prefix), "{prefix}");
+        }
+        for prefix in ["t", "ta[\"甲\"].b", "ta2.total.a", "plain", "ta[\"乙\"]", "x", ""] {
+            assert!(!ledger.has_names_below(prefix), "{prefix}");
+        }
     }
 }

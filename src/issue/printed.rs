@@ -2,37 +2,52 @@
 
 use std::collections::BTreeSet;
 
-use super::Issue;
+use super::{Appendix, Issue};
 use crate::figure::{Figure, FigureId, Origin};
 use crate::text::Paragraph;
 
 impl Issue {
     /// Every figure that is printed, with its form: those of the tables, then those of the texts.
     pub fn printed(&self) -> Vec<(FigureId, String)> {
-        let mut printed = Vec::new();
-        for appendix in &self.appendices {
-            let rows =
-                appendix.table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
-            let totals = appendix.table.totals.iter().flatten().filter(|_| appendix.table.prints_totals);
-            printed.extend(rows.chain(totals).map(|place| (*place, self.ledger.amount(*place).plain())));
-        }
+        let in_tables = self.figures_in_tables().map(|place| (place, self.ledger.amount(place).plain()));
         let runs = self.paragraphs().flatten();
-        printed.extend(runs.filter_map(|run| Some((run.figure?, run.text.clone()))));
-        printed
+        let in_texts = runs.filter_map(|run| Some((run.figure?, run.text.clone())));
+        in_tables.chain(in_texts).collect()
+    }
+
+    fn figures_in_tables(&self) -> impl Iterator<Item = FigureId> {
+        self.appendices.iter().flat_map(|appendix| {
+            let rows = &appendix.table.rows;
+            let cells = rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
+            cells.copied().chain(printed_totals(appendix))
+        })
+    }
+
+    /// The figures that are printed in texts, and the totals that are printed in tables.
+    pub fn printed_in_texts_and_totals(&self) -> BTreeSet<FigureId> {
+        let in_texts = self.paragraphs().flatten().filter_map(|run| run.figure);
+        in_texts.chain(self.appendices.iter().flat_map(printed_totals)).collect()
     }
 
     /// The files that the printed figures come from, down to their cells and entries.
     pub fn cited_files(&self) -> BTreeSet<&str> {
         let mut files = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        let mut next: Vec<FigureId> = self.printed().into_iter().map(|(place, _)| place).collect();
+        let mut last = "";
+        let mut seen = vec![false; self.ledger.len()];
+        let in_texts = self.paragraphs().flatten().filter_map(|run| run.figure);
+        let mut next: Vec<FigureId> = self.figures_in_tables().chain(in_texts).collect();
         while let Some(place) = next.pop() {
-            if !seen.insert(place) {
-                continue;
+            match seen.get_mut(place.index()) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
             }
             match self.ledger.get(place) {
                 Some(Figure { origin: Origin::Cell { at, .. } | Origin::Entry { at, .. }, .. }) => {
-                    files.insert(at.path());
+                    // A table's cells come one after the other.
+                    if at.path() != last {
+                        last = at.path();
+                        files.insert(last);
+                    }
                 }
                 Some(Figure { origin: Origin::Operation { operands, .. }, .. }) => next.extend(operands),
                 Some(Figure { origin: Origin::Absent { .. }, .. }) | None => {}
@@ -51,4 +66,8 @@ impl Issue {
         });
         self.appendices.iter().map(|appendix| &appendix.title).chain(sections)
     }
+}
+
+fn printed_totals(appendix: &Appendix) -> impl Iterator<Item = FigureId> {
+    appendix.table.totals.iter().flatten().copied().filter(|_| appendix.table.prints_totals)
 }

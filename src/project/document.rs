@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use super::entries::Entries;
+use super::prose::Prose;
 use crate::diagnostic::{Diagnostic, Excerpt, Location, line_of, rules};
 use crate::toml_syntax::explain_syntax;
 
@@ -23,13 +24,16 @@ pub struct Written<T> {
 pub struct Document<'a> {
     pub(super) file: &'a str,
     pub(super) text: &'a str,
+    /// Where each line begins: a register has thousands of places, and a search from the top for each is slow.
+    line_starts: Vec<usize>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a> Document<'a> {
     /// A document; `file` is its path within the project.
     pub fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, diagnostics: RefCell::default() }
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { file, text, line_starts, diagnostics: RefCell::default() }
     }
 
     /// Parses the text and hands its top table to `read`; gives what that returns and all findings.
@@ -44,7 +48,7 @@ impl<'a> Document<'a> {
                     format!("这里不符合 TOML 的写法（{}）", explain_syntax(error.message())),
                 )
                 .hint("文字要放在英文引号内，如 title = \"……\"；多行文字用三个引号 \"\"\" 括起；每个引号、方括号都要成对")
-                .at(Location::in_text(self.file, self.text, span.start))
+                .at(self.location(span.start))
                 .excerpt(self.line_excerpt(&span)),
             );
         }
@@ -56,6 +60,27 @@ impl<'a> Document<'a> {
             read(&entries)
         };
         (Some(value), self.diagnostics.into_inner())
+    }
+
+    /// The place of a byte offset.
+    pub(super) fn location(&self, offset: usize) -> Location {
+        let (line, column) = self.line_and_column(offset);
+        Location::Text { file: self.file.to_owned(), line, column }
+    }
+
+    /// The text of a value that stands at `span`, with its place.
+    pub(super) fn prose(&self, span: Range<usize>, value: &str) -> Prose {
+        let start = self.line_and_column(span.start);
+        Prose::written_at(self.file, self.text.get(span).unwrap_or_default(), start, value)
+    }
+
+    /// The line and column of a byte offset, from 1.
+    fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied();
+        let before = self.text.get(start.unwrap_or_default()..offset).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
 
     pub(super) fn report(&self, diagnostic: Diagnostic) {

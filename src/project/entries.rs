@@ -100,9 +100,7 @@ impl<'a> Entries<'a> {
     pub fn prose(&self, key: &'static str) -> Option<Prose> {
         let value = self.get(key)?;
         match value.get_ref() {
-            DeValue::String(text) => {
-                Some(Prose::new(self.document.file, self.document.text, value.span(), text))
-            }
+            DeValue::String(text) => Some(self.document.prose(value.span(), text)),
             _ => self.wrong_kind(key, value, "文字", "放在英文引号内"),
         }
     }
@@ -111,7 +109,7 @@ impl<'a> Entries<'a> {
     pub fn written_text(&self, key: &'static str) -> Option<Prose> {
         let value = self.get(key)?;
         let text = value.get_ref().as_str()?;
-        Some(Prose::new(self.document.file, self.document.text, value.span(), text))
+        Some(self.document.prose(value.span(), text))
     }
 
     /// Several texts.
@@ -299,7 +297,7 @@ impl<'a> Entries<'a> {
     }
 
     fn location(&self, span: &Range<usize>) -> Location {
-        Location::in_text(self.document.file, self.document.text, span.start)
+        self.document.location(span.start)
     }
 
     fn wrong_kind<T>(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str, how: &str) -> Option<T> {

@@ -23,12 +23,16 @@ pub struct Prose {
 impl Prose {
     /// The text of a TOML value that stands at `span` in the document's `text`.
     pub fn new(file: &str, text: &str, span: Range<usize>, value: &str) -> Self {
-        let written = text.get(span.clone()).unwrap_or_default().to_owned();
         let start = match Location::in_text(file, text, span.start) {
             Location::Text { line, column, .. } => (line, column),
             _ => (1, 1),
         };
-        Self { template: value.to_owned(), file: file.to_owned(), written, start }
+        Self::written_at(file, text.get(span).unwrap_or_default(), start, value)
+    }
+
+    /// The text of a TOML value that is `written` so, quotation marks included, at this line and column.
+    pub(super) fn written_at(file: &str, written: &str, start: (usize, usize), value: &str) -> Self {
+        Self { template: value.to_owned(), file: file.to_owned(), written: written.to_owned(), start }
     }
 
     /// The file in which it is written.

@@ -47,6 +47,23 @@ pub fn exact_decimal(value: f64) -> Content {
     }
 }
 
+/// The decimal that a stored double stands for, where it is written with 15 digits or fewer and no
+/// exponent: then it is what is written, for no two such numbers are the same double.
+pub(super) fn short_decimal(written: &str) -> Option<Decimal> {
+    let unsigned = written.strip_prefix('-').unwrap_or(written);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    if whole.is_empty() || whole.len() + fraction.len() > SIGNIFICANT_DIGITS {
+        return None;
+    }
+    let digits = whole.bytes().chain(fraction.bytes());
+    let mantissa = digits.into_iter().try_fold(0i64, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0'))
+    })?;
+    let mantissa = if unsigned.len() == written.len() { mantissa } else { -mantissa };
+    let scale = u32::try_from(fraction.len()).ok()?;
+    Some(Decimal::try_new(mantissa, scale).ok()?.normalize())
+}
+
 /// The number that an ASCII decimal such as `-1.50` or `6.02e23` writes, digit
 /// for digit; as it stands where it is too large, too small or too long.
 ///
@@ -149,6 +166,15 @@ mod tests {
         }
 
         #[test]
+        fn a_short_number_is_read_as_the_double_would_be(text in "-?[0-9]{1,9}(\\.[0-9]{0,8})?") {
+            let stored: f64 = text.parse().unwrap();
+            match short_decimal(&text) {
+                Some(decimal) => prop_assert_eq!(exact_decimal(stored).to_string(), decimal.to_string()),
+                None => prop_assert!(text.len() > SIGNIFICANT_DIGITS),
+            }
+        }
+
+        #[test]
         fn any_double_becomes_a_number_of_at_most_fifteen_digits(bits: u64) {
             let value = f64::from_bits(bits);
             if let Content::Number(decimal) = exact_decimal(value) {
@@ -170,6 +196,7 @@ mod tests {
         fn no_text_panics(text in "\\PC{0,40}") {
             let _ = written_decimal(&text);
             let _ = is_plain_decimal(&text);
+            let _ = short_decimal(&text);
         }
     }
 }

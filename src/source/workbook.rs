@@ -116,6 +116,18 @@ impl Row {
     }
 }
 
+impl Content {
+    /// The content as the editor sees it in the cell, as far as it is known.
+    pub fn written(&self) -> String {
+        match self {
+            // Most cells hold counts, and the library goes a long way to write one.
+            Self::Number(number) if number.scale() == 0 && !number.is_zero() => number.mantissa().to_string(),
+            Self::Text(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Content {
     /// The content as the editor sees it in the cell, as far as it is known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 //! bounds the depth, resolves references and refuses what is not well-formed.
 
 use std::borrow::Cow;
+use std::io::BufRead;
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use quick_xml::events::{BytesStart, Event};
@@ -27,6 +28,7 @@ pub(super) enum Node<'part> {
 
 /// A pass through one part.
 pub(super) struct Xml<'part> {
+    text: &'part str,
     reader: Reader<&'part [u8]>,
     depth: usize,
 }
@@ -48,9 +50,10 @@ pub(super) fn part_text(bytes: Vec<u8>, name: &str) -> Result<String, Fault> {
 impl<'part> Xml<'part> {
     /// Starts a pass.
     pub(super) fn new(text: &'part str) -> Self {
-        let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
+        let text = text.trim_start_matches('\u{FEFF}');
+        let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, depth: 0 }
+        Self { text, reader, depth: 0 }
     }
 
     /// How many elements are open.
@@ -100,6 +103,25 @@ impl<'part> Xml<'part> {
             self.next()?;
         }
         Ok(())
+    }
+
+    /// Takes the child of this name from the element that has just begun, if it comes first and holds
+    /// nothing but plain text. Nearly all cells are like that; the parser need not take them apart.
+    pub(super) fn plain_child(&mut self, name: &str) -> Option<&'part str> {
+        let at = usize::try_from(self.reader.buffer_position()).ok()?;
+        let (before, rest) = self.text.split_at_checked(at)?;
+        // An empty element has its end still to come, and no child.
+        if before.ends_with("/>") {
+            return None;
+        }
+        let inner = rest.strip_prefix('<')?.strip_prefix(name)?.strip_prefix('>')?;
+        let (text, after) = inner.split_at_checked(inner.find('<')?)?;
+        let after = after.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
+        if text.contains(['&', '\r']) {
+            return None;
+        }
+        self.reader.stream().consume(rest.len() - after.len());
+        Some(text)
     }
 
     /// The text within the element that has just begun, up to its end.
@@ -182,6 +204,35 @@ mod tests {
         let text = "\u{FEFF}<?xml version=\"1.0\"?><a>x &amp; &#x4E00;<skip>no<b>no</b></skip>\
                     <text>1<b>2</b>3</text><![CDATA[<c>]]><skip/></a>";
         assert_eq!(whole_text(text).unwrap(), "x & 一123<c>");
+    }
+
+    #[test]
+    fn a_plain_child_is_taken_whole_and_any_other_left_to_the_parser() {
+        for (text, taken, rest) in [
+            ("<c><v>12</v></c>", Some("12"), ""),
+            ("\u{FEFF}<c><v>一</v>二</c>", Some("一"), "二"),
+            ("<c><v></v></c>", Some(""), ""),
+            ("<c/>", None, ""),
+            ("<c><v>1&amp;2</v></c>", None, "1&2"),
+            ("<c><v>1\r\n2</v></c>", None, "1\n2"),
+            ("<c><v a=\"1\">3</v></c>", None, "3"),
+            ("<c> <v>4</v></c>", None, " 4"),
+            ("<c><v>5<!-- no --></v></c>", None, "5"),
+        ] {
+            let mut xml = Xml::new(text);
+            assert!(matches!(xml.next().unwrap(), Node::Start(_)), "{text}");
+            assert_eq!(xml.plain_child("v"), taken, "{text}");
+            let mut found = String::new();
+            xml.text(&mut found).unwrap();
+            assert_eq!(found, rest, "{text}");
+            assert!(matches!(xml.next().unwrap(), Node::Done), "{text}");
+        }
+        // What follows an empty element is not its child.
+        let mut xml = Xml::new("<r><c/><v>1</v></r>");
+        for _ in 0..2 {
+            assert!(matches!(xml.next().unwrap(), Node::Start(_)));
+        }
+        assert_eq!(xml.plain_child("v"), None);
     }
 
     #[test]

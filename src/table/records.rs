@@ -258,7 +258,8 @@ impl Reader<'_> {
     fn read_cells_by(&mut self, row: &Row, expected: bool, believed: &CellRules) -> Vec<Option<RecordCell>> {
         let schema = self.context.schema;
         let mut cells = Vec::with_capacity(schema.columns.len());
-        for (column, at) in schema.columns.iter().zip(self.columns.clone()) {
+        for (index, column) in schema.columns.iter().enumerate() {
+            let at = self.columns.get(index).copied().flatten();
             let (Some(number), Some(at)) = (column.number(), at) else {
                 cells.push(None);
                 continue;
@@ -287,7 +288,7 @@ impl Reader<'_> {
                 });
                 self.report(diagnostic, row, cell);
             }
-            let raw = content.map(Content::to_string).unwrap_or_default();
+            let raw = content.map(Content::written).unwrap_or_default();
             cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty }));
         }
         cells

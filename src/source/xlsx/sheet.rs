@@ -9,7 +9,7 @@ use crate::diagnostic::{CellRef, shown};
 use crate::source::date::{self, NumberKind};
 use crate::source::fault::{Fault, Kind};
 use crate::source::limits::{self, Allowance};
-use crate::source::number::{exact_decimal, exact_percentage};
+use crate::source::number::{exact_decimal, exact_percentage, short_decimal};
 use crate::source::sheet_builder::SheetBuilder;
 use crate::source::workbook::{Content, Sheet};
 use crate::source::xml::{Node, Xml, attribute, each_attribute, is_true, local};
@@ -212,6 +212,11 @@ impl<'workbook> SheetReader<'workbook> {
 
     fn number(&self, value: &str, style: usize) -> Content {
         let trimmed = value.trim();
+        match (self.styles.kind(style), short_decimal(trimmed)) {
+            (NumberKind::Plain, Some(number)) => return Content::Number(number),
+            (NumberKind::Percentage, Some(share)) => return Content::Percentage(share),
+            _ => {}
+        }
         match trimmed.parse::<f64>() {
             Ok(number) if number.is_finite() => match self.styles.kind(style) {
                 NumberKind::Plain => exact_decimal(number),
@@ -262,6 +267,10 @@ impl Scratch {
         self.inline = None;
         self.has_value = false;
         self.has_formula = false;
+        if let Some(value) = xml.plain_child("v") {
+            self.has_value = true;
+            self.value.push_str(value);
+        }
         let outside = xml.depth().saturating_sub(1);
         loop {
             match xml.next()? {

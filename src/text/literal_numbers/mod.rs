@@ -84,8 +84,7 @@ impl LiteralNumbers<'_> {
         let mut texts: Vec<&Prose> = texts.to_vec();
         texts.sort_by_key(|prose| prose.at());
         let typed: Vec<TypedText> = texts.iter().map(|prose| TypedText::new(&prose.template)).collect();
-        let units = self.ledger.iter().filter_map(|(_, figure)| figure.unit.as_deref());
-        let measures = Measures::new(units);
+        let measures = Measures::new(self.ledger.units());
         let names = self.names_with_numbers();
         let literals: Vec<TypedText> =
             self.literals.iter().map(|literal| TypedText::new(&literal.text.value)).collect();
@@ -99,6 +98,9 @@ impl LiteralNumbers<'_> {
             };
             let numbers = scan(text, &measures).into_iter().filter(|number| !is_accounted_for(number));
             unexplained.extend(numbers.map(|number| Unexplained { text: index, number }));
+        }
+        if unexplained.is_empty() {
+            return Vec::new();
         }
         let figures = KnownFigures::new(self.ledger);
         let explain = |found: &Unexplained| {
