@@ -35,6 +35,10 @@ use yuebao::source::Isolation;
 
 use answers::{Asked, asked_month, make};
 
+/// The program's own allocator, for both.
+#[global_allocator]
+static ALLOCATOR: cap::Cap<mimalloc::MiMalloc> = cap::Cap::new(mimalloc::MiMalloc, usize::MAX);
+
 /// What can be told from any thread.
 type Failure = Box<dyn Error + Send + Sync>;
 type Outcomes<T> = Result<T, Failure>;

@@ -279,10 +279,10 @@ impl<'a> Labels<'a> {
             let cell = CellRef::new(below, column);
             self.regions.anchor(cell) == cell && self.at(cell).is_some()
         });
-        if has_label_below { self.to_the_left(row, column) } else { None }
+        if has_label_below { self.left_of(row, column) } else { None }
     }
 
-    fn to_the_left(&mut self, row: u32, column: u32) -> Option<Label> {
+    fn left_of(&mut self, row: u32, column: u32) -> Option<Label> {
         let left = self.sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
         let at = CellRef::new(row, left.column);
         // A merged cell ends where it ends.
