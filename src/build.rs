@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::calculation::{EnteredMonth, MonthStore};
 use crate::check::settle;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
@@ -225,12 +227,15 @@ struct Assembled {
 pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
-    for name in project.folder.files_below("fonts") {
+    let is_font = |name: &String| {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        if !matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
-            continue;
-        }
-        match project.folder.read(&name) {
+        matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc"))
+    };
+    let names: Vec<String> = project.folder.files_below("fonts").into_iter().filter(is_font).collect();
+    // Fonts are large: most of the time before the first month goes into reading and hashing them.
+    let contents: Vec<_> = names.par_iter().map(|name| project.folder.read(name)).collect();
+    for (name, content) in names.into_iter().zip(contents) {
+        match content {
             Ok(content) => files.push((name, content.bytes)),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -259,5 +264,5 @@ fn read_templates(project: &Project) -> (Templates, Vec<Diagnostic>) {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    (Templates { folder, files }, diagnostics)
+    (Templates::new(folder, files), diagnostics)
 }

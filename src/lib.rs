@@ -8,6 +8,7 @@ pub mod batch;
 pub mod build;
 pub mod calculation;
 pub mod check;
+pub mod checking_sheet;
 pub mod cli;
 pub mod collect;
 pub mod diagnostic;

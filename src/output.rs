@@ -7,12 +7,14 @@ mod lock;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
+use std::thread;
 
 pub use self::files::{StagedFile, remove_output, replace_file, stage_file};
 pub use self::lock::MonthLock;
 use crate::build::Built;
+use crate::checking_sheet::checking_sheet;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
-use crate::project::{FileRecord, Folder, Month, fingerprint};
+use crate::project::{FileRecord, Folder, Month, Project, fingerprint};
 use crate::state::{State, state_name};
 use crate::trail::trail;
 
@@ -36,19 +38,28 @@ fn output_name(month: Month, extension: &str) -> String {
     format!("output/{month}.{extension}")
 }
 
-/// The files of an issue: the PDF, its source, the trail of its figures.
+/// The files of an issue: the PDF, its source, the trail of its figures, the checking sheet with the
+/// `remarks` that were not acknowledged.
 ///
 /// The PDF is replaced first: it is the one that a reader holds open, and while it cannot be
 /// replaced the others stay as they were.
-pub fn output_files(built: Built) -> Result<Vec<OutputFile>, Diagnostic> {
-    let month = built.issue.month;
-    let figures_name = output_name(month, "figures.json");
-    let trail = trail(&built.issue).with_positions(&built.rendered.figures);
+pub fn output_files(
+    project: &Project,
+    built: Built,
+    remarks: &[Diagnostic],
+) -> Result<Vec<OutputFile>, Diagnostic> {
+    let Built { issue, rendered } = built;
+    let [figures_name, sheet_name] =
+        ["figures.json", "checks.html"].map(|extension| output_name(issue.month, extension));
+    let trail = trail(&issue).with_positions(&rendered.figures);
     let figures = serde_json::to_vec_pretty(&trail).map_err(|error| failed(&figures_name, &error.into()))?;
+    let sheet = checking_sheet(project, &issue, &trail, remarks)
+        .map_err(|error| failed(&sheet_name, &io::Error::other(error)))?;
     Ok(vec![
-        OutputFile { name: pdf_name(month), content: built.rendered.pdf },
-        OutputFile { name: output_name(month, "typ"), content: built.rendered.source.into_bytes() },
+        OutputFile { name: pdf_name(issue.month), content: rendered.pdf },
+        OutputFile { name: output_name(issue.month, "typ"), content: rendered.source.into_bytes() },
         OutputFile { name: figures_name, content: figures },
+        OutputFile { name: sheet_name, content: sheet.into_bytes() },
     ])
 }
 
@@ -81,31 +92,52 @@ pub fn write_outputs(
     files: &[OutputFile],
     state: &State,
 ) -> Result<(), Diagnostic> {
-    let mut written = Vec::new();
-    for file in files {
-        let unfinished = write_beside(&folder.path("output"), &leftover_prefix(month), &file.content);
-        written.push((&file.name, unfinished.map_err(|error| failed(&file.name, &error).hint(UNTOUCHED))?));
+    let name = state_name(month);
+    let content = state.to_json().map_err(|error| failed(&name, &error.into()).hint(UNTOUCHED))?;
+    let record = OutputFile { name, content };
+    let mut staged = stage(folder, month, files.iter().chain([&record]));
+    let recorded = staged.pop();
+    let mut complete = Vec::new();
+    for (file, unfinished) in files.iter().zip(staged) {
+        complete.push((&file.name, unfinished.map_err(|error| failed(&file.name, &error).hint(UNTOUCHED))?));
     }
     // What can be foreseen is found before the first file is replaced.
-    let record = state_name(month);
-    for name in files.iter().map(|file| &file.name).chain([&record]) {
+    for name in files.iter().map(|file| &file.name).chain([&record.name]) {
         if folder.path(name).is_dir() {
             return Err(failed(name, &io::ErrorKind::IsADirectory.into()).hint(UNTOUCHED));
         }
     }
-    for (index, (name, file)) in written.into_iter().enumerate() {
+    for (index, (name, file)) in complete.into_iter().enumerate() {
         file.persist(folder.path(name)).map_err(|error| match index {
             0 => failed(name, &error.error).hint(UNTOUCHED),
             _ => failed(name, &error.error).hint("PDF 已是新的，其余文件还是旧的；请再生成一次"),
         })?;
     }
     sync_folder(&folder.path("output"));
-    let recorded = state.to_json().map_err(io::Error::from).and_then(|content| {
-        let unfinished = write_beside(&folder.path("output/.state"), &leftover_prefix(month), &content)?;
-        unfinished.persist(folder.path(&record)).map_err(|error| error.error)
-    });
+    let recorded = recorded.unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
+    let recorded = recorded
+        .and_then(|unfinished| unfinished.persist(folder.path(&record.name)).map_err(|error| error.error));
     let without_record = "月报已经生成，只是没有记下来，下次会再生成一次";
-    recorded.map(|_| ()).map_err(|error| failed(&record, &error).hint(without_record))
+    recorded.map(|_| ()).map_err(|error| failed(&record.name, &error).hint(without_record))
+}
+
+/// Writes files under names of their own, each beside where it is to be, until all are on the disk.
+/// They wait for it together: one after the other they would take longer than the layout of an issue.
+fn stage<'a>(
+    folder: &Folder,
+    month: Month,
+    files: impl Iterator<Item = &'a OutputFile>,
+) -> Vec<io::Result<tempfile::NamedTempFile>> {
+    let prefix = leftover_prefix(month);
+    let write = |file: &OutputFile| {
+        let path = folder.path(&file.name);
+        write_beside(path.parent().unwrap_or(Path::new(".")), &prefix, &file.content)
+    };
+    thread::scope(|scope| {
+        let writers: Vec<_> = files.map(|file| scope.spawn(|| write(file))).collect();
+        let lost = |_| Err(io::ErrorKind::Other.into());
+        writers.into_iter().map(|writer| writer.join().unwrap_or_else(lost)).collect()
+    })
 }
 
 /// The names themselves reach the disk with their folder. Where a system cannot do that, it is not needed.

@@ -94,7 +94,7 @@ pub fn refresh(workshop: &Workshop, month: Month, request: Request<'_>) -> Refre
         return Refreshed::Stopped;
     }
     let pages = built.rendered.pages.clone();
-    let written = output_files(built).and_then(|outputs| {
+    let written = output_files(&workshop.project, built, &diagnostics).and_then(|outputs| {
         let state = State::new(files, &reached, output_record(&outputs), pages, &diagnostics, &settled);
         let lock = lock_month(folder, month)?;
         check_unchanged(workshop, month, &reached, &state.inputs)?;

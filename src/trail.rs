@@ -1,5 +1,8 @@
 //! The trail of an issue's figures as data: names, values, printed forms, origins.
 
+mod rounding;
+mod told;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -8,6 +11,8 @@ use crate::diagnostic::Location;
 use crate::figure::{Figure, FigureId, Ledger, Operation, Origin};
 use crate::issue::Issue;
 use crate::render::PrintedFigure;
+
+pub use self::rounding::TrailRounding;
 
 /// All figures of an issue; the content of output/MONTH.figures.json.
 #[derive(Debug, Serialize)]
@@ -31,6 +36,9 @@ pub struct TrailFigure {
     pub unit: Option<String>,
     /// The forms in which it is printed, tables first.
     pub shown: Vec<String>,
+    /// How the value became those of its forms that show another number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rounding: Vec<TrailRounding>,
     /// Where it is printed, in the order of the pages; none where the pages were not laid out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub positions: Option<Vec<TrailPosition>>,
@@ -148,13 +156,17 @@ impl Trail {
 /// The trail of an issue.
 pub fn trail(issue: &Issue) -> Trail {
     let shown = shown_forms(issue);
-    let figures = issue.ledger.iter().map(|(place, figure)| TrailFigure {
-        id: figure.id.clone(),
-        value: figure.amount.number().map(|_| figure.amount.plain()),
-        unit: figure.unit.as_deref().map(str::to_owned),
-        shown: shown.get(&place).cloned().unwrap_or_default(),
-        positions: None,
-        origin: origin(figure, &issue.ledger),
+    let figures = issue.ledger.iter().map(|(place, figure)| {
+        let shown = shown.get(&place).cloned().unwrap_or_default();
+        TrailFigure {
+            id: figure.id.clone(),
+            value: figure.amount.number().map(|_| figure.amount.plain()),
+            unit: figure.unit.as_deref().map(str::to_owned),
+            rounding: shown.iter().filter_map(|form| TrailRounding::of(figure, form)).collect(),
+            shown,
+            positions: None,
+            origin: origin(figure, &issue.ledger),
+        }
     });
     Trail { version: 1, month: issue.month.to_string(), figures: figures.collect() }
 }

@@ -18,17 +18,16 @@ pub fn verify(workshop: &Workshop, month: Month) -> Vec<Diagnostic> {
     };
     let loaded = workshop.load(month);
     let changes = state.changed_since(&workshop.files(&loaded, &state.reached()));
-    let (built, mut diagnostics) = workshop.build_loaded(loaded);
-    // Remarks on the data are not what is asked here.
-    diagnostics.retain(Diagnostic::is_error);
+    let (built, diagnostics) = workshop.build_loaded(loaded);
     let mut findings: Vec<Diagnostic> = state.changed_outputs(folder).iter().map(altered).collect();
     let Some(built) = built else {
         findings.extend(causes(&changes, Vec::new()));
-        findings.append(&mut diagnostics);
+        // Remarks on the data are not what is asked here.
+        findings.extend(diagnostics.into_iter().filter(Diagnostic::is_error));
         return findings;
     };
     let pages = built.rendered.pages.clone();
-    match output_files(built) {
+    match output_files(&workshop.project, built, &diagnostics) {
         Err(fault) => findings.push(fault),
         Ok(outputs) => {
             let differences = differences(&state, month, &outputs, &pages);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Bulletin, MONTH, date};
+use crate::harness::{Bulletin, MONTH, OUTPUTS, date};
 
 const RECORD: &str = "output/.state/2025-07.json";
 
@@ -117,7 +117,9 @@ fn a_changed_picture_is_noticed() {
 
 #[test]
 fn the_outputs_themselves_are_looked_at() {
-    for name in ["output/2025-07.pdf", "output/2025-07.typ", "output/2025-07.figures.json"] {
+    for extension in OUTPUTS {
+        let name = format!("output/{MONTH}.{extension}");
+        let name = name.as_str();
         let bulletin = Bulletin::built();
         let good = bulletin.outputs();
         let bulletin = bulletin.with_file(name, "别的内容");

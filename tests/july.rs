@@ -19,7 +19,7 @@ struct July {
 static JULY: LazyLock<July> = LazyLock::new(|| {
     let bulletin = Bulletin::sample();
     bulletin.build().is_clean();
-    let [_, source, figures] = bulletin.outputs();
+    let [_, source, figures, _] = bulletin.outputs();
     July {
         data: printed::data(&String::from_utf8(source).unwrap()),
         figures: serde_json::from_slice(&figures).unwrap(),

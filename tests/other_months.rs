@@ -108,7 +108,9 @@ fn the_trail_leads_into_the_other_month() {
     let told = bulletin.run(&["explain", "2025-07", "month_on_month(operations.total.accepted)"]).done();
     insta::assert_snapshot!(told.stdout, @r#"
     month_on_month(operations.total.accepted) = 0.0149472190188947041603832165，印作 增长1.5%（第 1 页）  ← 变化率，operations.total.accepted 比 operations.total.accepted@2025-06
+       增长1.5%：0.0149472190188947041603832165 × 100 = 1.49472190188947041603832165，四舍五入
     ├─ operations.total.accepted = 22883件，印作 22883（第 3 页）、2.29万件（第 1 页）  ← 4 个数相加
+    │     2.29万件：22883 ÷ 10000 = 2.2883，四舍五入
     │  ├─ operations["市公安局"].accepted = 20337件，印作 20337（第 3 页）  ← data/2025-07/operations.xlsx 办件!C4
     │  ├─ operations["市民政局"].accepted = 864件，印作 864（第 3 页）  ← data/2025-07/operations.xlsx 办件!C5
     │  ├─ operations["市司法局"].accepted = 402件，印作 402（第 3 页）  ← data/2025-07/operations.xlsx 办件!C6

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use crate::harness::Bulletin;
+use crate::harness::{Bulletin, OUTPUTS};
 
 #[test]
-fn a_build_writes_pdf_source_and_figures_and_nothing_else() {
+fn a_build_writes_pdf_source_figures_and_checking_sheet_and_nothing_else() {
     let bulletin = Bulletin::new();
     let outcome = bulletin.run(&["build", "2025-07"]).done();
     insta::assert_snapshot!(outcome.stderr, @"2025-07 已生成 output/2025-07.pdf");
@@ -13,7 +13,10 @@ fn a_build_writes_pdf_source_and_figures_and_nothing_else() {
     let mut names: Vec<_> =
         fs::read_dir(bulletin.path("output")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort_unstable();
-    assert_eq!(names, [".state", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]);
+    assert_eq!(
+        names,
+        [".state", "2025-07.checks.html", "2025-07.figures.json", "2025-07.pdf", "2025-07.typ"]
+    );
     assert!(bulletin.bytes("output/2025-07.pdf").starts_with(b"%PDF-1.7"));
 }
 
@@ -96,5 +99,5 @@ fn a_pdf_that_cannot_be_replaced_leaves_all_outputs_as_they_were() {
     assert!(bulletin.bytes("output/2025-07.typ") == source, "the source is that of the last good build");
     assert!(bulletin.bytes("output/2025-07.figures.json") == figures, "and so are the figures");
     let left: Vec<_> = fs::read_dir(bulletin.path("output")).unwrap().collect();
-    assert_eq!(left.len(), 4, "no temporary file is left behind");
+    assert_eq!(left.len(), OUTPUTS.len() + 1, "no temporary file is left behind");
 }

@@ -47,7 +47,7 @@ static JULY: LazyLock<Printed> = LazyLock::new(|| Printed::new(Bulletin::sample(
 impl Printed {
     fn new(bulletin: Bulletin) -> Self {
         bulletin.build().is_clean();
-        let [_, source, figures] = bulletin.outputs();
+        let [_, source, figures, _] = bulletin.outputs();
         let figures: Value = serde_json::from_slice(&figures).unwrap();
         let named = figures["figures"].as_array().unwrap().iter().map(|figure| {
             let id = figure["id"].as_str().unwrap().to_owned();
@@ -346,4 +346,10 @@ fn pages_that_cannot_be_laid_out_leave_the_trail_without_places() {
         let json = bulletin.run(&[&["--format", "json"], verb].concat()).done().json();
         assert!(json["figures"][0].get("positions").is_none(), "{json}");
     }
+}
+
+#[test]
+fn explain_shows_the_step_from_the_value_to_its_printed_form() {
+    let told = JULY.bulletin.run(&["explain", "2025-07", "5.71万件"]).done().stdout;
+    assert!(told.contains("\n   5.71万件：57105 ÷ 10000 = 5.7105，四舍五入\n"), "{told}");
 }

@@ -58,6 +58,10 @@ fn figures_traces_every_number_to_its_origin() {
             {"page": 3, "x_mm": "122.38", "y_mm": "134.93", "shown": "22883"},
         ])
     );
+    assert_eq!(
+        total["rounding"],
+        json!([{"shown": "2.29万件", "exact": "2.2883", "is_rounded": true, "power": 4}])
+    );
 }
 
 #[test]
@@ -210,6 +214,7 @@ fn a_figure_is_explained_down_to_its_cells() {
     insta::assert_snapshot!(told, @r#"
     figures.handled = 22939件，印作 22939件（第 1 页）  ← operations.total.accepted + operations.total.mailed
     ├─ operations.total.accepted = 22883件，印作 22883（第 3 页）、2.29万件（第 1 页）  ← 4 个数相加
+    │     2.29万件：22883 ÷ 10000 = 2.2883，四舍五入
     │  ├─ operations["市公安局"].accepted = 20337件，印作 20337（第 3 页）  ← data/2025-07/operations.xlsx 办件!C4
     │  ├─ operations["市民政局"].accepted = 864件，印作 864（第 3 页）  ← data/2025-07/operations.xlsx 办件!C5
     │  │     单元格里写的是“864件”

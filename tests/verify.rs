@@ -73,7 +73,7 @@ fn a_changed_input_is_named_with_the_page_that_differs() {
     insta::assert_snapshot!(told, @r"
     错误 Y0707 data/2025-07/issue.toml 有改动
       位置：data/2025-07/issue.toml
-      → 结果不同的是：output/2025-07.figures.json；output/2025-07.pdf 第 1 页；output/2025-07.typ
+      → 结果不同的是：output/2025-07.checks.html；output/2025-07.figures.json；output/2025-07.pdf 第 1 页；output/2025-07.typ
       → 确实要改，请用 yuebao build 重新生成；不该改动，请恢复原来的文件
     2025-07 核对未通过：有 1 处错误
     ");

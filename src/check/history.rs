@@ -88,6 +88,15 @@ impl<'c, 'p> TableHistory<'c, 'p> {
         self.rows().map(|row| self.numbers(row).count()).sum()
     }
 
+    /// How many numbers have such a past, the last month first, that nothing can be said of them.
+    pub(super) fn count_incomparable(&self, is_comparable: impl Fn(&[Option<Amount>]) -> bool) -> usize {
+        let is_incomparable = |row: &EnteredRow, number: &Number<'_>| {
+            !is_comparable(&self.past(row.department, number.index).collect::<Vec<_>>())
+        };
+        let rows = self.rows();
+        rows.map(|row| self.numbers(row).filter(|number| is_incomparable(row, number)).count()).sum()
+    }
+
     /// The amount of an entered column this month.
     pub(super) fn amount(&self, row: &EnteredRow, column: usize) -> Amount {
         let place = row.cells.get(column).copied().flatten();

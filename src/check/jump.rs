@@ -42,6 +42,12 @@ pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
     found
 }
 
+/// Whether a number with this past can be judged; it begins with the last month.
+pub(super) fn is_comparable(past: &[Option<Amount>]) -> bool {
+    let is_number = |amount: &Option<Amount>| amount.and_then(Amount::number).is_some();
+    past.first().is_some_and(is_number) || past.iter().filter(|amount| is_number(amount)).count() >= ENOUGH
+}
+
 /// What a number would be expected to be near to.
 struct Usual {
     number: Decimal,

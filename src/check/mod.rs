@@ -18,6 +18,7 @@ pub use settle::{Settled, settle};
 
 use crate::calculation::Calculation;
 use crate::diagnostic::{Diagnostic, Rule, rules};
+use crate::project::TableSchema;
 use history::TableHistory;
 
 /// What became of one check.
@@ -49,29 +50,25 @@ pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
             continue;
         }
         let history = TableHistory::read(calculation, index);
+        let is_first = history.last_month().is_none();
         if is_on(&rules::CHECK_SAME_AS_LAST_MONTH) {
             let found = same::check(&history);
-            built_in.add(&rules::CHECK_SAME_AS_LAST_MONTH, 1, found.iter().cloned().collect());
+            let undecided = usize::from(is_first);
+            built_in.add(&rules::CHECK_SAME_AS_LAST_MONTH, 1, undecided, found.iter().cloned().collect());
             // Numbers that are last month's anyway are neither jumps nor silences.
             if found.is_some() {
                 continue;
             }
         }
-        let numbers = history.count_numbers();
-        if is_on(&rules::CHECK_OUTPUT_WITHOUT_INTAKE) {
-            built_in.add(
-                &rules::CHECK_OUTPUT_WITHOUT_INTAKE,
-                history.rows().count(),
-                output::check(&history),
-            );
+        let (rows, numbers) = (history.rows().count(), history.count_numbers());
+        if is_on(&rules::CHECK_OUTPUT_WITHOUT_INTAKE) && has_intake(&settings.tables[index]) {
+            built_in.add(&rules::CHECK_OUTPUT_WITHOUT_INTAKE, rows, 0, output::check(&history));
         }
         let silent = silent::check(&history);
         if is_on(&rules::CHECK_SILENT) {
-            built_in.add(
-                &rules::CHECK_SILENT,
-                history.rows().count(),
-                silent.iter().map(|it| it.1.clone()).collect(),
-            );
+            let undecided = if silent::has_past(&history) { 0 } else { rows };
+            let found = silent.iter().map(|it| it.1.clone()).collect();
+            built_in.add(&rules::CHECK_SILENT, rows, undecided, found);
         }
         let transposed = match is_on(&rules::CHECK_TRANSPOSED) {
             true => transposed::check(&history),
@@ -85,10 +82,12 @@ pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
                     && silent.iter().any(|(department, _)| jump.about.contains(department));
                 !transposed.iter().any(is_told) && !is_silent
             });
-            built_in.add(&rules::CHECK_JUMP, numbers, found.collect());
+            let undecided = history.count_incomparable(jump::is_comparable);
+            built_in.add(&rules::CHECK_JUMP, numbers, undecided, found.collect());
         }
         if is_on(&rules::CHECK_TRANSPOSED) {
-            built_in.add(&rules::CHECK_TRANSPOSED, numbers, transposed);
+            let undecided = history.count_incomparable(transposed::is_comparable);
+            built_in.add(&rules::CHECK_TRANSPOSED, numbers, undecided, transposed);
         }
     }
     for diagnostic in built_in.found {
@@ -96,6 +95,11 @@ pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
     }
     outcomes.extend(built_in.outcomes);
     outcomes
+}
+
+/// Whether a column of the table is declared as the output of another.
+fn has_intake(table: &TableSchema) -> bool {
+    table.columns.iter().any(|column| column.number().is_some_and(|number| number.intake.is_some()))
 }
 
 /// The most findings of one built-in check in one table that are told one by one.
@@ -108,11 +112,12 @@ struct BuiltIn {
 }
 
 impl BuiltIn {
-    fn add(&mut self, rule: &'static Rule, examined: usize, found: Vec<Diagnostic>) {
+    fn add(&mut self, rule: &'static Rule, examined: usize, undecided: usize, found: Vec<Diagnostic>) {
         let count = found.len();
         match self.outcomes.iter_mut().find(|outcome| outcome.code == rule.code) {
             Some(outcome) => {
                 outcome.examined += examined;
+                outcome.undecided += undecided;
                 outcome.found += count;
             }
             None => self.outcomes.push(CheckOutcome {
@@ -120,7 +125,7 @@ impl BuiltIn {
                 name: None,
                 title: rule.title.to_owned(),
                 examined,
-                undecided: 0,
+                undecided,
                 found: count,
             }),
         }

@@ -34,6 +34,11 @@ pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<(String, Diagnostic)>
     found
 }
 
+/// Whether there is a month to hold the departments against.
+pub(super) fn has_past(history: &TableHistory<'_, '_>) -> bool {
+    history.last_months(MONTHS).next().is_some()
+}
+
 fn had_work(row: &EnteredRow, table: &EnteredTable, entered: &EnteredMonth) -> bool {
     let cells = table.row(row.department).and_then(|index| table.rows.get(index)).map(|row| &row.cells);
     cells

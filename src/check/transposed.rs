@@ -33,6 +33,11 @@ pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
     found
 }
 
+/// Whether a number with this past can be judged; it begins with the last month.
+pub(super) fn is_comparable(past: &[Option<Amount>]) -> bool {
+    past.first().copied().flatten().and_then(Amount::number).is_some()
+}
+
 /// The number that may have been meant: near last month's, while the one entered is far from it.
 ///
 /// Far is a fifth or more, near a fiftieth or less, so that a month's usual

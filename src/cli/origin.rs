@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Status;
 use super::args::Common;
-use super::figures::{month_trail, origin_text, printed_text, value_text};
+use super::figures::month_trail;
 use super::printer::Printer;
 use crate::diagnostic::{shown, visible};
 use crate::project::normal;
@@ -83,13 +83,16 @@ impl<'a> Tracer<'a> {
     fn write(&self, figure: &'a TrailFigure, first: &str, further: &str, text: &mut String) {
         let printed = match figure.shown.is_empty() {
             true => String::new(),
-            false => format!("，印作 {}", printed_text(figure)),
+            false => format!("，印作 {}", figure.printed_text()),
         };
         let is_repeated = self.is_repeated(figure);
         let remark = if is_repeated { "（见上）" } else { "" };
         let line =
-            format!("{} = {}{printed}  ← {}{remark}", figure.id, value_text(figure), origin_text(figure));
+            format!("{} = {}{printed}  ← {}{remark}", figure.id, figure.value_text(), figure.origin_text());
         text.push_str(&format!("{first}{}\n", visible(&line)));
+        for rounding in &figure.rounding {
+            text.push_str(&format!("{further}   {}\n", visible(&rounding.told(figure))));
+        }
         if let TrailOrigin::Cell { raw, .. } = &figure.origin
             && *raw != figure.value.clone().unwrap_or_else(|| "/".to_owned())
         {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Issue;
+use super::{Appendix, Issue};
 use crate::figure::{Figure, FigureId, Origin};
 use crate::text::Paragraph;
 
@@ -17,10 +17,16 @@ impl Issue {
 
     fn figures_in_tables(&self) -> impl Iterator<Item = FigureId> {
         self.appendices.iter().flat_map(|appendix| {
-            let table = &appendix.table;
-            let rows = table.rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
-            rows.chain(table.totals.iter().flatten().filter(|_| table.prints_totals)).copied()
+            let rows = &appendix.table.rows;
+            let cells = rows.iter().flat_map(|row| row.rank.iter().chain(row.cells.iter().flatten()));
+            cells.copied().chain(printed_totals(appendix))
         })
+    }
+
+    /// The figures that are printed in texts, and the totals that are printed in tables.
+    pub fn printed_in_texts_and_totals(&self) -> BTreeSet<FigureId> {
+        let in_texts = self.paragraphs().flatten().filter_map(|run| run.figure);
+        in_texts.chain(self.appendices.iter().flat_map(printed_totals)).collect()
     }
 
     /// The files that the printed figures come from, down to their cells and entries.
@@ -60,4 +66,8 @@ impl Issue {
         });
         self.appendices.iter().map(|appendix| &appendix.title).chain(sections)
     }
+}
+
+fn printed_totals(appendix: &Appendix) -> impl Iterator<Item = FigureId> {
+    appendix.table.totals.iter().flatten().copied().filter(|_| appendix.table.prints_totals)
 }

@@ -1,5 +1,6 @@
 //! The fonts: those of the project, those of the machine where allowed, and which serve which role.
 
+use rayon::prelude::*;
 use typst::foundations::{Bytes, IntoValue, Regex, Value};
 use typst::text::{Covers, Font, FontBook};
 use typst::utils::LazyHash;
@@ -56,8 +57,12 @@ impl Fonts {
     pub fn new(files: Vec<(String, Vec<u8>)>, system: bool) -> Self {
         let mut store = FontStore::new();
         let mut unreadable = Vec::new();
-        for (name, bytes) in files {
-            let fonts: Vec<Font> = Font::iter(Bytes::new(bytes)).collect();
+        // A font's coverage is read from its tables, which takes a while.
+        let read: Vec<(String, Vec<Font>)> = files
+            .into_par_iter()
+            .map(|(name, bytes)| (name, Font::iter(Bytes::new(bytes)).collect()))
+            .collect();
+        for (name, fonts) in read {
             if fonts.is_empty() {
                 unreadable.push(name);
             }

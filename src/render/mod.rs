@@ -14,12 +14,13 @@ mod pictures;
 mod positions;
 mod report;
 mod source;
+mod templates;
 mod world;
 
 pub use fonts::{FontRole, Fonts, ServingFamily};
 pub use header::{HeaderCell, header_rows, header_rows_of};
 pub use positions::PrintedFigure;
-pub use source::{TemplateFile, Templates};
+pub use templates::{TemplateFile, Templates};
 
 use std::collections::BTreeMap;
 
@@ -69,10 +70,11 @@ pub fn render(
 ) -> (Option<Rendered>, Vec<Diagnostic>) {
     let (laid_out, mut diagnostics) = lay_out_checked(project, issue, templates, fonts, pictures);
     let Some((source, layout)) = laid_out else { return (None, diagnostics) };
-    let (pdf, found) = export(project, issue, &layout.document, &layout.world);
+    let ((pdf, found), (pages, figures)) = rayon::join(
+        || export(project, issue, &layout.document, &layout.world),
+        || (pages::page_fingerprints(&layout.document), layout.printed_figures()),
+    );
     diagnostics.extend(found);
-    let pages = pages::page_fingerprints(&layout.document);
-    let figures = layout.printed_figures();
     (pdf.map(|pdf| Rendered { source, pdf, pages, figures }), diagnostics)
 }
 
@@ -93,7 +95,7 @@ pub fn check_layout(
 fn lay_out_checked<'a>(
     project: &Project,
     issue: &Issue,
-    templates: &Templates,
+    templates: &'a Templates,
     fonts: &'a Fonts,
     pictures: BTreeMap<String, Vec<u8>>,
 ) -> (Option<(String, Layout<'a>)>, Vec<Diagnostic>) {
@@ -136,7 +138,7 @@ impl Layout<'_> {
 /// Lays an issue's generated source out on pages, or gives Typst's errors and warnings.
 pub fn lay_out<'a>(
     issue: &Issue,
-    templates: &Templates,
+    templates: &'a Templates,
     fonts: &'a Fonts,
     pictures: BTreeMap<String, Vec<u8>>,
     source: &str,

@@ -4,30 +4,10 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use super::context::issue_value;
 use super::literal::write_literal;
+use super::templates::Templates;
 use crate::diagnostic::{Diagnostic, Location, line_of, rules};
 use crate::issue::Issue;
 use crate::project::Project;
-
-/// The template that generates the main Typst file.
-const MAIN_TEMPLATE: &str = "main.typ.j2";
-
-/// A file of a template's folder.
-#[derive(Debug, Clone)]
-pub struct TemplateFile {
-    /// Its name within the project.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
-/// The files of a template's folder.
-#[derive(Debug, Clone, Default)]
-pub struct Templates {
-    /// The folder's name within the project.
-    pub folder: String,
-    /// All files below it.
-    pub files: Vec<TemplateFile>,
-}
 
 /// Generates the Typst source of an issue.
 pub fn generate(
@@ -35,9 +15,8 @@ pub fn generate(
     issue: &Issue,
     templates: &Templates,
 ) -> (Option<String>, Vec<Diagnostic>) {
-    let name = format!("{}/{MAIN_TEMPLATE}", templates.folder);
-    let file = templates.files.iter().find(|file| file.name == name);
-    let Some(template) = file.and_then(|file| std::str::from_utf8(&file.bytes).ok()) else {
+    let name = templates.main_name();
+    let Some(template) = &templates.main else {
         let diagnostic =
             Diagnostic::new(&rules::TEMPLATE_MISSING, format!("没有排版模板 {name}，或不是 UTF-8 编码"))
                 .at(Location::file(&name))

@@ -1,7 +1,7 @@
 //! The world in which Typst compiles an issue: in memory, without network, clock or foreign files.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult};
@@ -12,15 +12,17 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
 use super::fonts::Fonts;
-use super::source::Templates;
+use super::templates::Templates;
 use crate::issue::Issue;
+
+/// Typst's own definitions, the same for every issue.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
 /// The files, fonts and date of one issue.
 pub struct IssueWorld<'a> {
-    library: LazyHash<Library>,
     fonts: &'a Fonts,
-    main: FileId,
-    sources: HashMap<FileId, Source>,
+    templates: &'a Templates,
+    main: Source,
     files: HashMap<FileId, Bytes>,
     date: NaiveDate,
 }
@@ -32,25 +34,12 @@ impl<'a> IssueWorld<'a> {
         main: &str,
         source: &str,
         issue: &Issue,
-        templates: &Templates,
+        templates: &'a Templates,
         pictures: BTreeMap<String, Vec<u8>>,
         fonts: &'a Fonts,
     ) -> Option<Self> {
-        let main_id = file_id(main)?;
-        let mut sources = HashMap::new();
+        let main = Source::new(file_id(main)?, source.to_owned());
         let mut files = HashMap::new();
-        sources.insert(main_id, Source::new(main_id, source.to_owned()));
-        for file in &templates.files {
-            let Some(id) = file_id(&file.name) else { continue };
-            match String::from_utf8(file.bytes.clone()) {
-                Ok(text) if file.name.ends_with(".typ") => {
-                    sources.insert(id, Source::new(id, text));
-                }
-                _ => {
-                    files.insert(id, Bytes::new(file.bytes.clone()));
-                }
-            }
-        }
         for (name, bytes) in pictures {
             if let Some(id) = file_id(&name) {
                 files.insert(id, Bytes::new(bytes));
@@ -62,7 +51,7 @@ impl<'a> IssueWorld<'a> {
             }
         }
         let date = issue.declared.date;
-        Some(Self { library: LazyHash::new(Library::default()), fonts, main: main_id, sources, files, date })
+        Some(Self { fonts, templates, main, files, date })
     }
 
     /// The name within the project of a file.
@@ -79,7 +68,7 @@ pub(super) fn file_id(name: &str) -> Option<FileId> {
 
 impl World for IssueWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -87,15 +76,16 @@ impl World for IssueWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.main
+        self.main.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+        let source = if id == self.main.id() { Some(&self.main) } else { self.templates.source(id) };
+        source.cloned().ok_or_else(|| not_found(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if let Some(bytes) = self.files.get(&id) {
+        if let Some(bytes) = self.files.get(&id).or_else(|| self.templates.file(id)) {
             return Ok(bytes.clone());
         }
         self.source(id).map(Bytes::from_string)

@@ -15,6 +15,8 @@ pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The month that a test's bulletin has.
 pub const MONTH: &str = "2025-07";
+/// The endings of the files that a build writes: PDF, source, figures, checking sheet.
+pub const OUTPUTS: [&str; 4] = ["pdf", "typ", "figures.json", "checks.html"];
 
 /// A bulletin that a test may change. Without changes it has no findings.
 pub struct Bulletin {
@@ -173,9 +175,9 @@ impl Bulletin {
         self.run(&["--format", "json", "build", MONTH]).answer()
     }
 
-    /// The month's outputs: PDF, source, figures.
-    pub fn outputs(&self) -> [Vec<u8>; 3] {
-        ["pdf", "typ", "figures.json"].map(|extension| self.bytes(&format!("output/{MONTH}.{extension}")))
+    /// The month's outputs, in the order of [`OUTPUTS`].
+    pub fn outputs(&self) -> [Vec<u8>; 4] {
+        OUTPUTS.map(|extension| self.bytes(&format!("output/{MONTH}.{extension}")))
     }
 }
 

@@ -14,7 +14,7 @@ mod value;
 
 pub use answer::Answer as FilledForm;
 pub use asked::{ASKED_MONTH, Asked, has_libreoffice, told};
-pub use bulletin::{Bulletin, MONTH, REPOSITORY, run_in};
+pub use bulletin::{Bulletin, MONTH, OUTPUTS, REPOSITORY, run_in};
 pub use outcome::{Outcome, Run, assert_chinese};
 pub use table::{Table, workbook};
 pub use value::{Value, date, formula, formula_without_value, percentage};
