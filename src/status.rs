@@ -1,5 +1,7 @@
 //! Who has answered in a month, who has not, and who must correct.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDateTime;
 
 use crate::form::FormSet;
@@ -66,13 +68,18 @@ pub struct MonthStatus {
 impl MonthStatus {
     /// How the departments that are asked stand by the record.
     pub fn new(project: &Project, month: Month, periods: &Periods, record: &AnswersRecord) -> Self {
+        let mut answers: BTreeMap<Option<usize>, Vec<&RecordedAnswer>> = BTreeMap::new();
+        for answer in &record.answers {
+            answers.entry(project.register.find(&answer.department)).or_default().push(answer);
+        }
+        let returned = record.returned.iter().map(|it| (project.register.find(&it.department), it));
+        let returned: BTreeMap<Option<usize>, &ReturnedAnswer> = returned.collect();
         let departments = FormSet::departments(project, periods);
         let status = departments.into_iter().filter_map(|index| {
             let department = project.register.get(index)?;
-            let is_its = |name: &str| project.register.find(name) == Some(index);
             let answers: Vec<RecordedAnswer> =
-                record.answers.iter().filter(|answer| is_its(&answer.department)).cloned().collect();
-            let returned = record.returned.iter().find(|returned| is_its(&returned.department)).cloned();
+                answers.get(&Some(index)).into_iter().flatten().map(|answer| (*answer).clone()).collect();
+            let returned = returned.get(&Some(index)).map(|returned| (*returned).clone());
             let lacking: Vec<String> = FormSet::tables(project)
                 .filter(|(_, table)| department.is_active(periods.of(&table.name)))
                 .map(|(_, table)| table.name.clone())

@@ -52,6 +52,15 @@ fn people_read_what_became_of_each_file() {
 }
 
 #[test]
+fn a_folder_without_answers_is_told() {
+    let asked = Asked::small();
+    asked.receive(".隐藏", "");
+    let path = asked.path("").to_str().unwrap().to_owned();
+    let told = asked.bulletin.run(&["collect", ASKED_MONTH, &path]).done().stderr;
+    assert!(told.contains("没有答复的文件"), "{told}");
+}
+
+#[test]
 fn a_months_table_is_made_of_answers_in_any_format() {
     let asked = Asked::small();
     three_answers(&asked);
@@ -148,7 +157,7 @@ fn of_two_answers_the_one_saved_later_counts_whatever_their_order() {
         assert_eq!(lines, expected);
         let message = json["diagnostics"][0]["message"].as_str().unwrap();
         assert!(
-            message.contains("2025-09-01 08:00:00") && message.contains("2025-09-01 09:00:00"),
+            message.contains("2025-09-01 16:00:00") && message.contains("2025-09-01 17:00:00"),
             "{message}"
         );
     }
@@ -432,8 +441,8 @@ fn status_is_told_as_a_table_and_as_a_text_to_paste() {
     asked.collect().ending_with(1);
     insta::assert_snapshot!(asked.bulletin.run(&["status", ASKED_MONTH]).done().stdout, @r"
     部门      状态    保存时间          来自       说明
-    市公安局  已报    2025-08-01 00:00  in/a.xlsx
-    市民政局  已报    2025-08-01 00:00  in/b.xlsx
+    市公安局  已报    2025-08-01 08:00  in/a.xlsx
+    市民政局  已报    2025-08-01 08:00  in/b.xlsx
     市司法局  须更正                               in/c.xlsx 有 1 处错误；退回件 output/returns/2025-08/03-市司法局.xlsx
     市教育局  没有报
 

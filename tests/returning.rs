@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 use zip::ZipArchive;
 
-use crate::harness::{ASKED_MONTH, Asked, FilledForm, bytes, has_libreoffice};
+use crate::harness::{ASKED_MONTH, Asked, Bulletin, FilledForm, bytes, has_libreoffice};
 
 /// A workbook of a department's own making, with all that an office program may put into one.
 fn elaborate() -> Vec<u8> {
@@ -123,6 +123,21 @@ fn bad_cells_are_coloured_commented_and_listed_with_links() {
     ] {
         assert!(list.contains(piece), "{piece}: {list}");
     }
+}
+
+#[test]
+fn the_list_speaks_to_the_department_and_shows_its_texts_whole() {
+    let asked = Asked::with_all_checks(Bulletin::sample());
+    asked.receive("a.xlsx", asked.form("12").filled(["2518400", "24227", "49", "3", "/"]).bytes());
+    asked.collect().done();
+    let copy = asked.returned("12-交通运输厅.xlsx");
+    let list = copy.part("xl/worksheets/sheetYuebao.xml");
+    assert!(list.contains("请核对：填错的请改正，属实的请在报送时说明原因"), "{list}");
+    for of_the_office in ["issue.toml", "acknowledge", "与部门核实"] {
+        assert!(!list.contains(of_the_office), "{of_the_office}: {list}");
+        assert!(!copy.part("xl/comments1.xml").contains(of_the_office), "{of_the_office}");
+    }
+    assert!(list.contains("<row r=\"4\" ht=\"34\" customHeight=\"1\">"), "two lines of text: {list}");
 }
 
 #[test]

@@ -137,6 +137,9 @@ fn shown_value(value: &Option<String>) -> String {
 fn tell_sum(month: Month, collection: &Collection, status: &MonthStatus, printer: &mut Printer) {
     let count = |outcome| collection.files.iter().filter(|file| file.outcome == outcome).count();
     let answered = status.names(Answering::Answered).len();
+    if collection.files.is_empty() {
+        printer.remark("所给的位置里没有答复的文件，请检查写的是不是答复所在的文件夹");
+    }
     printer.remark(&format!(
         "{month} 共看了 {} 个文件：新收 {}，更换 {}，没有变化 {}，没有采用 {}，有错误 {}",
         collection.files.len(),
@@ -171,7 +174,7 @@ fn file_json(project: &Project, file: &Collected) -> Value {
         "department": examined.department.map(|department| project.register.name(department)),
         "outcome": file.outcome.name(),
         "tables": tables,
-        "saved": examined.saved.map(|saved| saved.format("%Y-%m-%dT%H:%M:%S").to_string()),
+        "saved": examined.saved.map(|saved| saved.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
         "blake3": examined.blake3,
         "stored": file.stored,
         "returned": file.copy,

@@ -33,6 +33,8 @@ use crate::source::{self, Isolation};
 use args::{Arguments, Common, Verb};
 use printer::Printer;
 
+pub use incoming::IncomingFiles;
+
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {

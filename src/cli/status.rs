@@ -9,6 +9,7 @@ use super::args::Common;
 use super::printer::Printer;
 use crate::diagnostic::{has_errors, visible};
 use crate::project::read_answers;
+use crate::source::on_the_wall;
 use crate::status::{Answering, DepartmentStatus, MonthStatus};
 
 /// Runs the verb.
@@ -77,7 +78,7 @@ fn table(status: &MonthStatus) -> String {
 }
 
 fn row(status: &DepartmentStatus) -> [String; 5] {
-    let saved = status.saved().map(|saved| saved.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+    let saved = status.saved().map(|saved| on_the_wall(saved).format("%Y-%m-%d %H:%M").to_string());
     let from: Vec<&str> = status.answers.iter().map(|answer| answer.received.as_str()).collect();
     let mut remarks = Vec::new();
     if let Some(returned) = &status.returned {
@@ -93,7 +94,7 @@ fn row(status: &DepartmentStatus) -> [String; 5] {
         remarks.push(format!("{} 处提醒", status.warnings()));
     }
     let answering = word(status.answering).to_owned();
-    [status.department.clone(), answering, saved, from.join("、"), remarks.join("；")]
+    [status.department.clone(), answering, saved.unwrap_or_default(), from.join("、"), remarks.join("；")]
         .map(|text| visible(&text))
 }
 
@@ -105,7 +106,7 @@ fn json(status: &MonthStatus, message: Option<&str>) -> Value {
                 "received": answer.received,
                 "tables": answer.tables,
                 "blake3": answer.blake3,
-                "saved": answer.saved.map(|saved| saved.format("%Y-%m-%dT%H:%M:%S").to_string()),
+                "saved": answer.saved.map(|saved| saved.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
                 "warnings": answer.warnings,
             })
         });

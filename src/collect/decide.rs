@@ -1,13 +1,14 @@
 //! Which of a department's files counts: the one that was saved last, by its own date.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 
 use super::{Examined, Examiner, Outcome, Staged};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::project::{AnswersRecord, RecordedAnswer};
+use crate::source::on_the_wall;
 
 /// Decides on each file, in their order; adds what is to be said about it.
 pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &mut [Staged]) -> Vec<Outcome> {
@@ -24,9 +25,10 @@ pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &m
             by_department.entry(department).or_default().push(index);
         }
     }
+    let recorded = Recorded::new(record);
     for (department, files) in by_department {
         let name = examiner.project.register.name(department);
-        let mut deciding = Deciding { name, record, staged, outcomes: &mut outcomes };
+        let mut deciding = Deciding { name, recorded: &recorded, staged, outcomes: &mut outcomes };
         let files = deciding.without_irrelevant(files);
         for group in deciding.groups(files) {
             if let Some(latest) = deciding.among(&group) {
@@ -37,9 +39,32 @@ pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &m
     outcomes
 }
 
+/// What was collected before, as it is looked up here.
+struct Recorded<'a> {
+    /// The first answer of each department that counts.
+    counting: BTreeMap<&'a str, &'a RecordedAnswer>,
+    /// The hashes of the answers that count, of those that were replaced, and of those that were given back.
+    merged: BTreeSet<&'a str>,
+    replaced: BTreeSet<&'a str>,
+    returned: BTreeSet<&'a str>,
+}
+
+impl<'a> Recorded<'a> {
+    fn new(record: &'a AnswersRecord) -> Self {
+        let hashes = |answers: &'a [RecordedAnswer]| answers.iter().map(|it| it.blake3.as_str()).collect();
+        let counting = record.answers.iter().rev().map(|answer| (answer.department.as_str(), answer));
+        Self {
+            counting: counting.collect(),
+            merged: hashes(&record.answers),
+            replaced: hashes(&record.earlier),
+            returned: record.returned.iter().map(|returned| returned.blake3.as_str()).collect(),
+        }
+    }
+}
+
 struct Deciding<'a> {
     name: &'a str,
-    record: &'a AnswersRecord,
+    recorded: &'a Recorded<'a>,
     staged: &'a mut [Staged],
     outcomes: &'a mut [Outcome],
 }
@@ -48,8 +73,7 @@ impl Deciding<'_> {
     /// Without what does not compete: other months' files, and what was given back before, where there is
     /// anything else; and second copies of the same file.
     fn without_irrelevant(&mut self, files: Vec<usize>) -> Vec<usize> {
-        let given_back =
-            |file: &Examined| self.record.returned.iter().any(|returned| returned.blake3 == file.blake3);
+        let given_back = |file: &Examined| self.recorded.returned.contains(file.blake3.as_str());
         let competes = |at: &usize| {
             self.staged
                 .get(*at)
@@ -146,18 +170,17 @@ impl Deciding<'_> {
             return;
         }
         let Some(file) = self.examined(at) else { return };
-        if self.record.answers.iter().any(|answer| answer.blake3 == file.blake3) {
+        if self.recorded.merged.contains(file.blake3.as_str()) {
             self.set(at, Outcome::Unchanged);
             return;
         }
-        let mut counting = self.record.answers.iter().filter(|answer| answer.department == self.name);
-        let Some(counting) = counting.next() else { return };
+        let Some(counting) = self.recorded.counting.get(self.name) else { return };
         let is_older = compare(times(file), (counting.saved, counting.written)) == Ordering::Less;
         if !is_older {
             self.set(at, Outcome::Replaced);
             return;
         }
-        let was_replaced = self.record.earlier.iter().any(|answer| answer.blake3 == file.blake3);
+        let was_replaced = self.recorded.replaced.contains(file.blake3.as_str());
         let message = format!(
             "“{}”已收过更新的一份：{}；这一份是 {}，没有采用",
             shown(self.name),
@@ -225,10 +248,10 @@ fn described_record(answer: &RecordedAnswer) -> String {
 }
 
 fn described_as(name: &str, saved: Option<NaiveDateTime>, written: Option<NaiveDateTime>) -> String {
-    let form = "%Y-%m-%d %H:%M:%S";
+    let told = |moment| on_the_wall(moment).format("%Y-%m-%d %H:%M:%S");
     match (saved, written) {
-        (Some(saved), _) => format!("{}（保存于 {}）", shown(name), saved.format(form)),
-        (None, Some(written)) => format!("{}（文件时间 {}）", shown(name), written.format(form)),
+        (Some(saved), _) => format!("{}（保存于 {}）", shown(name), told(saved)),
+        (None, Some(written)) => format!("{}（文件时间 {}）", shown(name), told(written)),
         (None, None) => format!("{}（没有保存时间）", shown(name)),
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::changes::changes;
-use super::{Collected, Examined, Examiner, Outcome, Staged};
+use super::record_in_work::RecordInWork;
+use super::{Collected, Examined, Examiner, Outcome, Staged, count};
 use crate::diagnostic::{Diagnostic, Location, Severity, rules, shown};
 use crate::form::department_file_name;
 use crate::output::{StagedFile, explain_unwritable, remove_output, replace_file, stage_file};
-use crate::project::{AnswersRecord, FileContent, Folder, RecordedAnswer, ReturnedAnswer, safe_file_name};
+use crate::project::{AnswersRecord, FileContent, Folder, RecordedAnswer, safe_file_name};
 
 /// The extensions that a marked copy can have.
 const COPY_EXTENSIONS: [&str; 2] = ["xlsx", "xlsm"];
@@ -47,7 +48,7 @@ impl<'a> Store<'a> {
         staged: Vec<Staged>,
         outcomes: &[Outcome],
     ) -> Result<(Vec<Collected>, AnswersRecord), Diagnostic> {
-        let mut record = before.clone();
+        let mut answers = RecordInWork::new(examiner, before.clone());
         let mut taken = BTreeSet::new();
         let mut files = Vec::new();
         let mut copies = Vec::new();
@@ -58,20 +59,17 @@ impl<'a> Store<'a> {
             if matches!(outcome, Outcome::Merged | Outcome::Replaced)
                 && let Some(answer) = answer
             {
-                self.keep(examiner, &mut record, &mut collected, answer)?;
+                self.keep(examiner, &mut answers, &mut collected, answer)?;
             }
             if let Some((copy, extension)) = copy.filter(|_| outcome != Outcome::Superseded) {
                 let name = self.copy_name(examiner, &collected.examined, extension, &mut taken);
                 copies.push((copy, name.clone()));
                 collected.copy = Some(name);
             }
-            self.note_return(examiner, &mut record, &collected);
+            answers.note_return(&collected);
             files.push(collected);
         }
-        let departments = |answer: &RecordedAnswer| {
-            (examiner.project.register.find(&answer.department), answer.file.clone())
-        };
-        record.answers.sort_by_key(departments);
+        let record = answers.finish();
         if record != before {
             replace_file(&self.folder.path(&self.record), record.to_toml().as_bytes())
                 .map_err(|error| failed(&self.record, &error).hint("当月的数据没有改动"))?;
@@ -87,7 +85,7 @@ impl<'a> Store<'a> {
     fn keep(
         &self,
         examiner: &Examiner<'_>,
-        record: &mut AnswersRecord,
+        answers: &mut RecordInWork<'_>,
         collected: &mut Collected,
         answer: StagedFile,
     ) -> Result<(), Diagnostic> {
@@ -98,31 +96,9 @@ impl<'a> Store<'a> {
         answer.keep(&self.folder.path(&stored)).map_err(|error| failed(&stored, &error))?;
         let table_name =
             |index: &usize| examiner.project.settings.tables.get(*index).map(|it| it.name.clone());
-        let tables: Vec<String> = file.tables.iter().filter_map(table_name).collect();
-        let official = examiner.project.register.name(department);
-        // The earlier answer goes on counting for tables that this one does not have.
-        let mut kept = Vec::new();
-        for mut former in std::mem::take(&mut record.answers) {
-            let is_replaced =
-                former.department == official && former.tables.iter().any(|table| tables.contains(table));
-            if is_replaced {
-                let name = format!("{}/{}", self.answers, former.file);
-                if let Ok(content) = self.folder.read(&name) {
-                    let content = FileContent { name, ..content };
-                    let found = changes(examiner, content, department, &file.values, &file.tables);
-                    collected.changes.extend(found);
-                }
-                record.earlier.push(former.clone());
-                former.tables.retain(|table| !tables.contains(table));
-            }
-            if !former.tables.is_empty() {
-                kept.push(former);
-            }
-        }
-        record.answers = kept;
-        record.answers.push(RecordedAnswer {
-            department: official.to_owned(),
-            tables,
+        let replaced = answers.replace(RecordedAnswer {
+            department: examiner.project.register.name(department).to_owned(),
+            tables: file.tables.iter().filter_map(table_name).collect(),
             file: name,
             received: file.received.clone(),
             blake3: file.blake3.clone(),
@@ -131,32 +107,16 @@ impl<'a> Store<'a> {
             warnings: count(&file.diagnostics, Severity::Warning),
             at: Location::file(self.record.as_str()),
         });
+        for former in replaced {
+            let name = format!("{}/{}", self.answers, former.file);
+            if let Ok(content) = self.folder.read(&name) {
+                let content = FileContent { name, ..content };
+                let found = changes(examiner, content, department, &file.values, &file.tables);
+                collected.changes.extend(found);
+            }
+        }
         collected.stored = Some(stored);
         Ok(())
-    }
-
-    /// Notes what the department has to correct, or that nothing is left to be corrected.
-    fn note_return(&self, examiner: &Examiner<'_>, record: &mut AnswersRecord, collected: &Collected) {
-        let Some(department) = collected.examined.department else { return };
-        let official = examiner.project.register.name(department);
-        let is_answered = record.answers.iter().any(|answer| answer.department == official);
-        match collected.outcome {
-            Outcome::Merged | Outcome::Replaced => {
-                record.returned.retain(|returned| returned.department != official);
-            }
-            // Last month's file from a department that has answered this month's is only a slip.
-            Outcome::Rejected if !(collected.examined.is_misplaced && is_answered) => {
-                record.returned.retain(|returned| returned.department != official);
-                record.returned.push(ReturnedAnswer {
-                    department: official.to_owned(),
-                    received: collected.examined.received.clone(),
-                    blake3: collected.examined.blake3.clone(),
-                    errors: count(&collected.examined.diagnostics, Severity::Error),
-                    copy: collected.copy.clone(),
-                });
-            }
-            _ => {}
-        }
     }
 
     /// The first of `name.xlsx`, `name-2.xlsx`, … that nothing has: what is there is never replaced.
@@ -193,11 +153,13 @@ impl<'a> Store<'a> {
         files: &[Collected],
         taken: &BTreeSet<String>,
     ) -> Result<(), Diagnostic> {
+        let present: BTreeSet<String> = self.folder.entries(&self.returns).into_iter().collect();
         let settled = files.iter().filter(|file| matches!(file.outcome, Outcome::Merged | Outcome::Replaced));
         for department in settled.filter_map(|file| file.examined.department) {
             for extension in COPY_EXTENSIONS {
                 let name = department_file_name(examiner.project, department, extension);
-                for name in numbered(&name).take(3).filter(|name| !taken.contains(name)) {
+                let is_stale = |name: &String| present.contains(name) && !taken.contains(name);
+                for name in numbered(&name).take(3).filter(is_stale) {
                     let name = format!("{}/{name}", self.returns);
                     remove_output(&self.folder.path(&name)).map_err(|error| failed(&name, &error))?;
                 }
@@ -215,11 +177,6 @@ fn numbered(name: &str) -> impl Iterator<Item = String> {
         1 => format!("{stem}.{extension}"),
         number => format!("{stem}-{number}.{extension}"),
     })
-}
-
-fn count(diagnostics: &[Diagnostic], severity: Severity) -> i64 {
-    let count = diagnostics.iter().filter(|found| found.severity == severity).count();
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn failed(name: &str, error: &std::io::Error) -> Diagnostic {

@@ -8,6 +8,7 @@ mod changes;
 mod decide;
 mod examine;
 mod merge;
+mod record_in_work;
 
 pub use changes::Change;
 pub use examine::{Examined, Examiner};
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::output::StagedFile;
 use crate::project::AnswersRecord;
 use crate::returns::{ReturnedFile, marked_copy};
@@ -172,6 +173,12 @@ fn stage(
         staged.push(file?);
     }
     Ok(())
+}
+
+/// How many findings of a severity there are, as the record counts them.
+fn count(diagnostics: &[Diagnostic], severity: Severity) -> i64 {
+    let count = diagnostics.iter().filter(|found| found.severity == severity).count();
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// The values of an answer by declared table and column, as they are shown.

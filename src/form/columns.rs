@@ -66,7 +66,7 @@ pub(super) fn units(schema: &TableSchema, columns: &[FormColumn]) -> Option<Vec<
         let FormColumn::Declared(index) = *column else { return String::new() };
         let column = schema.columns.get(index);
         let unit = column.and_then(|column| column.number()?.unit.clone());
-        let told = column.map(|column| normal(&column.header_text())).unwrap_or_default();
+        let told = column.map(|column| column.normal_header.clone()).unwrap_or_default();
         unit.filter(|unit| !told.contains(&normal(unit)))
             .map(|unit| format!("单位：{unit}"))
             .unwrap_or_default()

@@ -60,6 +60,9 @@ impl Writer<'_, '_> {
         }
         if self.sheet.schema.total && !is_of_one && !self.sheet.rows.is_empty() {
             self.total(first_row, row)?;
+            if is_sent {
+                self.worksheet.set_row_height(row, 21)?;
+            }
             row += 1;
         }
         if is_sent {

@@ -15,8 +15,14 @@ pub struct StagedFile(TempPath);
 /// Writes a file into a folder, which is made if need be, under no name yet. It is not forced onto the
 /// disk one by one: whatever names the file afterwards is, and tells by its hash whether it is whole.
 pub fn stage_file(folder: &Path, content: &[u8]) -> io::Result<StagedFile> {
-    fs::create_dir_all(folder)?;
-    let mut file = unfinished(PREFIX, 0o644).tempfile_in(folder)?;
+    let builder = unfinished(PREFIX, 0o644);
+    let mut file = match builder.tempfile_in(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(folder)?;
+            builder.tempfile_in(folder)?
+        }
+        file => file?,
+    };
     file.write_all(content)?;
     Ok(StagedFile(file.into_temp_path()))
 }

@@ -45,9 +45,9 @@ pub struct RecordedAnswer {
     pub received: String,
     /// The BLAKE3 hash of its content, in hexadecimal.
     pub blake3: String,
-    /// When it was last saved, as the file itself says.
+    /// When it was last saved, as the file itself says, in Coordinated Universal Time.
     pub saved: Option<NaiveDateTime>,
-    /// When the file was last written, as the file system or the archive says.
+    /// When the file was last written, as the file system or the archive says, in Coordinated Universal Time.
     pub written: Option<NaiveDateTime>,
     /// How many warnings it had.
     pub warnings: i64,

@@ -203,7 +203,8 @@ fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     if metadata.len() > LARGEST_FILE {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let mut bytes = Vec::new();
+    // Room for all of it and a little more, in which reading finds the end.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 64).unwrap_or_default());
     fs::File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(io::ErrorKind::FileTooLarge.into());

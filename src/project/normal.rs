@@ -6,15 +6,27 @@ use unicode_normalization::UnicodeNormalization;
 ///
 /// Full-width brackets and digits, line breaks and stray spaces make no difference.
 pub fn normal(text: &str) -> String {
-    // Most names are made of these alone, none of which NFKC changes or joins.
-    if text.chars().all(|it| it.is_ascii_graphic() || ('\u{4E00}'..='\u{9FFF}').contains(&it)) {
-        return text.to_owned();
+    let mut compared = String::with_capacity(text.len());
+    for character in text.chars() {
+        // What most names and headers consist of is not looked up, for it stays as it is or has a fixed place.
+        match character {
+            '!'..='~' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '〈'..='】' | '“' | '”' => {
+                compared.push(character);
+            }
+            '！'..='～' => compared.extend(char::from_u32(u32::from(character) - 0xFEE0)),
+            ' ' | '\n' | '\u{3000}' => {}
+            _ => return normal_by_standard(text),
+        }
     }
-    text.nfkc()
-        .filter(|character| {
-            !character.is_whitespace() && !character.is_control() && !is_zero_width(*character)
-        })
-        .collect()
+    compared
+}
+
+fn normal_by_standard(text: &str) -> String {
+    text.nfkc().filter(|character| is_compared(*character)).collect()
+}
+
+fn is_compared(character: char) -> bool {
+    !character.is_whitespace() && !character.is_control() && !is_zero_width(character)
 }
 
 /// A text as a part of a file's name that every system takes: what one of them forbids becomes `_`.
@@ -37,13 +49,23 @@ pub fn is_zero_width(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{normal, safe_file_name};
+    use super::{normal, normal_by_standard, safe_file_name};
 
     #[test]
     fn width_and_white_space_make_no_difference() {
         assert_eq!(normal("全程网办件（件）\n/ 受理量"), normal("全程网办件(件)/受理量\u{3000}"));
         assert_eq!(normal("　公安\u{200b}厅 "), "公安厅");
         assert_ne!(normal("公安厅"), normal("司法厅"));
+    }
+
+    #[test]
+    fn what_is_not_looked_up_is_as_the_standard_has_it() {
+        for character in '\0'..='\u{FFFF}' {
+            let text = format!("a{character}公");
+            assert_eq!(normal(&text), normal_by_standard(&text), "{character:?}");
+        }
+        // A mark that belongs to the letter before it is composed with it.
+        assert_eq!(normal("（e\u{301}"), "(é");
     }
 
     #[test]

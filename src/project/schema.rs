@@ -1,5 +1,6 @@
 //! The tables that yuebao.toml declares: their columns, units, decimals, totals and ranking.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -28,6 +29,8 @@ pub struct TableSchema {
     pub total: bool,
     /// Whether the departments are asked for it: `forms` and `collect` leave out what the centre fills in itself.
     pub asked: bool,
+    /// What the last row of its header can hold, normalised: a row without any of these is none.
+    pub last_labels: BTreeSet<String>,
 }
 
 /// A declared column.
@@ -39,6 +42,8 @@ pub struct ColumnSchema {
     pub role: ColumnRole,
     /// The header's path, outermost first: 全程网办件（件）, 受理量.
     pub header: Vec<String>,
+    /// The header's path as it is compared: normalised, joined by `/`.
+    pub normal_header: String,
     /// Other headers that mean the same column, normalised, joined by `/`.
     pub aliases: Vec<String>,
     /// The relative width in print, in tenths.
@@ -120,7 +125,15 @@ impl ColumnSchema {
 
     /// Whether a normalised header path, joined by `/`, means this column.
     pub fn is_headed(&self, path: &str) -> bool {
-        normal(&self.header.join("/")) == path || self.aliases.iter().any(|alias| alias == path)
+        self.normal_header == path || self.name == path || self.aliases.iter().any(|alias| alias == path)
+    }
+
+    /// What the last row of the column's header can hold, normalised.
+    fn last_labels(&self) -> impl Iterator<Item = String> {
+        let last = self.header.last().map(|label| normal(label));
+        let of_aliases = self.aliases.iter().filter_map(|alias| alias.rsplit('/').next().map(str::to_owned));
+        let whole = [&self.normal_header, &self.name].into_iter().chain(&self.aliases).cloned();
+        last.into_iter().chain(of_aliases).chain(whole)
     }
 }
 
@@ -169,7 +182,9 @@ fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> 
     let asked = entries.flag("asked") || !entries.has("asked");
     let file = entries.text("file").map_or_else(|| name.clone(), |file| file.value);
     let columns = read_columns(entries, printed);
-    let mut table = TableSchema { name, file, title: title?, columns, ranking: None, total, asked };
+    let last_labels = columns.iter().flat_map(ColumnSchema::last_labels).collect();
+    let mut table =
+        TableSchema { name, file, title: title?, columns, ranking: None, total, asked, last_labels };
     if table.department_column().is_none() {
         entries.report(
             Diagnostic::new(&rules::SETTING_MISSING, format!("表 {} 没有部门名称一列", table.name))
@@ -245,9 +260,10 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
             }
         };
         let Some(header) = header else { continue };
-        let header = header.value.split('/').map(|part| part.trim().to_owned()).collect();
+        let header: Vec<String> = header.value.split('/').map(|part| part.trim().to_owned()).collect();
+        let normal_header = normal(&header.join("/"));
         intakes.extend(intake.map(|intake| (columns.len(), intake)));
-        columns.push(ColumnSchema { name, role, header, aliases, width_tenths, note });
+        columns.push(ColumnSchema { name, role, header, normal_header, aliases, width_tenths, note });
     }
     for (index, named) in intakes {
         let found = columns.iter().position(|column| column.name == named.value && column.number().is_some());

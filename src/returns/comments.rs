@@ -62,17 +62,16 @@ pub(super) fn add(
         let part = related.iter().find(|it| it.id == id)?.target.clone();
         let text = package.text(&part)?;
         let first = largest_shape(&text).max(1024 * (900 + number)) + 1;
-        let shapes = boxes(&new_boxes, first);
+        let shapes = boxes(&new_boxes, first, &undeclared(&text)?);
         package.set(&part, inserted_in_root(&text, "xml", |_| shapes.clone())?);
         return Some(sheet_text);
     }
     let part = format!("xl/drawings/vmlDrawingYuebao{number}.vml");
     let layout = 900 + number;
     let text = format!(
-        "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" \
-         xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\">\
-         <o:idmap v:ext=\"edit\" data=\"{layout}\"/></o:shapelayout>{}</xml>",
-        boxes(&new_boxes, 1024 * layout + 1)
+        "<xml{}><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"{layout}\"/></o:shapelayout>{}</xml>",
+        undeclared("<xml/>")?,
+        boxes(&new_boxes, 1024 * layout + 1, "")
     );
     package.set(&part, text);
     package.declare_extension("vml", DRAWING_TYPE)?;
@@ -186,20 +185,42 @@ fn largest_shape(drawing: &str) -> usize {
     numbers.max().unwrap_or(0)
 }
 
+/// The prefixes that boxes are written with.
+const BOX_PREFIXES: [(&str, &str); 3] = [
+    ("xmlns:v", "urn:schemas-microsoft-com:vml"),
+    ("xmlns:o", "urn:schemas-microsoft-com:office:office"),
+    ("xmlns:x", "urn:schemas-microsoft-com:office:excel"),
+];
+
+/// The declarations of those prefixes that a drawing does not have: some programs choose others.
+fn undeclared(drawing: &str) -> Option<String> {
+    let mut declarations = String::new();
+    each_tag(drawing, |tag| {
+        if tag.depth == 0 && tag.begins() {
+            for (prefix, name) in BOX_PREFIXES {
+                if tag.attribute(prefix).as_deref() != Some(name) {
+                    declarations.push_str(&format!(" {prefix}=\"{name}\""));
+                }
+            }
+        }
+    })?;
+    Some(declarations)
+}
+
 /// The boxes of comments, hidden until the pointer rests on their cell.
-fn boxes(cells: &BTreeSet<CellRef>, first: usize) -> String {
+fn boxes(cells: &BTreeSet<CellRef>, first: usize, declarations: &str) -> String {
     const TYPE: &str = "_x0000_t202_yuebao";
     if cells.is_empty() {
         return String::new();
     }
     let mut shapes = format!(
-        "<v:shapetype id=\"{TYPE}\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\">\
+        "<v:shapetype{declarations} id=\"{TYPE}\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\">\
          <v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>"
     );
     for (index, cell) in cells.iter().enumerate() {
         let CellRef { row, column } = *cell;
         shapes.push_str(&format!(
-            "<v:shape id=\"_x0000_s{}\" type=\"#{TYPE}\" style='position:absolute;margin-left:80pt;\
+            "<v:shape{declarations} id=\"_x0000_s{}\" type=\"#{TYPE}\" style='position:absolute;margin-left:80pt;\
              margin-top:5pt;width:220pt;height:90pt;z-index:{};visibility:hidden' fillcolor=\"#ffffe1\" \
              o:insetmode=\"auto\"><v:fill color2=\"#ffffe1\"/><v:shadow on=\"t\" color=\"black\" obscured=\"t\"/>\
              <v:path o:connecttype=\"none\"/><v:textbox style='mso-direction-alt:auto'/>\
@@ -220,6 +241,16 @@ fn boxes(cells: &BTreeSet<CellRef>, first: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn boxes_are_understood_whatever_prefixes_the_drawing_uses() {
+        assert_eq!(undeclared(&format!("<xml{}/>", undeclared("<xml/>").unwrap())).unwrap(), "");
+        let other = "<xml xmlns:ns1=\"urn:schemas-microsoft-com:vml\" xmlns:x=\"else\"><ns1:shape/></xml>";
+        let declarations = undeclared(other).unwrap();
+        let boxes = boxes(&BTreeSet::from([CellRef::new(0, 0)]), 1, &declarations);
+        assert_eq!(boxes.matches("xmlns:v=\"urn:schemas-microsoft-com:vml\"").count(), 2, "{boxes}");
+        assert_eq!(boxes.matches("xmlns:x=\"urn:schemas-microsoft-com:office:excel\"").count(), 2, "{boxes}");
+    }
 
     #[test]
     fn comments_join_those_that_are_there() {

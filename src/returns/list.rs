@@ -1,5 +1,7 @@
 //! The first sheet of a marked copy, as a part of the package: what is wrong, with links to the cells.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::marks::Mark;
 use super::styles::ListStyles;
 use super::tags::escaped;
@@ -22,6 +24,18 @@ pub(super) fn instruction(marks: &[Mark]) -> String {
     text.push_str("须更正的单元格标成红色，请核对的标成黄色，批注里写明了问题；点“位置”可直接跳到单元格。");
     text.push_str("改好后保存，把这个文件发回即可，这一页不必删除。是否还有问题以这一页为准。");
     text
+}
+
+/// The height in points of a mark's row, so that its texts are seen whole: not every program finds it itself.
+pub(super) fn height(mark: &Mark) -> u32 {
+    let texts = [&mark.place(), &mark.message, &mark.remedy];
+    let lines = texts.iter().zip(&WIDTHS[2..]).map(|(text, width)| {
+        // Chinese characters are twice as wide; some room is lost where a line ends.
+        let lines =
+            text.lines().map(|line| u32::try_from(line.width()).unwrap_or(u32::MAX) / (width - 3) + 1);
+        lines.fold(0, u32::saturating_add)
+    });
+    lines.max().unwrap_or(1).clamp(1, 25) * 16 + 2
 }
 
 /// The link to a mark's cell within the workbook.
@@ -77,7 +91,12 @@ pub(super) fn part(heading: &str, marks: &[Mark], styles: ListStyles) -> String 
             text(row, 3, &mark.message, styles.text),
             text(row, 4, &mark.remedy, styles.text),
         ];
-        rows.push_str(&format!("<row r=\"{}\">{}</row>", row + 1, cells.concat()));
+        rows.push_str(&format!(
+            "<row r=\"{}\" ht=\"{}\" customHeight=\"1\">{}</row>",
+            row + 1,
+            height(mark),
+            cells.concat()
+        ));
     }
     let links = if links.is_empty() { links } else { format!("<hyperlinks>{links}</hyperlinks>") };
     format!(

@@ -45,6 +45,10 @@ impl Mark {
     }
 }
 
+/// Words in advice that only the editor can follow: files, commands and formulas of the bulletin, asking departments.
+const OF_THE_OFFICE: [&str; 7] =
+    ["yuebao", "data/", "answers", "issue.toml", "检查 ", "部门核实", "再收一次"];
+
 /// The marks of some findings, errors first; advice for the editor's own files is left out.
 pub(super) fn marks(diagnostics: &[Diagnostic]) -> Vec<Mark> {
     let mut marks: Vec<Mark> = diagnostics.iter().map(mark).collect();
@@ -58,12 +62,32 @@ fn mark(diagnostic: &Diagnostic) -> Mark {
         Some(Location::Sheet { sheet, .. }) => (Some(sheet.clone()), None),
         _ => (None, None),
     };
-    let is_for_departments =
-        |hint: &&String| !["yuebao", "data/", "answers"].iter().any(|word| hint.contains(word));
+    let is_for_departments = |hint: &&String| !OF_THE_OFFICE.iter().any(|word| hint.contains(word));
     let hints: Vec<&str> = diagnostic.hints.iter().filter(is_for_departments).map(String::as_str).collect();
+    let remedy = match (hints.as_slice(), diagnostic.severity) {
+        ([], Severity::Error) => "请核对并改正".to_owned(),
+        ([], Severity::Warning) => "请核对：填错的请改正，属实的请在报送时说明原因".to_owned(),
+        (hints, _) => hints.join("；").replace("请部门", "请"),
+    };
     let message = match &diagnostic.location {
         Some(Location::Text { line, .. }) => format!("第 {line} 行：{}", diagnostic.message),
         _ => diagnostic.message.clone(),
     };
-    Mark { severity: diagnostic.severity, sheet, cell, message, remedy: hints.join("；") }
+    Mark { severity: diagnostic.severity, sheet, cell, message, remedy }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::rules;
+
+    #[test]
+    fn departments_are_not_told_what_only_the_editor_can_do() {
+        let found = Diagnostic::new(&rules::CHECK_FAILED, "办结55件，超过受理11件的三倍")
+            .hint("检查 completed_within_reason：应有 online_completed <= 3 * online_accepted")
+            .hint("请核对；属实的，在 issue.toml 中用 [[acknowledge]] 写明原因");
+        let marks = marks(&[found, Diagnostic::new(&rules::CELL_MISSING, "漏填").hint("请补填")]);
+        assert_eq!(marks[0].remedy, "请核对：填错的请改正，属实的请在报送时说明原因");
+        assert_eq!(marks[1].remedy, "请补填");
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Note, Url, Workbook, Worksheet, XlsxError};
 
 use super::ReturnedFile;
-use super::list::{HEADS, WIDTHS, instruction, link};
+use super::list::{HEADS, WIDTHS, height, instruction, link};
 use super::marks::{LIST_SHEET, Mark};
 use crate::diagnostic::{CellRef, Severity};
 use crate::source::{Content, Sheet};
@@ -57,7 +57,7 @@ fn write_list(file: &ReturnedFile<'_>, marks: &[Mark], list: &mut Worksheet) -> 
     let has_sheets = file.workbook.is_some();
     for (row, mark) in (3..).zip(marks) {
         let fill = text.clone().set_background_color(fill(mark.severity));
-        list.write_number_with_format(row, 0, row - 2, &text)?;
+        list.set_row_height(row, height(mark))?.write_number_with_format(row, 0, row - 2, &text)?;
         list.write_string_with_format(row, 1, mark.word(), &fill)?;
         match link(mark, ONLY_SHEET).filter(|_| has_sheets) {
             Some(link) => {

@@ -16,6 +16,9 @@ use crate::diagnostic::shown;
 /// The bytes that an entry takes in an archive's directory, at least.
 const SHORTEST_HEADER: usize = 46;
 
+/// The most room that is made for a part before it is unpacked, in bytes.
+const LARGEST_GUESS: u64 = 1 << 20;
+
 /// An archive whose parts are found without regard to case.
 pub(super) struct Archive<'bytes> {
     zip: ZipArchive<Cursor<&'bytes [u8]>>,
@@ -91,7 +94,9 @@ impl<'bytes> Archive<'bytes> {
             _ => damaged("打不开"),
         })?;
         let most = self.budget.min(limits::UNPACKED_PART);
-        let mut unpacked = Vec::new();
+        // What the archive declares is good enough for a first guess, and some room tells the end from more.
+        let room = part.size().min(LARGEST_GUESS) + 64;
+        let mut unpacked = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
         part.take(most + 1).read_to_end(&mut unpacked).map_err(|error| match error.kind() {
             ErrorKind::UnexpectedEof => damaged("不完整"),
             _ => damaged("解不开，或校验码不符"),

@@ -10,6 +10,7 @@ use encoding_rs::GB18030;
 use zip::ZipArchive;
 
 use super::archive::Archive;
+use super::beijing::from_the_wall;
 use super::format::is_bundle;
 use super::limits;
 use crate::diagnostic::shown;
@@ -120,7 +121,7 @@ fn moment(time: zip::DateTime) -> Option<NaiveDateTime> {
     let date = NaiveDate::from_ymd_opt(time.year().into(), time.month().into(), time.day().into())?;
     // Archives that note no time have the first moment that they can.
     let moment = date.and_hms_opt(time.hour().into(), time.minute().into(), time.second().into())?;
-    (time.year() > 1980).then_some(moment)
+    (time.year() > 1980).then_some(from_the_wall(moment))
 }
 
 #[cfg(test)]

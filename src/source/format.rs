@@ -7,32 +7,35 @@ use super::limits;
 use super::ole::{Compound, SIGNATURE};
 use super::{plain_text, toml_table, xlsx};
 
-/// A format that can be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Format {
+/// A format that can be read; what is an archive has been opened.
+pub(super) enum Format<'bytes> {
     /// xlsx or xlsm, with the name of its main part.
     Xlsx {
+        archive: Archive<'bytes>,
         main: String,
     },
     /// With the name of its main part.
     Xlsb {
+        archive: Archive<'bytes>,
         main: String,
     },
-    Ods,
+    Ods {
+        archive: Archive<'bytes>,
+    },
     Xls,
     /// Text of some kind: csv or TOML.
     Text,
 }
 
-impl Format {
-    /// The usual extension of such a file, without the dot.
+impl Format<'_> {
+    /// The usual extension of a file of this format, without the dot.
     pub(super) fn extension(&self, bytes: &[u8]) -> &'static str {
         match self {
             // Macros are kept, and Excel refuses them under the other name.
-            Self::Xlsx { .. } if has_macros(bytes) => "xlsm",
+            Self::Xlsx { archive, .. } if archive.contains("xl/vbaProject.bin") => "xlsm",
             Self::Xlsx { .. } => "xlsx",
             Self::Xlsb { .. } => "xlsb",
-            Self::Ods => "ods",
+            Self::Ods { .. } => "ods",
             Self::Xls => "xls",
             Self::Text if is_toml(bytes) => "toml",
             Self::Text => "csv",
@@ -42,10 +45,6 @@ impl Format {
 
 fn is_toml(bytes: &[u8]) -> bool {
     plain_text::decode(bytes).is_ok_and(|text| toml_table::looks_like_toml(&text))
-}
-
-fn has_macros(bytes: &[u8]) -> bool {
-    Archive::open(bytes).is_ok_and(|archive| archive.contains("xl/vbaProject.bin"))
 }
 
 /// Whether a file is an archive of files, and no document that happens to be packed as one.
@@ -59,7 +58,7 @@ pub(super) fn is_bundle(bytes: &[u8]) -> bool {
 }
 
 /// Tells the format; or why the file cannot be read.
-pub(super) fn detect(bytes: &[u8]) -> Result<Format, Fault> {
+pub(super) fn detect(bytes: &[u8]) -> Result<Format<'_>, Fault> {
     if bytes.is_empty() {
         return Err(Fault::new(Kind::Empty, ""));
     }
@@ -68,7 +67,7 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Format, Fault> {
         return Err(Fault::new(Kind::TooLarge, format!("文件超过 {mebibytes} MiB")));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return archive(bytes);
+        return archived(Archive::open(bytes)?);
     }
     if bytes.starts_with(SIGNATURE) {
         return compound(bytes);
@@ -105,12 +104,11 @@ const BINARY: [(&[u8], &str); 14] = [
     (b"\x7FELF", "程序文件"),
 ];
 
-fn archive(bytes: &[u8]) -> Result<Format, Fault> {
-    let mut archive = Archive::open(bytes)?;
+fn archived(mut archive: Archive<'_>) -> Result<Format<'_>, Fault> {
     if let Some(kind) = archive.read("mimetype")? {
         let kind = String::from_utf8_lossy(&kind);
         return match kind.trim().strip_prefix("application/vnd.oasis.opendocument.") {
-            Some(kind) if kind.starts_with("spreadsheet") => Ok(Format::Ods),
+            Some(kind) if kind.starts_with("spreadsheet") => Ok(Format::Ods { archive }),
             Some(_) => Err(Fault::new(Kind::NotAWorkbook, "它是 OpenDocument 文档，但不是表格")),
             None => Err(Fault::new(Kind::NotAWorkbook, "它是其他程序的文档")),
         };
@@ -128,7 +126,7 @@ fn archive(bytes: &[u8]) -> Result<Format, Fault> {
     };
     let lower = main.to_ascii_lowercase();
     if lower.ends_with(".bin") {
-        return Ok(Format::Xlsb { main });
+        return Ok(Format::Xlsb { archive, main });
     }
     for (folder, what) in [("word/", "Word 文档"), ("ppt/", "PowerPoint 演示文稿"), ("visio/", "Visio 绘图")]
     {
@@ -136,10 +134,10 @@ fn archive(bytes: &[u8]) -> Result<Format, Fault> {
             return Err(Fault::new(Kind::NotAWorkbook, format!("它是 {what}")));
         }
     }
-    Ok(Format::Xlsx { main })
+    Ok(Format::Xlsx { archive, main })
 }
 
-fn compound(bytes: &[u8]) -> Result<Format, Fault> {
+fn compound(bytes: &[u8]) -> Result<Format<'_>, Fault> {
     let Some(compound) = Compound::open(bytes) else {
         return Err(Fault::new(Kind::Truncated, "文件的目录不在了"));
     };

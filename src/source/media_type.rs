@@ -1,32 +1,22 @@
 //! The media type (MIME type) of a file that a table was read from, by its content.
 
-use super::archive::Archive;
-use super::format::{Format, detect};
-use super::{plain_text, toml_table};
+use super::format::detect;
 
 /// The media type of a TOML file, as registered with IANA.
 pub const TOML: &str = "application/toml";
 
 /// The media type of a file; that of unknown bytes where no table can be read from it.
 pub fn media_type(bytes: &[u8]) -> &'static str {
-    match detect(bytes) {
-        Ok(Format::Xlsx { .. }) if has_macros(bytes) => "application/vnd.ms-excel.sheet.macroEnabled.12",
-        Ok(Format::Xlsx { .. }) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Ok(Format::Xlsb { .. }) => "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
-        Ok(Format::Ods) => "application/vnd.oasis.opendocument.spreadsheet",
-        Ok(Format::Xls) => "application/vnd.ms-excel",
-        Ok(Format::Text)
-            if plain_text::decode(bytes).is_ok_and(|text| toml_table::looks_like_toml(&text)) =>
-        {
-            TOML
-        }
-        Ok(Format::Text) => "text/csv",
-        Err(_) => "application/octet-stream",
+    let Ok(format) = detect(bytes) else { return "application/octet-stream" };
+    match format.extension(bytes) {
+        "xlsm" => "application/vnd.ms-excel.sheet.macroEnabled.12",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsb" => "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "xls" => "application/vnd.ms-excel",
+        "toml" => TOML,
+        _ => "text/csv",
     }
-}
-
-fn has_macros(bytes: &[u8]) -> bool {
-    Archive::open(bytes).is_ok_and(|archive| archive.contains("xl/vbaProject.bin"))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 //! | TOML | `toml_table.rs` | the file's size |
 
 mod archive;
+mod beijing;
 mod biff;
 mod bundle;
 mod date;
@@ -44,10 +45,10 @@ mod xml;
 
 use crate::diagnostic::{Diagnostic, Location, rules};
 
-use self::archive::Archive;
 use self::format::{Format, detect};
 use self::limits::Allowance;
 
+pub use self::beijing::on_the_wall;
 pub use self::bundle::{Bundled, is_archive, unpack};
 pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
 pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};
@@ -74,13 +75,14 @@ pub fn read_document(
 ) -> (Option<Workbook>, Document, Vec<Diagnostic>) {
     let mut document = Document { extension: "bin", properties: Properties::default() };
     let mut allowance = Allowance::default();
-    let outcome = detect(bytes).and_then(|format| {
-        document =
-            Document { extension: format.extension(bytes), properties: Properties::read(bytes, &format) };
+    let outcome = detect(bytes).and_then(|mut format| {
+        document = Document { extension: format.extension(bytes), properties: Properties::read(&mut format) };
         Ok(match format {
-            Format::Xlsx { main } => Some(xlsx::read(&mut Archive::open(bytes)?, &main, &mut allowance)?),
-            Format::Ods => Some(ods::read(&mut Archive::open(bytes)?, &mut allowance)?),
-            Format::Xlsb { main } => Some((xlsb::read(bytes, &main, isolation)?, Vec::new())),
+            Format::Xlsx { mut archive, main } => Some(xlsx::read(&mut archive, &main, &mut allowance)?),
+            Format::Ods { mut archive } => Some(ods::read(&mut archive, &mut allowance)?),
+            Format::Xlsb { archive, main } => {
+                Some((xlsb::read(archive, bytes, &main, isolation)?, Vec::new()))
+            }
             Format::Xls => Some((xls::read(bytes, isolation)?, Vec::new())),
             Format::Text => None,
         })

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Timelike};
 
 use super::archive::Archive;
+use super::beijing::from_the_wall;
 use super::fault::Fault;
 use super::format::Format;
 use super::xml::{Node, Xml, attribute, local, part_text};
@@ -19,8 +20,7 @@ const MOST: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Properties {
     custom: BTreeMap<String, String>,
-    /// When it was last saved, as the program that saved it wrote down; Excel and WPS give it in
-    /// Coordinated Universal Time, LibreOffice in local time in .ods files.
+    /// When it was last saved, as the program that saved it wrote down, in Coordinated Universal Time.
     pub saved: Option<NaiveDateTime>,
 }
 
@@ -30,18 +30,19 @@ impl Properties {
         self.custom.get(name).map(String::as_str)
     }
 
-    /// Reads the properties of a file of this format.
-    pub(super) fn read(bytes: &[u8], format: &Format) -> Self {
-        let mut properties = Self::default();
-        let parts: &[&str] = match format {
-            Format::Xlsx { .. } | Format::Xlsb { .. } => &["docProps/custom.xml", "docProps/core.xml"],
-            Format::Ods => &["meta.xml"],
-            Format::Xls | Format::Text => &[],
-        };
-        if parts.is_empty() {
-            return properties;
+    /// Reads the properties of a file.
+    pub(super) fn read(format: &mut Format<'_>) -> Self {
+        match format {
+            Format::Xlsx { archive, .. } | Format::Xlsb { archive, .. } => {
+                Self::of_parts(archive, &["docProps/custom.xml", "docProps/core.xml"])
+            }
+            Format::Ods { archive } => Self::of_parts(archive, &["meta.xml"]),
+            Format::Xls | Format::Text => Self::default(),
         }
-        let Ok(mut archive) = Archive::open(bytes) else { return properties };
+    }
+
+    fn of_parts(archive: &mut Archive<'_>, parts: &[&str]) -> Self {
+        let mut properties = Self::default();
         for part in parts {
             let read = archive.read(part).and_then(|bytes| bytes.map(|it| part_text(it, part)).transpose());
             if let Ok(Some(text)) = read {
@@ -91,9 +92,14 @@ impl Properties {
     }
 }
 
-/// A moment in ISO 8601, to the second, without its zone.
+/// A moment in ISO 8601, to the second. Excel and WPS write it in Coordinated Universal Time and say so (`Z`);
+/// LibreOffice writes in .ods files what the clock on the wall shows.
 fn moment(text: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text.trim().get(..19)?, "%Y-%m-%dT%H:%M:%S").ok()
+    let text = text.trim();
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return moment.naive_utc().with_nanosecond(0);
+    }
+    NaiveDateTime::parse_from_str(text.get(..19)?, "%Y-%m-%dT%H:%M:%S").ok().map(from_the_wall)
 }
 
 #[cfg(test)]
@@ -113,23 +119,37 @@ mod tests {
         ]);
         let ods = zipped(&[(
             "meta.xml",
-            "<m><dc:date>2025-08-05T10:12:13.987654321</dc:date>\
+            "<m><dc:date>2025-08-05T18:12:13.987654321</dc:date>\
              <meta:user-defined meta:name=\"yuebao.month\">2025-08</meta:user-defined></m>",
         )]);
-        for (bytes, format) in [(xlsx, Format::Xlsx { main: String::new() }), (ods, Format::Ods)] {
-            let properties = Properties::read(&bytes, &format);
+        let xlsx = Archive::open(&xlsx).unwrap();
+        let ods = Archive::open(&ods).unwrap();
+        for mut format in [Format::Xlsx { archive: xlsx, main: String::new() }, Format::Ods { archive: ods }]
+        {
+            let properties = Properties::read(&mut format);
             assert_eq!(properties.custom("yuebao.month"), Some("2025-08"));
             assert_eq!(properties.saved.unwrap().to_string(), "2025-08-05 10:12:13");
         }
     }
 
     #[test]
+    fn moments_of_different_programs_can_be_compared() {
+        let moment = |text| moment(text).map(|moment| moment.to_string());
+        let expected = Some("2025-08-05 10:12:13".to_owned());
+        for text in ["2025-08-05T10:12:13Z", "2025-08-05T18:12:13.5+08:00", " 2025-08-05T18:12:13.123456789"]
+        {
+            assert_eq!(moment(text), expected, "{text}");
+        }
+        assert_eq!(moment("2025-08-05"), None);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_not_there() {
         for part in ["<a", "<p><property name=\"a\">", "<modified>gestern</modified>", ""] {
             let bytes = zipped(&[("docProps/custom.xml", part), ("docProps/core.xml", part)]);
-            let properties = Properties::read(&bytes, &Format::Xlsx { main: String::new() });
+            let archive = Archive::open(&bytes).unwrap();
+            let properties = Properties::read(&mut Format::Xlsx { archive, main: String::new() });
             assert_eq!(properties, Properties::default(), "{part}");
         }
-        assert_eq!(Properties::read(b"PK\x03\x04", &Format::Ods), Properties::default());
     }
 }

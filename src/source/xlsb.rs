@@ -15,8 +15,12 @@ use super::xlsx::relationships;
 use crate::diagnostic::CellRef;
 
 /// Reads the workbook whose main part is named.
-pub(super) fn read(bytes: &[u8], main: &str, isolation: &Isolation) -> Result<Workbook, Fault> {
-    let mut archive = Archive::open(bytes)?;
+pub(super) fn read(
+    mut archive: Archive<'_>,
+    bytes: &[u8],
+    main: &str,
+    isolation: &Isolation,
+) -> Result<Workbook, Fault> {
     archive.vet()?;
     // Vetted parts are unpacked once more, within an allowance of their own.
     let mut archive = Archive::open(bytes)?;

@@ -4,9 +4,10 @@
 //! by [`normal`]. Titles above, shifted or reordered columns do no harm.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::diagnostic::CellRef;
-use crate::project::{TableSchema, normal};
+use crate::project::{ColumnSchema, TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
 
 /// The lowest word of the header of a column with the value of the month before.
@@ -71,17 +72,16 @@ pub fn find_headers(schema: &TableSchema, workbook: &Workbook) -> Vec<HeaderMatc
 }
 
 fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<HeaderMatch> {
-    let labels = last_labels(schema);
     // One word alone, such as 部门, stands in many places that are no header.
     let required = schema.columns.iter().filter(|column| column.is_required()).count();
     let enough = required.div_ceil(2).max(required.min(2));
     let mut matches: Vec<HeaderMatch> = Vec::new();
-    let regions = RegionIndex::new(sheet);
-    for row in sheet.rows.iter().filter(|row| has_label(row, &labels)) {
+    let mut labels = Labels::new(sheet);
+    for row in sheet.rows.iter().filter(|row| has_label(row, &schema.last_labels)) {
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
         let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
-            .map(|depth| match_header(schema, index, sheet, &regions, row.index, depth));
+            .map(|depth| match_header(schema, index, &mut labels, row.index, depth));
         let best = candidates.fold(None, |best: Option<HeaderMatch>, candidate| match best {
             Some(best) if best.found() >= candidate.found() => Some(best),
             _ => Some(candidate),
@@ -100,19 +100,6 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<Heade
     matches
 }
 
-/// The lowest words of every declared header: a row without any of them is no last header row.
-fn last_labels(schema: &TableSchema) -> BTreeSet<String> {
-    let mut labels = BTreeSet::new();
-    for column in &schema.columns {
-        labels.extend(column.header.last().map(|label| normal(label)));
-        labels.extend(column.aliases.iter().filter_map(|alias| alias.rsplit('/').next().map(str::to_owned)));
-        labels.extend(column.aliases.iter().cloned());
-        labels.insert(normal(&column.header.join("/")));
-        labels.insert(column.name.clone());
-    }
-    labels
-}
-
 fn has_label(row: &Row, labels: &BTreeSet<String>) -> bool {
     row.cells.iter().any(|cell| match &cell.content {
         Content::Text(text) => labels.contains(&normal(text)),
@@ -123,40 +110,40 @@ fn has_label(row: &Row, labels: &BTreeSet<String>) -> bool {
 fn match_header(
     schema: &TableSchema,
     index: usize,
-    sheet: &Sheet,
-    regions: &RegionIndex,
+    labels: &mut Labels<'_>,
     last_row: u32,
     depth: u32,
 ) -> HeaderMatch {
     let first_row = last_row + 1 - depth;
-    let (paths, labels) = header_paths(sheet, regions, first_row, last_row);
-    let mut columns: Vec<Vec<u32>> = schema
-        .columns
-        .iter()
-        .map(|column| {
-            let is_it = |path: &str| column.is_headed(path) || path == column.name;
-            paths.iter().filter(|(_, path)| is_it(&normal(path))).map(|(at, _)| *at).collect()
-        })
-        .collect();
+    let sheet = labels.sheet;
+    let headers = labels.headers(first_row, last_row);
+    let paths: BTreeMap<u32, String> =
+        headers.iter().map(|(at, header)| (*at, joined(header, |label| &label.compared))).collect();
+    let headed = |column: &ColumnSchema| {
+        paths.iter().filter(|(_, path)| column.is_headed(path)).map(|(at, _)| *at).collect()
+    };
+    let mut columns: Vec<Vec<u32>> = schema.columns.iter().map(headed).collect();
     settle_aliases(schema, &paths, &mut columns);
     share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
     let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
     // Last month's values stand in a form as a help; nothing is to be read from them.
-    let is_former = |path: &str| path.rsplit('/').next() == Some(FORMER_LABEL);
-    let unknown = paths.into_iter().filter(|(at, path)| !used.contains(at) && !is_former(path)).collect();
-    HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels }
+    let is_former = |header: &[Label]| {
+        header.last().is_some_and(|label| label.compared.rsplit('/').next() == Some(FORMER_LABEL))
+    };
+    let unknown = headers.iter().filter(|(at, header)| !used.contains(at) && !is_former(header));
+    let unknown = unknown.map(|(at, header)| (*at, joined(header, |label| &label.written))).collect();
+    let cells = headers.iter().filter_map(|(at, header)| Some((*at, header.last()?.cell))).collect();
+    HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels: cells }
 }
 
 /// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise.
 fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: &mut [Vec<u32>]) {
     for (at, path) in paths {
-        let path = normal(path);
-        let owners: Vec<usize> = (0..schema.columns.len())
-            .filter(|&index| schema.columns.get(index).is_some_and(|column| column.aliases.contains(&path)))
-            .collect();
-        if let [owner] = owners.as_slice() {
+        let declared = schema.columns.iter().enumerate();
+        let mut owners = declared.filter(|(_, column)| column.aliases.contains(path)).map(|(index, _)| index);
+        if let (Some(owner), None) = (owners.next(), owners.next()) {
             for (index, matched) in columns.iter_mut().enumerate() {
-                if index == *owner {
+                if index == owner {
                     *matched = vec![*at];
                 } else {
                     matched.retain(|other| other != at);
@@ -175,16 +162,18 @@ fn share_equal_headers(
     last_row: u32,
     columns: &mut [Vec<u32>],
 ) {
-    let headers: Vec<String> = schema.columns.iter().map(|column| normal(&column.header_text())).collect();
-    for first in 0..headers.len() {
+    let headers: Vec<&str> = schema.columns.iter().map(|column| column.normal_header.as_str()).collect();
+    let is_first_of_several = |&first: &usize| {
+        !headers[..first].contains(&headers[first]) && headers[first + 1..].contains(&headers[first])
+    };
+    for first in (0..headers.len()).filter(is_first_of_several) {
         let own: Vec<u32> = columns[first].clone();
         let is_shared =
             |other: usize| columns[other].iter().any(|at| own.contains(at)) || columns[other].is_empty();
         let sharing: Vec<usize> = (first..headers.len())
             .filter(|&other| headers[other] == headers[first] && (other == first || is_shared(other)))
             .collect();
-        let is_first = headers.iter().position(|header| *header == headers[first]) == Some(first);
-        if sharing.len() < 2 || !is_first {
+        if sharing.len() < 2 {
             continue;
         }
         let mut available: BTreeSet<u32> =
@@ -210,75 +199,94 @@ fn share_equal_headers(
     }
 }
 
-/// The header path of each headed column, joined by `/`, as written, and the cell of its lowest word.
-fn header_paths(
-    sheet: &Sheet,
-    regions: &RegionIndex,
-    first_row: u32,
-    last_row: u32,
-) -> (BTreeMap<u32, String>, BTreeMap<u32, CellRef>) {
-    let mut paths: BTreeMap<u32, Vec<(CellRef, String)>> = BTreeMap::new();
-    let start = sheet.rows.partition_point(|row| row.index < first_row);
-    let rows: Vec<&Row> = sheet.rows[start..].iter().take_while(|row| row.index <= last_row).collect();
-    let mut columns: BTreeSet<u32> =
-        rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
-    columns.extend(regions.columns(first_row, last_row));
-    for &column in &columns {
-        for row in first_row..=last_row {
-            let at = regions.anchor(CellRef::new(row, column));
-            let text = sheet.content(at).and_then(label);
-            let (at, text) = match text {
-                Some(text) => (at, text),
-                // Without merged cells an upper header stands only over the first of its columns.
-                None => match row < last_row && has_label_below(sheet, regions, column, row, last_row) {
-                    true => match label_to_the_left(sheet, regions, row, column) {
-                        Some(found) => found,
-                        None => continue,
-                    },
-                    false => continue,
-                },
-            };
-            let path = paths.entry(column).or_default();
-            if path.last().is_none_or(|(last, label)| *last != at && *label != text) {
-                path.push((at, text));
+/// A label in a header.
+#[derive(Debug, Clone)]
+struct Label {
+    /// Where it stands.
+    cell: CellRef,
+    /// As written, without white space.
+    written: Rc<str>,
+    /// As it is compared.
+    compared: Rc<str>,
+}
+
+impl Label {
+    fn read(cell: CellRef, content: &Content) -> Option<Self> {
+        let written: Rc<str> = match content {
+            Content::Text(text) if !text.contains(char::is_whitespace) => text.as_str().into(),
+            Content::Text(text) => text.split_whitespace().collect::<String>().into(),
+            Content::Number(number) => number.to_string().into(),
+            _ => return None,
+        };
+        let compared = normal(&written).into();
+        (!written.is_empty()).then_some(Self { cell, written, compared })
+    }
+}
+
+/// The labels of a header, outermost first, joined by `/`.
+fn joined(header: &[Label], text: impl Fn(&Label) -> &str) -> String {
+    header.iter().map(text).collect::<Vec<_>>().join("/")
+}
+
+/// The labels that stand in the rows of headers: one and the same row is looked at for several headers.
+struct Labels<'a> {
+    sheet: &'a Sheet,
+    regions: RegionIndex,
+    known: BTreeMap<CellRef, Option<Label>>,
+}
+
+impl<'a> Labels<'a> {
+    fn new(sheet: &'a Sheet) -> Self {
+        Self { sheet, regions: RegionIndex::new(sheet), known: BTreeMap::new() }
+    }
+
+    /// The label in a cell.
+    fn at(&mut self, cell: CellRef) -> Option<Label> {
+        let read = || Label::read(cell, self.sheet.content(cell)?);
+        self.known.entry(cell).or_insert_with(read).clone()
+    }
+
+    /// The labels over each headed column in some rows, outermost first.
+    fn headers(&mut self, first_row: u32, last_row: u32) -> Vec<(u32, Vec<Label>)> {
+        let start = self.sheet.rows.partition_point(|row| row.index < first_row);
+        let rows = self.sheet.rows.iter().skip(start).take_while(|row| row.index <= last_row);
+        let mut columns: BTreeSet<u32> =
+            rows.flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
+        columns.extend(self.regions.columns(first_row, last_row));
+        let mut headers = Vec::with_capacity(columns.len());
+        for column in columns {
+            let mut header: Vec<Label> = Vec::new();
+            for row in first_row..=last_row {
+                let Some(label) = self.over(column, row, last_row) else { continue };
+                if header.last().is_none_or(|last| last.cell != label.cell && last.written != label.written) {
+                    header.push(label);
+                }
+            }
+            if !header.is_empty() {
+                headers.push((column, header));
             }
         }
+        headers
     }
-    let cells = paths.iter().filter_map(|(column, path)| Some((*column, path.last()?.0))).collect();
-    let joined = paths.into_iter().map(|(column, path)| {
-        let labels: Vec<String> = path.into_iter().map(|(_, label)| label).collect();
-        (column, labels.join("/"))
-    });
-    (joined.collect(), cells)
-}
 
-fn has_label_below(sheet: &Sheet, regions: &RegionIndex, column: u32, row: u32, last_row: u32) -> bool {
-    (row + 1..=last_row).any(|below| {
-        let cell = CellRef::new(below, column);
-        regions.anchor(cell) == cell && sheet.content(cell).and_then(label).is_some()
-    })
-}
-
-fn label_to_the_left(
-    sheet: &Sheet,
-    regions: &RegionIndex,
-    row: u32,
-    column: u32,
-) -> Option<(CellRef, String)> {
-    let left = sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
-    let at = CellRef::new(row, left.column);
-    // A merged cell ends where it ends.
-    (regions.anchor(at) == at && !regions.is_merged(at))
-        .then(|| label(&left.content).map(|label| (at, label)))?
-}
-
-fn label(content: &Content) -> Option<String> {
-    match content {
-        Content::Text(text) => {
-            Some(text.split_whitespace().collect::<String>()).filter(|text| !text.is_empty())
+    /// The label that stands over a column in one of the header's rows.
+    fn over(&mut self, column: u32, row: u32, last_row: u32) -> Option<Label> {
+        if let Some(label) = self.at(self.regions.anchor(CellRef::new(row, column))) {
+            return Some(label);
         }
-        Content::Number(number) => Some(number.to_string()),
-        _ => None,
+        // Without merged cells an upper header stands only over the first of its columns.
+        let has_label_below = (row + 1..=last_row).any(|below| {
+            let cell = CellRef::new(below, column);
+            self.regions.anchor(cell) == cell && self.at(cell).is_some()
+        });
+        if has_label_below { self.to_the_left(row, column) } else { None }
+    }
+
+    fn to_the_left(&mut self, row: u32, column: u32) -> Option<Label> {
+        let left = self.sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
+        let at = CellRef::new(row, left.column);
+        // A merged cell ends where it ends.
+        if self.regions.is_merged(at) { None } else { self.at(at) }
     }
 }
 
