@@ -24,12 +24,13 @@ use measure::{Command, in_turns, peak_memory, ratio};
 use peers::Peers;
 
 type Outcome = Result<(), Box<dyn Error>>;
+type Benchmark = fn(&Peers) -> Outcome;
 
 fn main() -> Outcome {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| word == name);
     let peers = Peers::find();
-    let benchmarks: [(&str, fn(&Peers) -> Outcome); 5] =
+    let benchmarks: [(&str, Benchmark); 5] =
         [("one", one), ("batch", batch), ("unchanged", unchanged), ("scaling", scaling), ("memory", memory)];
     for (_, benchmark) in benchmarks.iter().filter(|(name, _)| is_wanted(name)) {
         benchmark(&peers)?;

@@ -29,13 +29,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use calamine::{Reader, open_workbook_auto};
+use mimalloc::MiMalloc;
 use yuebao::build::Workshop;
 use yuebao::project::{Folder, Month};
 use yuebao::source::Isolation;
 
 /// The program's own allocator: its counting is part of what the program takes.
 #[global_allocator]
-static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
+static ALLOCATOR: cap::Cap<MiMalloc> = cap::Cap::new(MiMalloc, usize::MAX);
 
 /// Rows, and how often each is measured.
 const SIZES: [(u32, usize); 3] = [(1_000, 15), (10_000, 9), (100_000, 5)];

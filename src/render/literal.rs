@@ -33,10 +33,13 @@ fn write_indented(output: &mut impl Write, value: &Value, depth: usize) -> Resul
 /// An array, or a dictionary with its keys as strings.
 fn write_items(output: &mut impl Write, value: &Value, depth: usize) -> Result<(), Error> {
     let is_map = value.kind() == ValueKind::Map;
-    let mut items = Vec::new();
-    for item in value.try_iter()? {
-        items.push(if is_map { (Some(item.clone()), value.get_item(&item)?) } else { (None, item) });
-    }
+    let items: Vec<(Option<Value>, Value)> = match value.as_object().filter(|_| is_map) {
+        Some(map) => {
+            let pairs = map.try_iter_pairs().ok_or(ErrorKind::InvalidOperation)?;
+            pairs.map(|(key, item)| (Some(key), item)).collect()
+        }
+        None => value.try_iter()?.map(|item| (None, item)).collect(),
+    };
     if items.is_empty() {
         output.write_str(if is_map { "(:)" } else { "()" })?;
         return Ok(());

@@ -12,21 +12,22 @@ use typst_layout::PagedDocument;
 /// depend on what else was compiled before.
 pub fn page_fingerprints(document: &PagedDocument) -> Vec<String> {
     let fingerprint = |frame: &Frame| {
-        let mut hasher = blake3::Hasher::new();
-        add_frame(&mut StableHasher(&mut hasher), frame);
-        let mut text = hasher.finalize().to_hex().to_string();
+        let mut seen = Seen::default();
+        add_frame(&mut seen, frame);
+        let mut text = blake3::hash(&seen.0).to_hex().to_string();
         text.truncate(16);
         text
     };
     document.pages().iter().map(|page| fingerprint(&page.frame)).collect()
 }
 
-/// Feeds `Hash` implementations into a hash that is the same on every run.
-struct StableHasher<'a>(&'a mut blake3::Hasher);
+/// What `Hash` implementations tell of a page, gathered, to be hashed in the same way on every run.
+#[derive(Default)]
+struct Seen(Vec<u8>);
 
-impl Hasher for StableHasher<'_> {
+impl Hasher for Seen {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.0.extend_from_slice(bytes);
     }
 
     fn finish(&self) -> u64 {
@@ -34,38 +35,38 @@ impl Hasher for StableHasher<'_> {
     }
 }
 
-fn add_frame(hasher: &mut StableHasher<'_>, frame: &Frame) {
-    let add_place = |hasher: &mut StableHasher<'_>, point: &Point| point.hash(hasher);
+fn add_frame(seen: &mut Seen, frame: &Frame) {
+    let add_place = |seen: &mut Seen, point: &Point| point.hash(seen);
     let size: Size = frame.size();
-    size.hash(hasher);
+    size.hash(seen);
     for (point, item) in frame.items() {
         match item {
             FrameItem::Group(group) => {
-                add_place(hasher, point);
-                group.transform.hash(hasher);
-                group.clip.hash(hasher);
-                add_frame(hasher, &group.frame);
+                add_place(seen, point);
+                group.transform.hash(seen);
+                group.clip.hash(seen);
+                add_frame(seen, &group.frame);
             }
             FrameItem::Text(text) => {
-                add_place(hasher, point);
-                text.font.info().family.hash(hasher);
-                text.font.info().variant.hash(hasher);
-                text.size.hash(hasher);
-                text.fill.hash(hasher);
-                text.stroke.hash(hasher);
-                text.text.hash(hasher);
+                add_place(seen, point);
+                text.font.info().family.hash(seen);
+                text.font.info().variant.hash(seen);
+                text.size.hash(seen);
+                text.fill.hash(seen);
+                text.stroke.hash(seen);
+                text.text.hash(seen);
                 for glyph in &text.glyphs {
-                    (glyph.id, glyph.x_advance, glyph.x_offset, glyph.y_advance, glyph.y_offset).hash(hasher);
+                    (glyph.id, glyph.x_advance, glyph.x_offset, glyph.y_advance, glyph.y_offset).hash(seen);
                 }
             }
             FrameItem::Shape(shape, _) => {
-                add_place(hasher, point);
-                shape.hash(hasher);
+                add_place(seen, point);
+                shape.hash(seen);
             }
             FrameItem::Image(image, size, _) => {
-                add_place(hasher, point);
-                size.hash(hasher);
-                image.hash(hasher);
+                add_place(seen, point);
+                size.hash(seen);
+                image.hash(seen);
             }
             // Links and tags are not seen.
             FrameItem::Link(..) | FrameItem::Tag(_) => {}

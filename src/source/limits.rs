@@ -42,8 +42,9 @@ pub(super) struct Allowance {
 }
 
 impl Default for Allowance {
+    /// A hundred thousand rows of twenty columns, with a header and some notes.
     fn default() -> Self {
-        Self { cells: 2_000_000, text: 64 * MEBIBYTE }
+        Self { cells: 2_100_000, text: 64 * MEBIBYTE }
     }
 }
 
@@ -59,7 +60,7 @@ impl Allowance {
         self.cells = self
             .cells
             .checked_sub(1)
-            .ok_or_else(|| Fault::new(Kind::TooManyCells, "有内容的单元格超过 200 万个"))?;
+            .ok_or_else(|| Fault::new(Kind::TooManyCells, "有内容的单元格超过 210 万个"))?;
         Ok(())
     }
 

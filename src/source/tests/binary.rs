@@ -103,7 +103,7 @@ fn repetitions_in_ods_are_bounded() {
     let cell = r#"<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>"#;
     let bytes =
         ods(&format!(r#"<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>"#));
-    assert!(refused(&bytes).starts_with("单元格过多：有内容的单元格超过 200 万个"));
+    assert!(refused(&bytes).starts_with("单元格过多：有内容的单元格超过 210 万个"));
     let spaces = r#"<text:s text:c="99999999999"/>"#.repeat(1000);
     let bytes = ods(&format!(
         "<table:table-row><table:table-cell><text:p>{spaces}</text:p></table:table-cell></table:table-row>"
