@@ -1,15 +1,15 @@
 //! The bulletins that are measured with: they build without a remark, and are of the size asked for.
 
 #[path = "../benches/load/mod.rs"]
-mod load;
+mod made;
 
 use crate::harness::run_in;
 
 #[test]
 fn a_load_builds_without_a_remark() {
     let folder = tempfile::tempdir().unwrap();
-    let size = load::Load { months: 2, ..load::USUAL };
-    load::make(folder.path(), size).unwrap();
+    let size = made::Load { months: 2, ..made::USUAL };
+    made::make(folder.path(), size).unwrap();
     let told = run_in(folder.path(), &["build", "--all"]).done().stderr;
     assert_eq!(
         told,
