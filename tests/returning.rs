@@ -177,7 +177,9 @@ fn other_formats_are_written_anew_and_say_so() {
         let workbook = copy.part("xl/workbook.xml");
         assert!(strings.contains(piece) || workbook.contains(piece), "{piece}: {strings}");
     }
-    assert!(copy.part("xl/worksheets/sheet2.xml").contains("<v>2</v>"));
+    let sheet = copy.part("xl/worksheets/sheet2.xml");
+    assert!(sheet.contains("<v>2</v>"), "{sheet}");
+    assert!(sheet.contains("<col min=\"2\" max=\"3\" width=\"19."), "the headers are seen whole: {sheet}");
     let locked = asked.returned("未认出-锁住的.xlsx").part("xl/sharedStrings.xml");
     assert!(locked.contains("原文件打不开") && locked.contains("密码"), "{locked}");
 }

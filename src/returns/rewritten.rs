@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Note, Url, Workbook, Worksheet, XlsxError};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::ReturnedFile;
 use super::list::{HEADS, WIDTHS, height, instruction, link};
 use super::marks::{LIST_SHEET, Mark};
@@ -13,6 +15,9 @@ use crate::source::{Content, Sheet};
 const ERROR_FILL: Color = Color::RGB(0xFF_C7_CE);
 const WARNING_FILL: Color = Color::RGB(0xFF_EB_9C);
 const HEAD_FILL: Color = Color::RGB(0xE7_EE_F7);
+/// The bounds of a column's width, in characters.
+const NARROWEST: u32 = 9;
+const WIDEST: u32 = 40;
 /// The name of the sheet of a file that has no named ones.
 const ONLY_SHEET: &str = "Sheet1";
 
@@ -100,6 +105,9 @@ fn write_sheet(sheet: &Sheet, marks: &[Mark], worksheet: &mut Worksheet) -> Resu
             worksheet.set_row_hidden(row.index)?;
         }
     }
+    for (column, width) in widths(sheet) {
+        worksheet.set_column_width(column, width)?;
+    }
     for (cell, marks) in marked {
         let Some(column) = column(cell) else { continue };
         if sheet.content(cell).is_none() {
@@ -113,6 +121,20 @@ fn write_sheet(sheet: &Sheet, marks: &[Mark], worksheet: &mut Worksheet) -> Resu
         worksheet.set_column_hidden(column)?;
     }
     Ok(())
+}
+
+/// The widths of the columns in characters, so that short texts are seen whole; long ones run on.
+fn widths(sheet: &Sheet) -> BTreeMap<u16, u32> {
+    let mut widths = BTreeMap::new();
+    for cell in sheet.rows.iter().flat_map(|row| &row.cells) {
+        let Ok(column) = u16::try_from(cell.column) else { continue };
+        let width = u32::try_from(cell.content.to_string().width()).unwrap_or(u32::MAX).saturating_add(2);
+        let widest = widths.entry(column).or_insert(NARROWEST);
+        if width <= WIDEST {
+            *widest = width.max(*widest);
+        }
+    }
+    widths
 }
 
 fn column(cell: CellRef) -> Option<u16> {
