@@ -21,6 +21,9 @@ pub(super) struct TableHistory<'c, 'p> {
     past: Vec<(Month, Option<Arc<EnteredMonth>>)>,
 }
 
+/// What was entered at one place in past months, the last month first; none for a month that cannot be looked at.
+pub(super) type Past = Vec<Option<Amount>>;
+
 /// A number of this month at its place.
 pub(super) struct Number<'a> {
     /// The declared column.
@@ -54,7 +57,7 @@ impl<'c, 'p> TableHistory<'c, 'p> {
     }
 
     /// Whether no past month can be looked at.
-    pub(super) fn is_without_past(&self) -> bool {
+    fn is_without_past(&self) -> bool {
         self.past.iter().all(|(_, entered)| entered.is_none())
     }
 
@@ -88,13 +91,16 @@ impl<'c, 'p> TableHistory<'c, 'p> {
         self.rows().map(|row| self.numbers(row).count()).sum()
     }
 
-    /// How many numbers have such a past, the last month first, that nothing can be said of them.
-    pub(super) fn count_incomparable(&self, is_comparable: impl Fn(&[Option<Amount>]) -> bool) -> usize {
-        let is_incomparable = |row: &EnteredRow, number: &Number<'_>| {
-            !is_comparable(&self.past(row.department, number.index).collect::<Vec<_>>())
-        };
-        let rows = self.rows();
-        rows.map(|row| self.numbers(row).filter(|number| is_incomparable(row, number)).count()).sum()
+    /// The numbers, each with its row and what was entered there in past months, the last month first;
+    /// none where no past month can be looked at.
+    pub(super) fn numbers_with_past(&self) -> impl Iterator<Item = (&EnteredRow, Number<'_>, Past)> {
+        let rows = (!self.is_without_past()).then(|| self.rows());
+        rows.into_iter().flatten().flat_map(move |row| {
+            self.numbers(row).map(move |number| {
+                let past = self.past(row.department, number.index).collect();
+                (row, number, past)
+            })
+        })
     }
 
     /// The amount of an entered column this month.
@@ -115,7 +121,7 @@ impl<'c, 'p> TableHistory<'c, 'p> {
     }
 
     /// The amounts of a department in past months, the last month first; none for a month that cannot be looked at.
-    pub(super) fn past(&self, department: usize, column: usize) -> impl Iterator<Item = Option<Amount>> {
+    fn past(&self, department: usize, column: usize) -> impl Iterator<Item = Option<Amount>> {
         self.past.iter().map(move |(_, entered)| {
             let entered = entered.as_ref()?;
             let place = entered.table(self.index)?.cell(department, column)?;

@@ -18,26 +18,20 @@ const ENOUGH: usize = 6;
 /// All jumps of a table.
 pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if history.is_without_past() {
-        return found;
-    }
-    for row in history.rows() {
-        for number in history.numbers(row) {
-            let past: Vec<Option<Amount>> = history.past(row.department, number.index).collect();
-            let least = least_difference(history.total(number.index));
-            let Some(usual) = usual(number.value, &past, least) else { continue };
-            let named = history.named(row, number.column);
-            let (now, was) = (Amount::Number(number.value).plain(), Amount::Number(usual.number).plain());
-            let message = match usual.months {
-                Some(months) => format!("{named}是 {now}，往 {months} 个月的中位数是 {was}，相差悬殊"),
-                None => format!("{named}是 {now}，上月是 {was}，相差悬殊"),
-            };
-            found.push(
-                history
-                    .finding(&rules::CHECK_JUMP, row, number.cell.cell, message)
-                    .hint("请与部门核实；属实的，在 issue.toml 中用 [[acknowledge]] 写明原因"),
-            );
-        }
+    for (row, number, past) in history.numbers_with_past() {
+        let least = least_difference(history.total(number.index));
+        let Some(usual) = usual(number.value, &past, least) else { continue };
+        let named = history.named(row, number.column);
+        let (now, was) = (Amount::Number(number.value).plain(), Amount::Number(usual.number).plain());
+        let message = match usual.months {
+            Some(months) => format!("{named}是 {now}，往 {months} 个月的中位数是 {was}，相差悬殊"),
+            None => format!("{named}是 {now}，上月是 {was}，相差悬殊"),
+        };
+        found.push(
+            history
+                .finding(&rules::CHECK_JUMP, row, number.cell.cell, message)
+                .hint("请与部门核实；属实的，在 issue.toml 中用 [[acknowledge]] 写明原因"),
+        );
     }
     found
 }

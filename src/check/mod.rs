@@ -18,6 +18,7 @@ pub use settle::{Settled, settle};
 
 use crate::calculation::Calculation;
 use crate::diagnostic::{Diagnostic, Rule, rules};
+use crate::figure::Amount;
 use crate::project::TableSchema;
 use history::TableHistory;
 
@@ -82,11 +83,11 @@ pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
                     && silent.iter().any(|(department, _)| jump.about.contains(department));
                 !transposed.iter().any(is_told) && !is_silent
             });
-            let undecided = history.count_incomparable(jump::is_comparable);
+            let undecided = count_undecided(&history, jump::is_comparable);
             built_in.add(&rules::CHECK_JUMP, numbers, undecided, found.collect());
         }
         if is_on(&rules::CHECK_TRANSPOSED) {
-            let undecided = history.count_incomparable(transposed::is_comparable);
+            let undecided = count_undecided(&history, transposed::is_comparable);
             built_in.add(&rules::CHECK_TRANSPOSED, numbers, undecided, transposed);
         }
     }
@@ -95,6 +96,15 @@ pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<Che
     }
     outcomes.extend(built_in.outcomes);
     outcomes
+}
+
+/// How many numbers cannot be judged for want of a past.
+fn count_undecided(
+    history: &TableHistory<'_, '_>,
+    is_comparable: impl Fn(&[Option<Amount>]) -> bool,
+) -> usize {
+    let comparable = history.numbers_with_past().filter(|(.., past)| is_comparable(past));
+    history.count_numbers() - comparable.count()
 }
 
 /// Whether a column of the table is declared as the output of another.

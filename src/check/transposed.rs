@@ -9,33 +9,32 @@ use crate::figure::Amount;
 /// All numbers of a table that look transposed.
 pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if history.is_without_past() {
-        return found;
-    }
-    for row in history.rows() {
-        for number in history.numbers(row) {
-            let last = history.past(row.department, number.index).next().flatten().and_then(Amount::number);
-            let Some(meant) = last.and_then(|last| meant(number.value, last)) else { continue };
-            let now = Amount::Number(number.value).plain();
-            let was = last.map(|last| Amount::Number(last).plain()).unwrap_or_default();
-            let message = format!(
-                "{}是 {now}，上月是 {was}；是不是把 {} 写颠倒了？",
-                history.named(row, number.column),
-                Amount::Number(meant).plain()
-            );
-            found.push(
-                history
-                    .finding(&rules::CHECK_TRANSPOSED, row, number.cell.cell, message)
-                    .hint("请与部门核实；没有写错的，在 issue.toml 中用 [[acknowledge]] 确认"),
-            );
-        }
+    for (row, number, past) in history.numbers_with_past() {
+        let last = last_number(&past);
+        let Some(meant) = last.and_then(|last| meant(number.value, last)) else { continue };
+        let now = Amount::Number(number.value).plain();
+        let was = last.map(|last| Amount::Number(last).plain()).unwrap_or_default();
+        let message = format!(
+            "{}是 {now}，上月是 {was}；是不是把 {} 写颠倒了？",
+            history.named(row, number.column),
+            Amount::Number(meant).plain()
+        );
+        found.push(
+            history
+                .finding(&rules::CHECK_TRANSPOSED, row, number.cell.cell, message)
+                .hint("请与部门核实；没有写错的，在 issue.toml 中用 [[acknowledge]] 确认"),
+        );
     }
     found
 }
 
 /// Whether a number with this past can be judged; it begins with the last month.
 pub(super) fn is_comparable(past: &[Option<Amount>]) -> bool {
-    past.first().copied().flatten().and_then(Amount::number).is_some()
+    last_number(past).is_some()
+}
+
+fn last_number(past: &[Option<Amount>]) -> Option<Decimal> {
+    past.first().copied().flatten().and_then(Amount::number)
 }
 
 /// The number that may have been meant: near last month's, while the one entered is far from it.

@@ -3,7 +3,7 @@
 //! It says what was checked and found, what was acknowledged and why, the
 //! totals and the figures in the text, and the sources with their fingerprints.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use minijinja::value::Value;
 use minijinja::{Environment, context};
@@ -74,7 +74,7 @@ fn figure_rows(project: &Project, issue: &Issue, trail: &Trail) -> Vec<Value> {
             id => visible(&figure.id),
             value => visible(&figure.value_text()),
             shown => visible(&figure.shown.join("、")),
-            pages => pages(figure),
+            pages => figure.pages(|_| true),
             origin => visible(&origin),
         }
     };
@@ -91,12 +91,6 @@ fn total_headers(project: &Project, issue: &Issue) -> BTreeMap<FigureId, String>
         }
     }
     headers
-}
-
-/// The pages on which a figure stands, each once.
-fn pages(figure: &TrailFigure) -> String {
-    let pages: BTreeSet<usize> = figure.positions.iter().flatten().map(|position| position.page).collect();
-    pages.iter().map(usize::to_string).collect::<Vec<_>>().join("、")
 }
 
 fn check_row(check: &CheckOutcome) -> Value {

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::{TrailFigure, TrailOrigin};
+use super::{TrailFigure, TrailOrigin, TrailPosition};
 
 impl TrailFigure {
     /// The printed forms, each with the pages of the PDF on which it stands.
     pub fn printed_text(&self) -> String {
-        let with_pages = |form: &String| {
-            let here = self.positions.iter().flatten().filter(|position| position.shown == *form);
-            let pages: BTreeSet<usize> = here.map(|position| position.page).collect();
-            let pages: Vec<String> = pages.iter().map(usize::to_string).collect();
-            match pages.is_empty() {
-                true => form.clone(),
-                false => format!("{form}（第 {} 页）", pages.join("、")),
-            }
+        let with_pages = |form: &String| match self.pages(|position| position.shown == *form) {
+            pages if pages.is_empty() => form.clone(),
+            pages => format!("{form}（第 {pages} 页）"),
         };
         self.shown.iter().map(with_pages).collect::<Vec<_>>().join("、")
+    }
+
+    /// The pages of the PDF on which it stands at the wanted places, each once.
+    pub fn pages(&self, is_wanted: impl Fn(&TrailPosition) -> bool) -> String {
+        let here = self.positions.iter().flatten().filter(|position| is_wanted(position));
+        let pages: BTreeSet<usize> = here.map(|position| position.page).collect();
+        pages.iter().map(usize::to_string).collect::<Vec<_>>().join("、")
     }
 
     /// The exact value with its unit, or “/”.
@@ -40,34 +42,25 @@ impl TrailFigure {
                 format!("{} 第 {} 行，手工录入：{source}", place.file, place.line.unwrap_or_default())
             }
             TrailOrigin::Absent { reason } => reason.clone(),
-            TrailOrigin::Operation { operation: "sum", operands, .. } => {
-                format!("{} 个数相加", operands.len())
+            TrailOrigin::Operation { operation, formula, operands } => {
+                operation_text(operation, formula.as_deref(), operands)
             }
-            TrailOrigin::Operation { operation: "ytd", operands, .. } => {
-                format!("1 月以来 {} 个月相加", operands.len())
-            }
-            TrailOrigin::Operation { operation: "count", operands, .. } => {
-                format!("数 {} 个部门", operands.len())
-            }
-            TrailOrigin::Operation { operation: "min", operands, .. } => {
-                format!("{} 个数中最小的", operands.len())
-            }
-            TrailOrigin::Operation { operation: "max", operands, .. } => {
-                format!("{} 个数中最大的", operands.len())
-            }
-            TrailOrigin::Operation { operation: "avg", operands, .. } => {
-                format!("{} 个数的平均数", operands.len())
-            }
-            TrailOrigin::Operation { operation: "change", operands, .. } => {
-                format!("变化率，{}", operands.join(" 比 "))
-            }
-            TrailOrigin::Operation { operation: "difference", operands, .. } => {
-                format!("差，{}", operands.join(" 减 "))
-            }
-            TrailOrigin::Operation { operation: "rank", operands, .. } => {
-                format!("名次，按 {}", operands.join("、"))
-            }
-            TrailOrigin::Operation { formula, .. } => formula.clone().unwrap_or_default(),
         }
+    }
+}
+
+fn operation_text(operation: &str, formula: Option<&str>, operands: &[String]) -> String {
+    let count = operands.len();
+    match operation {
+        "sum" => format!("{count} 个数相加"),
+        "ytd" => format!("1 月以来 {count} 个月相加"),
+        "count" => format!("数 {count} 个部门"),
+        "min" => format!("{count} 个数中最小的"),
+        "max" => format!("{count} 个数中最大的"),
+        "avg" => format!("{count} 个数的平均数"),
+        "change" => format!("变化率，{}", operands.join(" 比 ")),
+        "difference" => format!("差，{}", operands.join(" 减 ")),
+        "rank" => format!("名次，按 {}", operands.join("、")),
+        _ => formula.unwrap_or_default().to_owned(),
     }
 }
