@@ -32,6 +32,13 @@ pub enum Row {
     },
 }
 
+/// Where and when a formula is evaluated.
+#[derive(Clone, Copy)]
+struct Context {
+    row: Row,
+    time: Time,
+}
+
 /// An operator with its right operand, and the bytes of the whole in the formula.
 type Link<'a> = (Operator, &'a Expression<Bound>, &'a Range<usize>);
 
@@ -55,7 +62,7 @@ impl Calculation<'_> {
         time: Time,
     ) -> Result<Evaluated, Stop> {
         let mut operands = Vec::new();
-        let value = self.value(formula, row, time, &mut operands)?;
+        let value = self.value(formula, Context { row, time }, &mut operands)?;
         let (amount, unit) = value.number(&(0..0))?;
         Ok(Evaluated { amount, unit, operands })
     }
@@ -69,20 +76,19 @@ impl Calculation<'_> {
         time: Time,
         operands: &mut Vec<FigureId>,
     ) -> Result<Option<bool>, Stop> {
-        Ok(self.value(formula, row, time, operands)?.truth(&(0..0))?)
+        Ok(self.value(formula, Context { row, time }, operands)?.truth(&(0..0))?)
     }
 
     fn value(
         &mut self,
         formula: &Expression<Bound>,
-        row: Row,
-        time: Time,
+        context: Context,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
         match formula {
             Expression::Number(number) => Ok(Value::Number(Amount::Number(*number), None)),
             Expression::Name(name) => {
-                let place = self.named(name, row, time)?;
+                let place = self.named(name, context)?;
                 Ok(self.operand(place, operands))
             }
             _ => {
@@ -91,7 +97,7 @@ impl Calculation<'_> {
                     return Err(FormulaFault::new("算式一层套一层，套得太深", &(0..0)).into());
                 }
                 self.depth += 1;
-                let value = self.composed(formula, row, time, operands);
+                let value = self.composed(formula, context, operands);
                 self.depth -= 1;
                 value
             }
@@ -101,14 +107,13 @@ impl Calculation<'_> {
     fn composed(
         &mut self,
         formula: &Expression<Bound>,
-        row: Row,
-        time: Time,
+        context: Context,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
         match formula {
-            Expression::Number(_) | Expression::Name(_) => self.value(formula, row, time, operands),
+            Expression::Number(_) | Expression::Name(_) => self.value(formula, context, operands),
             Expression::Negation(inner) => {
-                let (amount, unit) = self.value(inner, row, time, operands)?.number(&(0..0))?;
+                let (amount, unit) = self.value(inner, context, operands)?.number(&(0..0))?;
                 let amount = match amount {
                     Amount::Number(number) => Amount::Number(-number),
                     other => other,
@@ -116,19 +121,19 @@ impl Calculation<'_> {
                 Ok(Value::Number(amount, unit))
             }
             Expression::Not { inner, span } => {
-                let truth = self.value(inner, row, time, operands)?.truth(span)?;
+                let truth = self.value(inner, context, operands)?.truth(span)?;
                 Ok(Value::Truth(truth.map(|truth| !truth)))
             }
             Expression::Binary { operator, left, right, span } => match **left {
-                Expression::Binary { .. } => self.chain(formula, row, time, operands),
+                Expression::Binary { .. } => self.chain(formula, context, operands),
                 // Most formulas have one operator, and need no list of them.
                 _ => {
-                    let value = self.value(left, row, time, operands)?;
-                    self.link(value, (*operator, right, span), row, time, operands)
+                    let value = self.value(left, context, operands)?;
+                    self.link(value, (*operator, right, span), context, operands)
                 }
             },
             Expression::Call { function, arguments, span } => {
-                self.call(*function, arguments, span, row, time, operands)
+                self.call(*function, arguments, span, context, operands)
             }
         }
     }
@@ -137,8 +142,7 @@ impl Calculation<'_> {
     fn chain(
         &mut self,
         formula: &Expression<Bound>,
-        row: Row,
-        time: Time,
+        context: Context,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
         let mut links: Vec<Link<'_>> = Vec::new();
@@ -147,9 +151,9 @@ impl Calculation<'_> {
             links.push((*operator, right, span));
             first = left;
         }
-        let mut value = self.value(first, row, time, operands)?;
+        let mut value = self.value(first, context, operands)?;
         for link in links.into_iter().rev() {
-            value = self.link(value, link, row, time, operands)?;
+            value = self.link(value, link, context, operands)?;
         }
         Ok(value)
     }
@@ -159,11 +163,10 @@ impl Calculation<'_> {
         &mut self,
         left: Value,
         (operator, right, span): Link<'_>,
-        row: Row,
-        time: Time,
+        context: Context,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
-        let operand = self.value(right, row, time, operands)?;
+        let operand = self.value(right, context, operands)?;
         // A zero that is written in the formula is a fault of the formula, whatever the data.
         if operator == Operator::Divide && is_zero(&operand) && !names_any(right) {
             return Err(FormulaFault::new("除数写成了零", span).into());
@@ -172,17 +175,17 @@ impl Calculation<'_> {
     }
 
     /// The figure that a name stands for in a row, at a time.
-    fn named(&mut self, name: &Bound, row: Row, time: Time) -> Result<FigureId, Stop> {
+    fn named(&mut self, name: &Bound, context: Context) -> Result<FigureId, Stop> {
         self.count_steps(1, &name.span)?;
-        let target = match (name.target, row) {
+        let target = match (name.target, context.row) {
             (Target::Own { column }, Row::Department { table, department }) => {
                 Target::Cell { table, department, column }
             }
             (Target::Own { column }, Row::Totals { table }) => Target::Total { table, column },
             (target, _) => target,
         };
-        match self.figure(target, time) {
-            Err(Stop::Told) if time == self.now && self.is_entered_but_absent(target) => {
+        match self.figure(target, context.time) {
+            Err(Stop::Told) if context.time == self.now && self.is_entered_but_absent(target) => {
                 Err(self.not_there(name, target))
             }
             // A fault stands where it was found, in the formula at hand.
@@ -217,26 +220,25 @@ impl Calculation<'_> {
         function: Function,
         arguments: &[Expression<Bound>],
         span: &Range<usize>,
-        row: Row,
-        time: Time,
+        context: Context,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
         if function.is_aggregate() {
-            return self.aggregate(function, arguments, span, row, time, operands);
+            return self.aggregate(function, arguments, span, context, operands);
         }
         let Some(argument) = arguments.first() else { return Ok(Value::Number(Amount::Missing, None)) };
         if function.is_time_shift() {
-            return match shifted(function, time) {
-                Some(time) => self.value(argument, row, time, operands),
+            return match shifted(function, context.time) {
+                Some(time) => self.value(argument, Context { time, ..context }, operands),
                 None => Ok(Value::Number(Amount::Missing, None)),
             };
         }
-        let (name, time) = match innermost(argument, time) {
+        let (name, time) = match innermost(argument, context.time) {
             Some(found) => found,
             None => return Ok(Value::Number(Amount::Missing, None)),
         };
-        let place = self.named(name, row, time)?;
-        let (table, column) = match (name.target, row) {
+        let place = self.named(name, Context { time, ..context })?;
+        let (table, column) = match (name.target, context.row) {
             (Target::Cell { table, column, .. }, _) => (table, column),
             (Target::Own { column }, Row::Department { table, .. }) => (table, column),
             // The totals have no rank; as a part of themselves they are the whole.
@@ -261,21 +263,20 @@ impl Calculation<'_> {
         function: Function,
         arguments: &[Expression<Bound>],
         span: &Range<usize>,
-        row: Row,
-        time: Time,
+        context: Context,
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
         if let [argument] = arguments
             && is_column(argument)
         {
-            let place = self.aggregate_column(function, argument, span, time)?;
+            let place = self.aggregate_column(function, argument, span, context.time)?;
             return Ok(self.operand(place, operands));
         }
         let mut amounts = Vec::new();
         let mut unit = None;
         for argument in arguments {
             if is_column(argument) {
-                let Some((name, time)) = innermost(argument, time) else { continue };
+                let Some((name, time)) = innermost(argument, context.time) else { continue };
                 let (column, _) = self.whole_column(name, time)?;
                 self.count_steps(column.figures.len(), span)?;
                 for place in column.figures.iter() {
@@ -285,7 +286,7 @@ impl Calculation<'_> {
                 }
                 operands.extend(column.figures.iter());
             } else {
-                let (amount, own) = self.value(argument, row, time, operands)?.number(span)?;
+                let (amount, own) = self.value(argument, context, operands)?.number(span)?;
                 unit = common_unit(unit, own, "放在一起", span)?;
                 amounts.push(amount);
             }
