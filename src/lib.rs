@@ -3,6 +3,7 @@
 //! Data flows one way: bytes → workbook → table → issue → figures → Typst source
 //! → document → PDF. Each step takes values and returns a value and its
 //! diagnostics. docs/architecture.md is the map.
+#![forbid(unsafe_code)]
 
 pub mod batch;
 pub mod build;
