@@ -5,9 +5,8 @@ use std::thread;
 
 use mimalloc::MiMalloc;
 
-/// Counts allocations, so that the child process that reads doubtful workbooks can be held to a limit.
 #[global_allocator]
-static ALLOCATOR: cap::Cap<MiMalloc> = cap::Cap::new(MiMalloc, usize::MAX);
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The stack in bytes: formulas go deep, and some systems give the first thread no more than a megabyte.
 const STACK: usize = 16 << 20;
@@ -25,18 +24,25 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    yuebao::cli::run(std::env::args_os(), |limit| {
-        // A limit below what is in use already is refused: the child then simply has none to spare.
-        let _ = ALLOCATOR.set_limit(limit);
-    })
+    yuebao::cli::run(std::env::args_os(), take_no_more_memory)
 }
 
 /// What one month frees, the next needs a moment later: handing it to the system and taking it back, cleared
 /// page by page, cost a fifth of a run over many months. Who sets MIMALLOC_PURGE_DELAY has it their way.
-#[allow(unsafe_code, reason = "mimalloc has no other way; the program's only one")]
 fn keep_freed_memory() {
-    // SAFETY: sets a number that the allocator reads; no other thread has been started yet.
-    unsafe { libmimalloc_sys::mi_option_set_default(PURGE_DELAY, -1) }
+    set_default(PURGE_DELAY, -1);
+}
+
+/// Holds the child process that reads doubtful workbooks to the memory that was set aside when it started.
+fn take_no_more_memory() {
+    set_default(libmimalloc_sys::mi_option_limit_os_alloc, 1);
+}
+
+/// Sets one of mimalloc's options, unless the environment does.
+#[allow(unsafe_code, reason = "mimalloc has no other way; the program's only one")]
+fn set_default(option: libmimalloc_sys::mi_option_t, value: std::ffi::c_long) {
+    // SAFETY: a number that the allocator reads is replaced, while no other thread runs but the waiting first one.
+    unsafe { libmimalloc_sys::mi_option_set_default(option, value) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Hostile, broken and misplaced files: a clear error at the file, soon, and never a panic.
 
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use yuebao::source::{CHILD_MEMORY_LIMIT, READ_VERB};
 
 use crate::harness::bytes::{archive, compound, with_part};
 use crate::harness::{Bulletin, Table};
@@ -157,4 +160,30 @@ fn every_broken_file_of_a_month_is_told() {
     let mut findings = bulletin.check().findings();
     findings.sort_unstable();
     assert_eq!(findings, ["Y0102 issue.toml:1:10", "Y0201 operations.xlsx", "Y0221 assessment.xlsx"]);
+}
+
+/// Whether the child that reads workbooks answers on a file of `size` bytes with so many bytes of memory.
+fn child_answers(size: usize, memory: usize) -> bool {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_yuebao"))
+        .arg(READ_VERB)
+        .env("MIMALLOC_ARENA_RESERVE", memory.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut file = compound("Workbook");
+    file.resize(size, 0);
+    // A child that is out of memory does not read to the end.
+    let _ = child.stdin.take().unwrap().write_all(&file);
+    let output = child.wait_with_output().unwrap();
+    output.status.success() && output.stdout.starts_with(b"{\"Workbook\"")
+}
+
+#[test]
+fn the_child_that_reads_workbooks_takes_no_more_memory_than_was_set_aside() {
+    const LARGE: usize = 60 << 20;
+    assert!(child_answers(LARGE, CHILD_MEMORY_LIMIT));
+    assert!(!child_answers(LARGE, 128 << 20));
+    assert!(child_answers(1 << 20, 128 << 20));
 }

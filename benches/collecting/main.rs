@@ -37,7 +37,7 @@ use answers::{Asked, asked_month, make};
 
 /// The program's own allocator, for both.
 #[global_allocator]
-static ALLOCATOR: cap::Cap<mimalloc::MiMalloc> = cap::Cap::new(mimalloc::MiMalloc, usize::MAX);
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What can be told from any thread.
 type Failure = Box<dyn Error + Send + Sync>;

@@ -59,8 +59,8 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Runs the program; `limit_memory` holds the process to a number of bytes.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(usize)) -> ExitCode {
+/// Runs the program; `limit_memory` holds the process to [`source::CHILD_MEMORY_LIMIT`].
+pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn()) -> ExitCode {
     install_panic_hook();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let parsed = Arguments::command()
@@ -71,7 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
         Err(error) => return usage::explain(&error, &arguments).into(),
     };
     if matches!(arguments.verb, Verb::ReadWorkbook) {
-        limit_memory(source::CHILD_MEMORY_LIMIT);
+        limit_memory();
         return match source::serve_isolated(io::stdin().lock(), io::stdout().lock()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(2),

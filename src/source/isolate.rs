@@ -4,7 +4,7 @@
 //! The file goes to the child's standard input; an [`Answer`] in JSON comes back.
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -22,6 +22,8 @@ use super::workbook::Workbook;
 /// The verb that makes the program read a workbook from its standard input.
 pub const READ_VERB: &str = "read-workbook";
 
+/// How many bytes of memory the child's allocator (mimalloc) sets aside as it starts; it then takes no more.
+const MEMORY_SET_ASIDE: &str = "MIMALLOC_ARENA_RESERVE";
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 /// Beyond what the largest workbook that is accepted takes in JSON.
 const LARGEST_ANSWER: u64 = 160 * 1024 * 1024;
@@ -45,7 +47,7 @@ enum Answer {
 }
 
 /// What the program does when it is the child: reads a workbook from `input` and
-/// writes the answer to `output`. Its allocator's limit has to be set before.
+/// writes the answer to `output`. Its allocator must have been held to what it set aside.
 pub fn serve_isolated(input: impl Read, mut output: impl Write) -> io::Result<()> {
     let mut bytes = Vec::new();
     input.take(limits::LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
@@ -62,10 +64,15 @@ pub fn serve_isolated(input: impl Read, mut output: impl Write) -> io::Result<()
 pub(super) fn read(bytes: &[u8], isolation: &Isolation) -> Result<Workbook, Fault> {
     match isolation {
         Isolation::InProcess => read_here(bytes),
-        Isolation::Child { program } => {
-            read_in_child(bytes, Command::new(program).arg(READ_VERB), TIME_LIMIT)
-        }
+        Isolation::Child { program } => read_in_child(bytes, &mut reader(program), TIME_LIMIT),
     }
+}
+
+/// The program as the child that reads a workbook.
+fn reader(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.arg(READ_VERB).env(MEMORY_SET_ASIDE, limits::CHILD_MEMORY_LIMIT.to_string());
+    command
 }
 
 fn read_here(bytes: &[u8]) -> Result<Workbook, Fault> {
@@ -152,6 +159,13 @@ mod tests {
         assert_eq!(fault("cat", "-", 1 << 20), Kind::ReaderFailed);
         assert_eq!(fault("false", "", 1 << 20), Kind::ReaderFailed);
         assert_eq!(fault("/nowhere/yuebao", "", 10), Kind::ReaderFailed);
+    }
+
+    #[test]
+    fn the_child_has_its_memory_set_aside() {
+        let command = reader(Path::new("yuebao"));
+        let set_aside = command.get_envs().find(|(name, _)| *name == MEMORY_SET_ASIDE);
+        assert_eq!(set_aside.and_then(|(_, value)| value?.to_str()), Some("402653184"));
     }
 
     #[test]
