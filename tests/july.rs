@@ -52,7 +52,7 @@ fn printed_rows(appendix: &Value) -> Vec<Vec<String>> {
         }
         for cell in row.as_array().unwrap() {
             let text = cell["text"].as_str().unwrap().to_owned();
-            let span = cell["rowspan"].as_i64().unwrap();
+            let span = cell["rowspan"].as_i64().unwrap_or(1);
             if span > 1 {
                 shared = Some((text.clone(), span - 1));
             }

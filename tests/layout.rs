@@ -247,6 +247,28 @@ fn tables_are_as_wide_as_the_type_area_with_thin_rules() {
 }
 
 #[test]
+fn rows_are_as_high_as_their_texts_need_and_ten_millimetres_at_least() {
+    let mut highest = 0.0_f64;
+    for page in &JULY[7..11] {
+        let rules = page.horizontal_rules();
+        // The imprint stands below the last table.
+        for glyph in page.glyphs.iter().filter(|glyph| (glyph.size - 12.0).abs() < 0.01 && glyph.y < 240.0) {
+            let middle = glyph.x + glyph.advance / 2.0;
+            let over = rules.iter().filter(|rule| rule.from.0 <= middle && middle <= rule.to.0);
+            let (mut above, mut below) = (f64::MIN, f64::MAX);
+            for y in over.map(|rule| rule.from.1) {
+                if y < glyph.y { above = above.max(y) } else { below = below.min(y) }
+            }
+            let (top, bottom) = (glyph.y - 0.88 * 12.0 * 0.352_78, glyph.y + 0.12 * 12.0 * 0.352_78);
+            assert!(top - above > 1.15 && below - bottom > 1.15, "room for {glyph:?}");
+            assert!(below - above > 9.95, "{glyph:?} in a row of {} mm", below - above);
+            highest = highest.max(below - above);
+        }
+    }
+    assert!(highest > 13.0, "a name of several lines makes its row higher: {highest}");
+}
+
+#[test]
 fn a_tie_shares_one_sequence_cell_that_is_not_split() {
     let lines = JULY[8].lines(|glyph| glyph.size < 15.0 && glyph.y < 260.0);
     let rank = lines

@@ -129,15 +129,9 @@ fn picture_value(picture: &TypesetPicture, ledger: &Ledger) -> Value {
 fn appendix_value(project: &Project, appendix: &Appendix, ledger: &Ledger) -> Option<Value> {
     let schema = project.settings.tables.get(appendix.schema)?;
     let header = header_rows(schema).into_iter().map(|row| {
-        row.into_iter()
-            .map(|cell| {
-                map([
-                    ("text", Value::from(cell.text)),
-                    ("rowspan", Value::from(cell.rowspan)),
-                    ("colspan", Value::from(cell.colspan)),
-                ])
-            })
-            .collect::<Value>()
+        let cells =
+            row.into_iter().map(|cell| table_cell(&cell.text, cell.rowspan, cell.colspan, Vec::new()));
+        cells.collect::<Value>()
     });
     let rows = &appendix.table.rows;
     Some(map([
@@ -177,12 +171,10 @@ fn row_value(
                 let sharing: Vec<&ComputedRow> = std::iter::once(row).chain(after).collect();
                 let ranks = sharing.iter().filter_map(|row| figure_id(row.rank, ledger)).collect();
                 let text = row.sequence.map_or_else(|| "/".to_owned(), |sequence| sequence.to_string());
-                table_cell(&text, "rowspan", sharing.len(), ranks)
+                table_cell(&text, sharing.len(), 1, ranks)
             }
-            ColumnRole::Department => {
-                table_cell(project.register.name(row.department), "rowspan", 1, Vec::new())
-            }
-            ColumnRole::Number(_) => number_cell(*place, "rowspan", ledger),
+            ColumnRole::Department => table_cell(project.register.name(row.department), 1, 1, Vec::new()),
+            ColumnRole::Number(_) => number_cell(*place, ledger),
         };
         cells.push(cell);
     }
@@ -192,27 +184,31 @@ fn row_value(
 fn total_value(schema: &TableSchema, totals: &[Option<FigureId>], ledger: &Ledger) -> Value {
     // 合计 spans the columns before the first number.
     let label_span = schema.columns.iter().take_while(|column| column.number().is_none()).count();
-    let label = (label_span > 0).then(|| table_cell("合计", "colspan", label_span, Vec::new()));
+    let label = (label_span > 0).then(|| table_cell("合计", 1, label_span, Vec::new()));
     let sums = schema.columns.iter().zip(totals).skip(label_span);
     let sums = sums.map(|(_, place)| match place {
-        Some(_) => number_cell(*place, "colspan", ledger),
-        None => table_cell("", "colspan", 1, Vec::new()),
+        Some(_) => number_cell(*place, ledger),
+        None => table_cell("", 1, 1, Vec::new()),
     });
     label.into_iter().chain(sums).collect()
 }
 
-fn number_cell(place: Option<FigureId>, span: &str, ledger: &Ledger) -> Value {
+fn number_cell(place: Option<FigureId>, ledger: &Ledger) -> Value {
     let text = place.map_or_else(|| "/".to_owned(), |place| ledger.amount(place).plain());
-    table_cell(&text, span, 1, figure_id(place, ledger).into_iter().collect())
+    table_cell(&text, 1, 1, figure_id(place, ledger).into_iter().collect())
 }
 
-/// A cell over `count` rows or columns, and the figures that its text is the printed form of:
-/// several departments may share a rank.
-fn table_cell(text: &str, span: &str, count: usize, figures: Vec<&str>) -> Value {
+/// A cell, with the rows and columns over which it goes where these are several, and the figures
+/// that its text is the printed form of: several departments may share a rank.
+fn table_cell(text: &str, rows: usize, columns: usize, figures: Vec<&str>) -> Value {
     let mut cell = BTreeMap::new();
     cell.insert("text".to_owned(), Value::from(text));
-    cell.insert(span.to_owned(), Value::from(count));
     cell.insert("figures".to_owned(), figures.into_iter().collect());
+    for (span, count) in [("rowspan", rows), ("colspan", columns)] {
+        if count > 1 {
+            cell.insert(span.to_owned(), Value::from(count));
+        }
+    }
     Value::from_pairs(cell)
 }
 
