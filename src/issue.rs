@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::source_files::source_files;
-use crate::calculation::{Calculation, ComputedTable, EnteredMonth, compute_tables};
-use crate::check::{CheckOutcome, Settled, run_checks};
+use crate::calculation::{Calculation, ComputedTable, EnteredMonth, Formulas, compute_tables};
+use crate::check::{CheckOutcome, DeclaredChecks, Settled, run_checks};
 use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
 use crate::figure::Ledger;
 use crate::project::{
@@ -109,7 +109,9 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     let mut diagnostics = entered.diagnostics.clone();
     let inputs = &entered.inputs;
     let mut is_faulty = has_errors(&diagnostics);
-    let mut calculation = Calculation::new(project, Arc::clone(entered), *months, is_faulty);
+    let names = entered.names(project);
+    let formulas = Arc::new(Formulas::read(&names));
+    let mut calculation = Calculation::new(project, Arc::clone(entered), formulas, *months, is_faulty);
     let tables = compute_tables(&mut calculation);
     let Some(declared) = inputs.issue.clone() else {
         diagnostics.extend(calculation.finish().1);
@@ -119,7 +121,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     for prose in declared.proses() {
         prepare_figures(prose, &mut calculation);
     }
-    let checks = run_checks(&mut calculation, is_faulty);
+    let checks = run_checks(&mut calculation, &DeclaredChecks::read(&names), is_faulty);
     let (ledger, found, reached) = calculation.finish();
     // A blank that stops the ranking is told once, as what stops it.
     diagnostics.retain(|missing| {

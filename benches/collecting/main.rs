@@ -168,7 +168,7 @@ fn collect_all(asked: &Asked, project: &Project, departments: u32) -> Outcomes<(
     let (periods, _) = Periods::of_month(&project.folder, month);
     let months = MonthStore::default();
     let isolation = Isolation::InProcess;
-    let examiner = Examiner { project, month, periods: &periods, isolation: &isolation, months: &months };
+    let examiner = Examiner::new(project, month, &periods, &isolation, &months);
     let incoming = IncomingFiles::below(std::slice::from_ref(&asked.inbox));
     let collection = collect(&examiner, AnswersRecord::default(), incoming).map_err(|found| found.message)?;
     let merged = collection.files.iter().filter(|file| file.outcome == Outcome::Merged).count();

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::names::Names;
 use super::table_input::read_input;
 use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, sum};
@@ -113,6 +114,12 @@ impl EnteredMonth {
     /// The month.
     pub fn month(&self) -> Month {
         self.inputs.month
+    }
+
+    /// The names that the month's formulas can use.
+    pub fn names<'a>(&'a self, project: &'a Project) -> Names<'a> {
+        let values = self.inputs.issue.as_ref().map_or(&[][..], |issue| &issue.value_names);
+        Names { project, values }
     }
 
     /// A table that was read, by its place among the declared ones.

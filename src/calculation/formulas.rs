@@ -19,13 +19,15 @@ pub struct Formula {
     pub prose: Prose,
 }
 
-/// The formulas of yuebao.toml; none where one has a fault, which has been reported.
-#[derive(Debug, Clone, Default)]
+/// The formulas of yuebao.toml, each read once; none where one has a fault.
+#[derive(Debug, Default)]
 pub struct Formulas {
     /// For each declared table and column, the formula of a derived one.
     columns: Vec<Vec<Option<Formula>>>,
     /// For each named figure.
     figures: Vec<Option<Formula>>,
+    /// The faults, and the formulas that form circles.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// A finding about a formula, at its place in the file that declares it.
@@ -68,7 +70,7 @@ enum Node {
 
 impl Formulas {
     /// Reads all formulas; those with faults, and those that form circles, are findings.
-    pub fn read(names: &Names<'_>) -> (Self, Vec<Diagnostic>) {
+    pub fn read(names: &Names<'_>) -> Self {
         let mut diagnostics = Vec::new();
         let settings = &names.project.settings;
         let mut columns = Vec::new();
@@ -84,9 +86,15 @@ impl Formulas {
             .iter()
             .map(|definition| read_formula(names, &definition.formula, None, Kind::Number, &mut diagnostics));
         let figures = figures.collect();
-        let mut formulas = Self { columns, figures };
-        diagnostics.extend(formulas.take_out_circles(names.project));
-        (formulas, diagnostics)
+        let mut formulas = Self { columns, figures, diagnostics };
+        let circles = formulas.take_out_circles(names.project);
+        formulas.diagnostics.extend(circles);
+        formulas
+    }
+
+    /// What was found wrong with them.
+    pub(super) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
     /// The formula of a derived column; none where it has a fault.

@@ -24,7 +24,7 @@ mod totals;
 pub use compared::Comparison;
 pub use entered::{EnteredMonth, EnteredRow, EnteredTable, cell_name, total_name};
 pub use evaluate::Row;
-pub use formulas::{Formula, formula_diagnostic, read_formula};
+pub use formulas::{Formula, Formulas, formula_diagnostic, read_formula};
 pub use names::{Bound, Kind, Names, Target};
 pub use store::MonthStore;
 pub use table_input::without_consequences;
@@ -41,7 +41,6 @@ use crate::figure::{
     Amount, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
 };
 use crate::project::{Month, Project, TableSchema};
-use formulas::Formulas;
 
 /// The most steps of evaluating that a month's formulas may take, beside those for each of its cells.
 const MOST_STEPS: usize = 20_000_000;
@@ -130,16 +129,15 @@ pub struct Column {
 }
 
 impl<'a> Calculation<'a> {
-    /// A calculation on what was entered for a month; faults of the formulas are told by [`finish`](Self::finish).
+    /// A calculation on what was entered for a month, by formulas whose names were bound to it;
+    /// their faults are told by [`finish`](Self::finish).
     pub fn new(
         project: &'a Project,
         entered: Arc<EnteredMonth>,
+        formulas: Arc<Formulas>,
         months: &'a dyn Fn(Month) -> Option<Arc<EnteredMonth>>,
         is_faulty: bool,
     ) -> Self {
-        let no_values = Vec::new();
-        let values = entered.inputs.issue.as_ref().map_or(&no_values, |issue| &issue.value_names);
-        let (formulas, diagnostics) = Formulas::read(&Names { project, values });
         let ledger = Ledger::after(Arc::clone(&entered.ledger));
         let schemas = project.settings.tables.iter().enumerate();
         let cells = schemas.map(|(index, schema)| Cells::new(schema, entered.table(index))).collect();
@@ -147,14 +145,14 @@ impl<'a> Calculation<'a> {
             project,
             months,
             now: Time::month(entered.month()),
-            formulas: Arc::new(formulas),
+            diagnostics: formulas.diagnostics().to_vec(),
+            formulas,
             cells,
             computed: BTreeMap::new(),
             columns: BTreeMap::new(),
             aggregates: BTreeMap::new(),
             reached: BTreeSet::new(),
             is_faulty,
-            diagnostics,
             steps_left: MOST_STEPS + STEPS_PER_CELL * ledger.len(),
             ledger,
             entered,
@@ -183,8 +181,7 @@ impl<'a> Calculation<'a> {
 
     /// The names that formulas of this month can use.
     pub fn names(&self) -> Names<'_> {
-        let values = self.entered.inputs.issue.as_ref().map_or(&[][..], |issue| &issue.value_names);
-        Names { project: self.project, values }
+        self.entered.names(self.project)
     }
 
     /// The time that figures are computed for where a formula says nothing else.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{CheckOutcome, MOST_TOLD, gather};
 use crate::calculation::{
-    Calculation, EnteredRow, EnteredTable, Formula, Kind, Row, Stop, Target, formula_diagnostic,
+    Calculation, EnteredRow, EnteredTable, Formula, Kind, Names, Row, Stop, Target, formula_diagnostic,
     read_formula, row_excerpt,
 };
 use crate::diagnostic::{Diagnostic, Location, line_of, rules, shown};
@@ -13,20 +13,40 @@ use crate::project::{CheckDefinition, Project};
 use crate::similar::nearest;
 use crate::text::{Message, Shown};
 
+/// The checks that yuebao.toml declares, each read once.
+pub struct DeclaredChecks<'p> {
+    checks: Vec<Check<'p>>,
+    /// What was found wrong with those that cannot be run.
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'p> DeclaredChecks<'p> {
+    /// Reads all declared checks; their faults are findings of running them.
+    pub fn read(names: &Names<'p>) -> Self {
+        let mut diagnostics = Vec::new();
+        let checks = names.project.settings.checks.iter().filter_map(|definition| {
+            let (check, found) = Check::read(names, definition);
+            diagnostics.extend(found);
+            check
+        });
+        let checks = checks.collect();
+        Self { checks, diagnostics }
+    }
+}
+
 /// Runs all declared checks. Where the month's files are `faulty`, only what is over single sound rows.
-pub(super) fn run(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<CheckOutcome> {
+pub(super) fn run(
+    calculation: &mut Calculation<'_>,
+    declared: &DeclaredChecks<'_>,
+    is_faulty: bool,
+) -> Vec<CheckOutcome> {
+    for diagnostic in &declared.diagnostics {
+        calculation.report(diagnostic.clone());
+    }
     let mut outcomes = Vec::new();
-    for definition in &calculation.project().settings.checks {
-        let (check, found) = Check::read(calculation, definition);
-        found.into_iter().for_each(|diagnostic| calculation.report(diagnostic));
-        let Some(check) = check else { continue };
-        let mut running = Running {
-            check: &check,
-            calculation,
-            outcome: check.outcome(),
-            found: Vec::new(),
-            operands: Vec::new(),
-        };
+    for check in &declared.checks {
+        let mut running =
+            Running { check, calculation, outcome: check.outcome(), found: Vec::new(), operands: Vec::new() };
         match check.table {
             Some(table) => running.over_rows(table),
             None if !is_faulty => running.over_whole(),
@@ -49,12 +69,9 @@ struct Check<'p> {
 
 impl<'p> Check<'p> {
     /// Reads a declaration; all its faults are findings.
-    fn read(
-        calculation: &Calculation<'p>,
-        definition: &'p CheckDefinition,
-    ) -> (Option<Self>, Vec<Diagnostic>) {
+    fn read(names: &Names<'p>, definition: &'p CheckDefinition) -> (Option<Self>, Vec<Diagnostic>) {
         let mut found = Vec::new();
-        let project = calculation.project();
+        let project = names.project;
         let table = match &definition.table {
             None => None,
             Some(named) => match project.settings.tables.iter().position(|table| table.name == named.value) {
@@ -65,8 +82,7 @@ impl<'p> Check<'p> {
                 }
             },
         };
-        let names = calculation.names();
-        let formula = read_formula(&names, &definition.formula, table, Kind::Truth, &mut found);
+        let formula = read_formula(names, &definition.formula, table, Kind::Truth, &mut found);
         let message = match Message::read(&definition.message.template) {
             Ok(message) => Some(message),
             Err(faults) => {
@@ -134,7 +150,7 @@ fn word(reference: &Reference, department: &str, month: &str, has_rows: bool) ->
 }
 
 struct Running<'r, 'c, 'p> {
-    check: &'r Check<'p>,
+    check: &'r Check<'r>,
     calculation: &'c mut Calculation<'p>,
     outcome: CheckOutcome,
     found: Vec<Diagnostic>,

@@ -14,6 +14,7 @@ mod settle;
 mod silent;
 mod transposed;
 
+pub use declared::DeclaredChecks;
 pub use settle::{Settled, settle};
 
 use crate::calculation::Calculation;
@@ -39,9 +40,13 @@ pub struct CheckOutcome {
     pub found: usize,
 }
 
-/// Runs all checks that are switched on; the findings go to the calculation's.
-pub fn run_checks(calculation: &mut Calculation<'_>, is_faulty: bool) -> Vec<CheckOutcome> {
-    let mut outcomes = declared::run(calculation, is_faulty);
+/// Runs the declared checks and the built-in ones that are switched on; the findings go to the calculation's.
+pub fn run_checks(
+    calculation: &mut Calculation<'_>,
+    declared: &DeclaredChecks<'_>,
+    is_faulty: bool,
+) -> Vec<CheckOutcome> {
+    let mut outcomes = declared::run(calculation, declared, is_faulty);
     let settings = &calculation.project().settings;
     let is_on = |rule: &Rule| !settings.check_settings.off.iter().any(|code| code == rule.code);
     let entered = std::sync::Arc::clone(calculation.entered());

@@ -29,8 +29,7 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
     let Some(record) = record.filter(|_| !has_errors(&diagnostics)) else { return Status::Faulty };
     let isolation = isolation();
     let store = MonthStore::default();
-    let examiner =
-        Examiner { project: &project, month, periods: &periods, isolation: &isolation, months: &store };
+    let examiner = Examiner::new(&project, month, &periods, &isolation, &store);
     match collect(&examiner, record, IncomingFiles::below(paths)) {
         Ok(collection) => tell(&project, month, &periods, &collection, printer),
         Err(diagnostic) => {

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
+use rayon::prelude::*;
 
 use super::{Incoming, Values};
-use crate::calculation::{Calculation, EnteredMonth, MonthStore, compute_tables, without_consequences};
-use crate::check::run_checks;
+use crate::calculation::{
+    Calculation, EnteredMonth, Formulas, MonthStore, Names, compute_tables, without_consequences,
+};
+use crate::check::{DeclaredChecks, run_checks};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::figure::Amount;
 use crate::form::{FormIdentity, FormSet, form_version};
@@ -27,6 +30,18 @@ pub struct Examiner<'a> {
     pub isolation: &'a Isolation,
     /// The months before, which an answer is held against.
     pub months: &'a MonthStore,
+    /// The declared formulas, and checks, read once for all answers.
+    formulas: Arc<Formulas>,
+    checks: DeclaredChecks<'a>,
+}
+
+/// A file that was read, but not yet held against checks and past months.
+pub(super) struct ReadFile {
+    examined: Examined,
+    /// Its workbook, if it has one.
+    workbook: Option<Workbook>,
+    /// Its tables that were read, each with its place among the declared ones.
+    tables: Vec<(usize, ReadTable)>,
 }
 
 /// What a file turned out to be.
@@ -56,9 +71,37 @@ pub struct Examined {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Examiner<'_> {
+impl<'a> Examiner<'a> {
+    /// An examiner of a month's answers.
+    pub fn new(
+        project: &'a Project,
+        month: Month,
+        periods: &'a Periods,
+        isolation: &'a Isolation,
+        months: &'a MonthStore,
+    ) -> Self {
+        // Figures entered by hand are the issue's: no department's answer has any.
+        let names = Names { project, values: &[] };
+        let (formulas, checks) = (Arc::new(Formulas::read(&names)), DeclaredChecks::read(&names));
+        Self { project, month, periods, isolation, months, formulas, checks }
+    }
+
+    /// Enters the months that answers are held against, so that the checks do not wait for each other there.
+    pub(super) fn enter_past(&self) {
+        let back = 1..=self.project.settings.check_settings.months;
+        let months: Vec<Month> = back.filter_map(|back| self.month.back(back)).collect();
+        months.into_par_iter().for_each(|month| {
+            self.months.month(self.project, self.isolation, month);
+        });
+    }
+
     /// Looks at a file; gives its workbook too, if it has one.
     pub fn examine(&self, file: &Incoming) -> (Examined, Option<Workbook>) {
+        self.check(self.read(file))
+    }
+
+    /// Reads a file: whose it is, and what its tables say.
+    pub(super) fn read(&self, file: &Incoming) -> ReadFile {
         let (workbook, document, diagnostics) = read_document(&file.bytes, &file.name, self.isolation);
         let mut examined = Examined {
             name: file.name.clone(),
@@ -74,12 +117,15 @@ impl Examiner<'_> {
             diagnostics,
         };
         let identity = FormIdentity::read(|name| document.properties.custom(name));
-        match (&workbook, identity) {
-            (None, _) => self.suggest_department(&mut examined),
+        let tables = match (&workbook, identity) {
+            (None, _) => {
+                self.suggest_department(&mut examined);
+                Vec::new()
+            }
             (Some(workbook), Some(identity)) => self.form(&mut examined, workbook, &identity),
             (Some(workbook), None) => self.unknown(&mut examined, workbook),
-        }
-        (examined, workbook)
+        };
+        ReadFile { examined, workbook, tables }
     }
 
     /// The head of a marked copy: whose answer it is, and for which month.
@@ -90,14 +136,20 @@ impl Examiner<'_> {
     }
 
     /// A form with its properties: whose it is was settled when it was sent out.
-    fn form(&self, examined: &mut Examined, workbook: &Workbook, identity: &FormIdentity) {
+    fn form(
+        &self,
+        examined: &mut Examined,
+        workbook: &Workbook,
+        identity: &FormIdentity,
+    ) -> Vec<(usize, ReadTable)> {
+        let mut read = Vec::new();
         let file = || Location::file(examined.name.as_str());
         if normal(&identity.bulletin) != normal(&self.project.settings.title) {
             let message = format!("这是“{}”的表，不是这份月报的", shown(&identity.bulletin));
             let found = Diagnostic::new(&rules::ANSWER_WRONG_BULLETIN, message).at(file());
             examined.is_misplaced = true;
             examined.diagnostics.push(found.hint("请核对是不是收错了文件；月报改过名称的，请重新发表填报"));
-            return;
+            return read;
         }
         let department = identity.department.as_deref();
         examined.department = department.and_then(|name| self.project.register.find(name));
@@ -115,7 +167,7 @@ impl Examiner<'_> {
                     .hint(format!("请部门改用 {ours} 的空白表填报"))
                     .hint(format!("确实是 {theirs} 的答复，请用 yuebao collect {theirs} 收")),
             );
-            return;
+            return read;
         }
         let (Some(name), Some(index)) = (department, examined.department) else {
             let found = match department {
@@ -127,11 +179,11 @@ impl Examiner<'_> {
                 }
             };
             examined.diagnostics.push(found.at(Location::file(&examined.name)));
-            return;
+            return read;
         };
         if !self.is_asked(index) {
             self.not_asked(examined, name);
-            return;
+            return read;
         }
         if identity.version != form_version(FormSet::tables(self.project).map(|(_, table)| table)) {
             examined.diagnostics.push(
@@ -140,18 +192,17 @@ impl Examiner<'_> {
                     .hint("请核对缺不缺数；必要时用 yuebao forms 重新生成空白表，请部门重填"),
             );
         }
-        let mut read = Vec::new();
         for (index_of_table, schema) in FormSet::tables(self.project) {
             if self.takes_part(index, schema) {
                 let table = self.table(examined, workbook, index_of_table, schema, Expected::Only(index));
                 read.extend(table.map(|table| (index_of_table, table)));
             }
         }
-        self.check(examined, read);
+        read
     }
 
     /// A file without properties: whose it is must be read from it.
-    fn unknown(&self, examined: &mut Examined, workbook: &Workbook) {
+    fn unknown(&self, examined: &mut Examined, workbook: &Workbook) -> Vec<(usize, ReadTable)> {
         let mut tables: Vec<(usize, &TableSchema)> =
             FormSet::tables(self.project).filter(|(_, schema)| has_table(schema, workbook)).collect();
         if tables.is_empty() {
@@ -183,7 +234,7 @@ impl Examiner<'_> {
                     let name = self.project.register.name(*only).to_owned();
                     self.not_asked(examined, &name);
                 }
-                self.check(examined, read);
+                return read;
             }
             several => {
                 let found = self.several(&examined.name, several);
@@ -192,6 +243,7 @@ impl Examiner<'_> {
                 examined.tables.clear();
             }
         }
+        Vec::new()
     }
 
     /// Reads one table of the file.
@@ -243,7 +295,8 @@ impl Examiner<'_> {
 
     /// Computes what the answer's tables derive, holds it against what they declare and against the
     /// months before; of what that finds, this department's own cells are told here.
-    fn check(&self, examined: &mut Examined, read: Vec<(usize, ReadTable)>) {
+    pub(super) fn check(&self, file: ReadFile) -> (Examined, Option<Workbook>) {
+        let ReadFile { mut examined, workbook, tables: read } = file;
         let mut tables: Vec<Option<ReadTable>> = self.project.settings.tables.iter().map(|_| None).collect();
         for (index, table) in read {
             if let Some(place) = tables.get_mut(index).filter(|_| !is_unanswered(&table)) {
@@ -251,13 +304,14 @@ impl Examiner<'_> {
             }
         }
         if tables.iter().all(Option::is_none) {
-            return;
+            return (examined, workbook);
         }
         let entered = Arc::new(EnteredMonth::of_answer(self.project, self.month, tables));
         let months = |month| self.months.month(self.project, self.isolation, month);
-        let mut calculation = Calculation::new(self.project, entered, &months, true);
+        let formulas = Arc::clone(&self.formulas);
+        let mut calculation = Calculation::new(self.project, entered, formulas, &months, true);
         compute_tables(&mut calculation);
-        run_checks(&mut calculation, true);
+        run_checks(&mut calculation, &self.checks, true);
         let (_, found, _) = calculation.finish();
         let is_own = |found: &Diagnostic| {
             found.location.as_ref().is_some_and(|at| at.path() == examined.name && at.cell_name().is_some())
@@ -271,6 +325,7 @@ impl Examiner<'_> {
             missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
         });
         examined.diagnostics.extend(found);
+        (examined, workbook)
     }
 
     fn blank(&self, schema: &TableSchema, table: &ReadTable) -> Diagnostic {

@@ -13,6 +13,8 @@ mod record_in_work;
 pub use changes::Change;
 pub use examine::{Examined, Examiner};
 
+use examine::ReadFile;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
@@ -90,9 +92,8 @@ pub struct Collection {
     pub record: AnswersRecord,
 }
 
-/// How many files, and how many bytes of them, are in memory at a time.
-const MOST_AT_ONCE: usize = 64;
-const MOST_BYTES_AT_ONCE: usize = 64 << 20;
+/// How many files are in memory, read, before the checks begin.
+const MOST_READ_AHEAD: usize = 8;
 
 /// A file that was looked at, with what is kept of it for later.
 struct Staged {
@@ -105,74 +106,69 @@ struct Staged {
 
 /// Collects files into a month's data; an error where nothing could be written.
 ///
-/// What cannot be read is a finding; what can is looked at, some files at a time.
+/// What cannot be read is a finding; what can is looked at, a file on each thread.
 pub fn collect(
     examiner: &Examiner<'_>,
     record: AnswersRecord,
-    incoming: impl IntoIterator<Item = Result<Incoming, Diagnostic>>,
+    incoming: impl Iterator<Item = Result<Incoming, Diagnostic>> + Send,
 ) -> Result<Collection, Diagnostic> {
     let store = merge::Store::new(examiner);
+    let mut incoming = incoming.enumerate();
+    // All checks would wait for the first to enter the past months: that is done while the first answers are read.
+    let first: Vec<_> = incoming.by_ref().take(MOST_READ_AHEAD).collect();
+    let read = |(index, file): (usize, Result<Incoming, Diagnostic>)| {
+        (index, file.map(|file| (examiner.read(&file), file)))
+    };
+    let ((), first) =
+        rayon::join(|| examiner.enter_past(), || first.into_par_iter().map(read).collect::<Vec<_>>());
+    let mut looked_at: Vec<(usize, Result<Result<Staged, Diagnostic>, Diagnostic>)> = first
+        .into_par_iter()
+        .chain(incoming.par_bridge().map(read))
+        .map(|(index, file)| (index, file.map(|(read, file)| stage(examiner, &store, read, &file))))
+        .collect();
+    looked_at.sort_unstable_by_key(|(index, _)| *index);
     let mut diagnostics = Vec::new();
     let mut staged: Vec<Staged> = Vec::new();
-    let mut waiting: Vec<Incoming> = Vec::new();
-    let mut bytes = 0;
-    for file in incoming {
+    for (_, file) in looked_at {
         match file {
-            Ok(file) => {
-                bytes += file.bytes.len();
-                waiting.push(file);
-            }
+            Ok(file) => staged.push(file?),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
-        if waiting.len() >= MOST_AT_ONCE || bytes >= MOST_BYTES_AT_ONCE {
-            stage(examiner, &store, std::mem::take(&mut waiting), &mut staged)?;
-            bytes = 0;
-        }
     }
-    stage(examiner, &store, waiting, &mut staged)?;
     let outcomes = decide::decide(examiner, &record, &mut staged);
     let (files, record) = store.commit(examiner, record, staged, &outcomes)?;
     Ok(Collection { files, diagnostics, record })
 }
 
-/// Looks at some files side by side, and keeps of each what may be needed.
+/// Checks a file that was read, and keeps of it what may be needed; an error where that cannot be written.
 fn stage(
     examiner: &Examiner<'_>,
     store: &merge::Store<'_>,
-    files: Vec<Incoming>,
-    staged: &mut Vec<Staged>,
-) -> Result<(), Diagnostic> {
-    let looked_at: Vec<Result<Staged, Diagnostic>> = files
-        .into_par_iter()
-        .map(|file| {
-            let (examined, workbook) = examiner.examine(&file);
-            let answer = match has_errors(&examined.diagnostics) {
-                true => None,
-                false => Some(store.stage_answer(&file.bytes)?),
+    read: ReadFile,
+    file: &Incoming,
+) -> Result<Staged, Diagnostic> {
+    let (examined, workbook) = examiner.check(read);
+    let answer = match has_errors(&examined.diagnostics) {
+        true => None,
+        false => Some(store.stage_answer(&file.bytes)?),
+    };
+    let copy = match examined.diagnostics.is_empty() {
+        true => None,
+        false => {
+            let returned = ReturnedFile {
+                bytes: &file.bytes,
+                workbook: workbook.as_ref(),
+                diagnostics: &examined.diagnostics,
+                heading: &examiner.heading(&examined),
             };
-            let copy = match examined.diagnostics.is_empty() {
-                true => None,
-                false => {
-                    let returned = ReturnedFile {
-                        bytes: &file.bytes,
-                        workbook: workbook.as_ref(),
-                        diagnostics: &examined.diagnostics,
-                        heading: &examiner.heading(&examined),
-                    };
-                    // A copy that cannot be made is no reason to lose the answer.
-                    match marked_copy(&returned) {
-                        Some((bytes, extension)) => Some((store.stage_copy(&bytes)?, extension)),
-                        None => None,
-                    }
-                }
-            };
-            Ok(Staged { examined, answer, copy })
-        })
-        .collect();
-    for file in looked_at {
-        staged.push(file?);
-    }
-    Ok(())
+            // A copy that cannot be made is no reason to lose the answer.
+            match marked_copy(&returned) {
+                Some((bytes, extension)) => Some((store.stage_copy(&bytes)?, extension)),
+                None => None,
+            }
+        }
+    };
+    Ok(Staged { examined, answer, copy })
 }
 
 /// How many findings of a severity there are, as the record counts them.

@@ -4,10 +4,11 @@
 //! A part is unpacked to its end, so that its checksum is always compared.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, ErrorKind, Read};
+use std::io::Cursor;
 
-use zip::ZipArchive;
-use zip::result::ZipError;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+use zip::read::ZipFile;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::fault::{Fault, Kind};
 use super::limits;
@@ -17,13 +18,16 @@ use crate::diagnostic::shown;
 const SHORTEST_HEADER: usize = 46;
 
 /// The most room that is made for a part before it is unpacked, in bytes.
-const LARGEST_GUESS: u64 = 1 << 20;
+const LARGEST_GUESS: usize = 1 << 20;
 
 /// An archive whose parts are found without regard to case.
 pub(super) struct Archive<'bytes> {
+    bytes: &'bytes [u8],
     zip: ZipArchive<Cursor<&'bytes [u8]>>,
     parts: BTreeMap<String, usize>,
     budget: u64,
+    /// One for all parts: making it takes longer than unpacking a small part.
+    inflater: Decompress,
 }
 
 impl<'bytes> Archive<'bytes> {
@@ -50,7 +54,7 @@ impl<'bytes> Archive<'bytes> {
         for (index, name) in zip.file_names_raw().enumerate() {
             parts.insert(part_key(&String::from_utf8_lossy(name)), index);
         }
-        Ok(Self { zip, parts, budget })
+        Ok(Self { bytes, zip, parts, budget, inflater: Decompress::new(false) })
     }
 
     /// Whether there is a part of this name.
@@ -84,30 +88,63 @@ impl<'bytes> Archive<'bytes> {
 
     fn read_index(&mut self, index: usize, name: &str) -> Result<Vec<u8>, Fault> {
         let damaged = |what: &str| Fault::damaged(format!("部件 {} {what}", shown(name)));
-        let part = self.zip.by_index(index).map_err(|error| match error {
-            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-                Fault::new(Kind::Password, "")
-            }
-            ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
-                Fault::new(Kind::Unsupported, format!("部件 {} 的压缩方法少见", shown(name)))
-            }
-            _ => damaged("打不开"),
-        })?;
+        let part = self.zip.by_index_raw(index).map_err(|_| damaged("打不开"))?;
+        if part.encrypted() {
+            return Err(Fault::new(Kind::Password, ""));
+        }
         let most = self.budget.min(limits::UNPACKED_PART);
-        // What the archive declares is good enough for a first guess, and some room tells the end from more.
-        let room = part.size().min(LARGEST_GUESS) + 64;
-        let mut unpacked = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
-        part.take(most + 1).read_to_end(&mut unpacked).map_err(|error| match error.kind() {
-            ErrorKind::UnexpectedEof => damaged("不完整"),
-            _ => damaged("解不开，或校验码不符"),
-        })?;
+        let (method, checksum, declared) = (part.compression(), part.crc32(), part.size());
+        let packed = packed(self.bytes, &part).ok_or_else(|| damaged("不完整"))?;
+        drop(part);
+        let unpacked = match method {
+            CompressionMethod::Stored => Ok(packed.get(..clamped(most + 1)).unwrap_or(packed).to_vec()),
+            CompressionMethod::Deflated => self.inflate(packed, clamped(declared), clamped(most)),
+            _ => return Err(Fault::new(Kind::Unsupported, format!("部件 {} 的压缩方法少见", shown(name)))),
+        };
+        let unpacked = unpacked.map_err(damaged)?;
         let length = unpacked.len() as u64;
         if length > most {
             return Err(Fault::new(Kind::TooLarge, format!("部件 {} 解压后过大", shown(name))));
         }
+        let mut sum = Crc::new();
+        sum.update(&unpacked);
+        if sum.sum() != checksum {
+            return Err(damaged("解不开，或校验码不符"));
+        }
         self.budget -= length;
         Ok(unpacked)
     }
+
+    /// Inflates a part, no further than a little beyond `most` bytes; or says what is wrong with it.
+    fn inflate(&mut self, packed: &[u8], declared: usize, most: usize) -> Result<Vec<u8>, &'static str> {
+        // What the archive declares is good enough for a first guess, and some room tells the end from more.
+        let mut unpacked = Vec::with_capacity(declared.min(LARGEST_GUESS) + 64);
+        self.inflater.reset(false);
+        loop {
+            let rest = packed.get(clamped(self.inflater.total_in())..).unwrap_or_default();
+            let status = self.inflater.decompress_vec(rest, &mut unpacked, FlushDecompress::None);
+            let is_full = unpacked.len() == unpacked.capacity();
+            match status {
+                Ok(Status::StreamEnd) => return Ok(unpacked),
+                Ok(_) if unpacked.len() > most => return Ok(unpacked),
+                Ok(_) if is_full => unpacked.reserve(unpacked.len().min(LARGEST_GUESS)),
+                Ok(_) => return Err("不完整"),
+                Err(_) => return Err("解不开，或校验码不符"),
+            }
+        }
+    }
+}
+
+/// The bytes of a part as they stand in the archive; none where it ends before them.
+fn packed<'bytes>(bytes: &'bytes [u8], part: &ZipFile<'_, Cursor<&[u8]>>) -> Option<&'bytes [u8]> {
+    let start = usize::try_from(part.data_start()?).ok()?;
+    let length = usize::try_from(part.compressed_size()).ok()?;
+    bytes.get(start..start.checked_add(length)?)
+}
+
+/// A size of bytes, for memory.
+fn clamped(size: u64) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX)
 }
 
 /// A part's name as it is looked up: some writers differ in case, slashes and a leading slash.

@@ -33,18 +33,12 @@ pub struct HeaderMatch {
     labels: BTreeMap<u32, CellRef>,
 }
 
+/// How many of the declared columns were found.
+fn count_found(columns: &[Vec<u32>]) -> usize {
+    columns.iter().filter(|columns| !columns.is_empty()).count()
+}
+
 impl HeaderMatch {
-    /// How many of the declared columns were found.
-    fn found(&self) -> usize {
-        self.columns.iter().filter(|columns| !columns.is_empty()).count()
-    }
-
-    /// How many of the columns that a file cannot do without were found.
-    fn found_required(&self, schema: &TableSchema) -> usize {
-        let columns = schema.columns.iter().zip(&self.columns);
-        columns.filter(|(column, at)| column.is_required() && !at.is_empty()).count()
-    }
-
     /// The headers of the required columns that are not here.
     pub fn lacking(&self, schema: &TableSchema) -> Vec<String> {
         let columns = schema.columns.iter().zip(&self.columns);
@@ -81,16 +75,17 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<Heade
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
         let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
-            .map(|depth| match_header(schema, index, &mut labels, row.index, depth));
-        let best = candidates.fold(None, |best: Option<HeaderMatch>, candidate| match best {
+            .map(|depth| Candidate::new(schema, &mut labels, row.index, depth));
+        let best = candidates.fold(None, |best: Option<Candidate>, candidate| match best {
             Some(best) if best.found() >= candidate.found() => Some(best),
             _ => Some(candidate),
         });
         let Some(best) = best.filter(|best| best.found_required(schema) >= enough) else { continue };
+        let best = best.matched(index);
         match matches.last_mut() {
             // Two readings of the same header rows: the better one counts.
             Some(last) if best.first_row <= last.last_row => {
-                if best.found() > last.found() {
+                if count_found(&best.columns) > count_found(&last.columns) {
                     *last = best;
                 }
             }
@@ -107,33 +102,54 @@ fn has_label(row: &Row, labels: &BTreeSet<String>) -> bool {
     })
 }
 
-fn match_header(
-    schema: &TableSchema,
-    index: usize,
-    labels: &mut Labels<'_>,
+/// Some rows, read as the header of a table.
+struct Candidate {
+    first_row: u32,
     last_row: u32,
-    depth: u32,
-) -> HeaderMatch {
-    let first_row = last_row + 1 - depth;
-    let sheet = labels.sheet;
-    let headers = labels.headers(first_row, last_row);
-    let paths: BTreeMap<u32, String> =
-        headers.iter().map(|(at, header)| (*at, joined(header, |label| &label.compared))).collect();
-    let headed = |column: &ColumnSchema| {
-        paths.iter().filter(|(_, path)| column.is_headed(path)).map(|(at, _)| *at).collect()
-    };
-    let mut columns: Vec<Vec<u32>> = schema.columns.iter().map(headed).collect();
-    settle_aliases(schema, &paths, &mut columns);
-    share_equal_headers(schema, sheet, &paths, last_row, &mut columns);
-    let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
-    // Last month's values stand in a form as a help; nothing is to be read from them.
-    let is_former = |header: &[Label]| {
-        header.last().is_some_and(|label| label.compared.rsplit('/').next() == Some(FORMER_LABEL))
-    };
-    let unknown = headers.iter().filter(|(at, header)| !used.contains(at) && !is_former(header));
-    let unknown = unknown.map(|(at, header)| (*at, joined(header, |label| &label.written))).collect();
-    let cells = headers.iter().filter_map(|(at, header)| Some((*at, header.last()?.cell))).collect();
-    HeaderMatch { sheet: index, first_row, last_row, columns, unknown, labels: cells }
+    /// The labels over each headed column, outermost first.
+    headers: Vec<(u32, Vec<Label>)>,
+    /// As in [`HeaderMatch`].
+    columns: Vec<Vec<u32>>,
+}
+
+impl Candidate {
+    fn new(schema: &TableSchema, labels: &mut Labels<'_>, last_row: u32, depth: u32) -> Self {
+        let first_row = last_row + 1 - depth;
+        let headers = labels.headers(first_row, last_row);
+        let paths: BTreeMap<u32, String> =
+            headers.iter().map(|(at, header)| (*at, joined(header, |label| &label.compared))).collect();
+        let headed = |column: &ColumnSchema| {
+            paths.iter().filter(|(_, path)| column.is_headed(path)).map(|(at, _)| *at).collect()
+        };
+        let mut columns: Vec<Vec<u32>> = schema.columns.iter().map(headed).collect();
+        settle_aliases(schema, &paths, &mut columns);
+        share_equal_headers(schema, labels.sheet, &paths, last_row, &mut columns);
+        Self { first_row, last_row, headers, columns }
+    }
+
+    fn found(&self) -> usize {
+        count_found(&self.columns)
+    }
+
+    /// How many of the columns that a file cannot do without were found.
+    fn found_required(&self, schema: &TableSchema) -> usize {
+        let columns = schema.columns.iter().zip(&self.columns);
+        columns.filter(|(column, at)| column.is_required() && !at.is_empty()).count()
+    }
+
+    /// The header, of the sheet of this index.
+    fn matched(self, sheet: usize) -> HeaderMatch {
+        let Self { first_row, last_row, headers, columns } = self;
+        let used: BTreeSet<u32> = columns.iter().flatten().copied().collect();
+        // Last month's values stand in a form as a help; nothing is to be read from them.
+        let is_former = |header: &[Label]| {
+            header.last().is_some_and(|label| label.compared.rsplit('/').next() == Some(FORMER_LABEL))
+        };
+        let unknown = headers.iter().filter(|(at, header)| !used.contains(at) && !is_former(header));
+        let unknown = unknown.map(|(at, header)| (*at, joined(header, |label| &label.written))).collect();
+        let labels = headers.iter().filter_map(|(at, header)| Some((*at, header.last()?.cell))).collect();
+        HeaderMatch { sheet, first_row, last_row, columns, unknown, labels }
+    }
 }
 
 /// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise.
