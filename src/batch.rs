@@ -44,7 +44,7 @@ pub fn run<I: Sync, T: Send>(
             let sender = sender.clone();
             // Cores that no month needs help with the layout of the others.
             let share = cores / workers + usize::from(worker < cores % workers);
-            scope.spawn(move || {
+            let work_through = move || {
                 let pool = pool(share.max(1));
                 while !stop.load(Ordering::SeqCst) {
                     let index = next.fetch_add(1, Ordering::SeqCst);
@@ -58,7 +58,14 @@ pub fn run<I: Sync, T: Send>(
                         break;
                     }
                 }
-            });
+            };
+            let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work_through.clone());
+            match (started, worker) {
+                (Ok(_), _) => {}
+                // A system that gives no thread at all has this one.
+                (Err(_), 0) => work_through(),
+                (Err(_), _) => break,
+            }
         }
         drop(sender);
         let mut waiting = BTreeMap::new();
@@ -74,10 +81,10 @@ pub fn run<I: Sync, T: Send>(
     });
 }
 
-/// Typst's own parallel work stays within the worker's share of the cores; where a system gives no
-/// threads for that, it is done by Typst's usual ones.
+/// Typst's own parallel work stays within the worker's share of the cores, of which its own thread is one;
+/// where a system gives no threads for that, it is done by Typst's usual ones.
 fn pool(threads: usize) -> Option<ThreadPool> {
-    ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build().ok()
+    ThreadPoolBuilder::new().num_threads(threads).use_current_thread().stack_size(STACK).build().ok()
 }
 
 #[cfg(test)]

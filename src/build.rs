@@ -182,6 +182,7 @@ impl Workshop {
         let Some(entered) = months(month) else {
             return Assembled { entered: None, issue: None, pictures, diagnostics };
         };
+        self.months.enter_past(&self.project, &self.isolation, month);
         let sources = Sources {
             project: &self.project,
             entered: Arc::clone(&entered),

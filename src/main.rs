@@ -24,7 +24,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
+    share_work_with_this_thread();
     yuebao::cli::run(std::env::args_os(), take_no_more_memory)
+}
+
+/// Makes this thread one of those that share work: otherwise it would sleep meanwhile, and the others
+/// would be woken on the same core. Where there is one core, another thread must go on while this one waits.
+fn share_work_with_this_thread() {
+    if thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
+        let pool = rayon::ThreadPoolBuilder::new().use_current_thread().stack_size(STACK);
+        // A system that gives no threads may do so later, when they are needed.
+        let _ = pool.build_global();
+    }
 }
 
 /// What one month frees, the next needs a moment later: handing it to the system and taking it back, cleared

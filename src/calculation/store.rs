@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+
 use super::entered::EnteredMonth;
 use crate::project::{Folder, Month, MonthInputs, Project};
 use crate::source::Isolation;
@@ -54,6 +56,16 @@ impl MonthStore {
             Some(Arc::new(EnteredMonth::read(project, inputs, isolation)))
         };
         self.stored(month).entered.get_or_init(enter).clone()
+    }
+
+    /// Enters the past months that the checks of a month look at, side by side: one after another, as they
+    /// come to be asked for, they take longer than the month itself.
+    pub fn enter_past(&self, project: &Project, isolation: &Isolation, month: Month) {
+        let back = 1..=project.settings.check_settings.months;
+        let months: Vec<Month> = back.filter_map(|back| month.back(back)).collect();
+        months.into_par_iter().for_each(|month| {
+            self.month(project, isolation, month);
+        });
     }
 
     fn stored(&self, month: Month) -> Arc<StoredMonth> {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use rayon::prelude::*;
 
 use super::{Incoming, Values};
 use crate::calculation::{
@@ -88,11 +87,7 @@ impl<'a> Examiner<'a> {
 
     /// Enters the months that answers are held against, so that the checks do not wait for each other there.
     pub(super) fn enter_past(&self) {
-        let back = 1..=self.project.settings.check_settings.months;
-        let months: Vec<Month> = back.filter_map(|back| self.month.back(back)).collect();
-        months.into_par_iter().for_each(|month| {
-            self.months.month(self.project, self.isolation, month);
-        });
+        self.months.enter_past(self.project, self.isolation, self.month);
     }
 
     /// Looks at a file; gives its workbook too, if it has one.

@@ -104,6 +104,13 @@ struct Staged {
     copy: Option<(StagedFile, &'static str)>,
 }
 
+/// What stood at one of the paths.
+enum LookedAt {
+    File(Staged),
+    /// Nothing that can be read, and why.
+    Nothing(Diagnostic),
+}
+
 /// Collects files into a month's data; an error where nothing could be written.
 ///
 /// What cannot be read is a finding; what can is looked at, a file on each thread.
@@ -121,18 +128,21 @@ pub fn collect(
     };
     let ((), first) =
         rayon::join(|| examiner.enter_past(), || first.into_par_iter().map(read).collect::<Vec<_>>());
-    let mut looked_at: Vec<(usize, Result<Result<Staged, Diagnostic>, Diagnostic>)> = first
+    let mut looked_at: Vec<(usize, Result<LookedAt, Diagnostic>)> = first
         .into_par_iter()
         .chain(incoming.par_bridge().map(read))
-        .map(|(index, file)| (index, file.map(|(read, file)| stage(examiner, &store, read, &file))))
+        .map(|(index, file)| match file {
+            Ok((read, file)) => (index, stage(examiner, &store, read, &file).map(LookedAt::File)),
+            Err(diagnostic) => (index, Ok(LookedAt::Nothing(diagnostic))),
+        })
         .collect();
     looked_at.sort_unstable_by_key(|(index, _)| *index);
     let mut diagnostics = Vec::new();
     let mut staged: Vec<Staged> = Vec::new();
     for (_, file) in looked_at {
-        match file {
-            Ok(file) => staged.push(file?),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+        match file? {
+            LookedAt::File(file) => staged.push(file),
+            LookedAt::Nothing(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     let outcomes = decide::decide(examiner, &record, &mut staged);
