@@ -78,6 +78,7 @@ pub fn make(folder: &Path, departments: u32) -> Result<Asked, Failure> {
         };
         fs::write(asked.inbox.join(format!("{name}.xlsx")), workbook(&form)?)?;
     }
+    load::settle(folder).map_err(|error| error.to_string())?;
     Ok(asked)
 }
 

@@ -19,7 +19,7 @@ mod peers;
 use std::error::Error;
 use std::path::Path;
 
-use load::{Load, USUAL, make, months};
+use load::{Load, USUAL, make, months, settle};
 use measure::{Command, in_turns, peak_memory, ratio};
 use peers::Peers;
 
@@ -44,6 +44,7 @@ fn built(load: Load) -> Result<tempfile::TempDir, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     make(folder.path(), load)?;
     build(folder.path(), &["--all"]).run()?;
+    settle(folder.path())?;
     Ok(folder)
 }
 

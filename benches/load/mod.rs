@@ -52,6 +52,21 @@ pub fn make(folder: &Path, load: Load) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Waits until the disk holds all files of a folder. Otherwise what is measured next, and waits for the
+/// disk too, waits for these.
+#[allow(dead_code, reason = "not every user of this module measures")]
+pub fn settle(folder: &Path) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            settle(&entry.path())?;
+        } else if let Ok(file) = fs::File::options().append(true).open(entry.path()) {
+            file.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
 fn department(index: u32) -> String {
     format!("第{}部门", index + 1)
 }
