@@ -12,8 +12,9 @@ use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The stack of a thread that typesets, in bytes: nested lists and formulas go deep.
-const STACK: usize = 16 << 20;
+/// The stack in bytes of a thread that computes or typesets: nested lists and formulas go deep, and some
+/// systems give no more than a megabyte.
+pub const STACK: usize = 16 << 20;
 
 /// What is told while the months are worked on.
 pub enum Told<'a, T> {

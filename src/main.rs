@@ -4,12 +4,10 @@ use std::process::ExitCode;
 use std::thread;
 
 use mimalloc::MiMalloc;
+use yuebao::batch::STACK;
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
-
-/// The stack in bytes: formulas go deep, and some systems give the first thread no more than a megabyte.
-const STACK: usize = 16 << 20;
 
 /// mimalloc's `mi_option_purge_delay`: after how many milliseconds free memory goes back to the system, never
 /// where negative. Its C header numbers the options so; the crate leaves their names out.
@@ -24,18 +22,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    share_work_with_this_thread();
     yuebao::cli::run(std::env::args_os(), take_no_more_memory)
-}
-
-/// Makes this thread one of those that share work: otherwise it would sleep meanwhile, and the others
-/// would be woken on the same core. Where there is one core, another thread must go on while this one waits.
-fn share_work_with_this_thread() {
-    if thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-        let pool = rayon::ThreadPoolBuilder::new().use_current_thread().stack_size(STACK);
-        // A system that gives no threads may do so later, when they are needed.
-        let _ = pool.build_global();
-    }
 }
 
 /// What one month frees, the next needs a moment later: handing it to the system and taking it back, cleared

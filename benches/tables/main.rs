@@ -34,7 +34,7 @@ use yuebao::build::Workshop;
 use yuebao::project::{Folder, Month};
 use yuebao::source::Isolation;
 
-/// The program's own allocator: its counting is part of what the program takes.
+/// The program's own allocator, for both.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

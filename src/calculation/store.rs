@@ -61,8 +61,7 @@ impl MonthStore {
     /// Enters the past months that the checks of a month look at, side by side: one after another, as they
     /// come to be asked for, they take longer than the month itself.
     pub fn enter_past(&self, project: &Project, isolation: &Isolation, month: Month) {
-        let back = 1..=project.settings.check_settings.months;
-        let months: Vec<Month> = back.filter_map(|back| month.back(back)).collect();
+        let months: Vec<Month> = month.months_before(project.settings.check_settings.months).collect();
         months.into_par_iter().for_each(|month| {
             self.month(project, isolation, month);
         });

@@ -40,9 +40,8 @@ impl<'c, 'p> TableHistory<'c, 'p> {
     /// The table at this place among the declared ones; it must have been read.
     pub(super) fn read(calculation: &'c mut Calculation<'p>, index: usize) -> Self {
         let now = calculation.now().month;
-        let months = 1..=calculation.project().settings.check_settings.months;
-        let past: Vec<_> = months
-            .filter_map(|back| now.back(back))
+        let past: Vec<_> = now
+            .months_before(calculation.project().settings.check_settings.months)
             // A month that cannot be looked at is left out: only formulas ask for one by name.
             .map(|month| (month, calculation.look_back(month, index).ok()))
             .collect();

@@ -23,9 +23,12 @@ mod verify;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::{CommandFactory, FromArgMatches};
+use rayon::ThreadPoolBuilder;
 
+use crate::batch::STACK;
 use crate::build::Workshop;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::project::Folder;
@@ -77,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
             Err(_) => ExitCode::from(2),
         };
     }
+    share_work_with_this_thread();
     let mut printer = Printer::new(arguments.common.format, arguments.common.quiet);
     let status = dispatch(&arguments, &mut printer);
     match printer.finish() {
@@ -84,6 +88,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
         // Whoever read our output has enough of it: that is no fault of ours.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status.into(),
         Err(_) => Status::Unusable.into(),
+    }
+}
+
+/// Makes this thread one of those that share work: otherwise it would sleep meanwhile, and the others
+/// would be woken on the same core. Where there is one core, another thread must go on while this one waits.
+fn share_work_with_this_thread() {
+    if thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
+        let pool = ThreadPoolBuilder::new().use_current_thread().stack_size(STACK);
+        // A system that gives no threads may do so later, when they are needed.
+        let _ = pool.build_global();
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn changes(
     tables: &[usize],
 ) -> Vec<Change> {
     let former = Incoming { name: before.name, received: String::new(), bytes: before.bytes, written: None };
-    let mut before = examiner.examine(&former).0.values;
+    let mut before = examiner.read(&former).examined.values;
     before.retain(|(table, _), _| tables.contains(table));
     let places: std::collections::BTreeSet<(usize, usize)> =
         before.keys().chain(after.keys()).copied().collect();

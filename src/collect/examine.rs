@@ -1,4 +1,4 @@
-//! One file: whose answer it is, for which month and tables, and whether it passes the checks.
+//! One file: whose answer it is, for which month and tables, and what they say.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,10 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::{Incoming, Values};
-use crate::calculation::{
-    Calculation, EnteredMonth, Formulas, MonthStore, Names, compute_tables, without_consequences,
-};
-use crate::check::{DeclaredChecks, run_checks};
+use crate::calculation::{Formulas, MonthStore, Names, without_consequences};
+use crate::check::DeclaredChecks;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::figure::Amount;
 use crate::form::{FormIdentity, FormSet, form_version};
@@ -30,17 +28,18 @@ pub struct Examiner<'a> {
     /// The months before, which an answer is held against.
     pub months: &'a MonthStore,
     /// The declared formulas, and checks, read once for all answers.
-    formulas: Arc<Formulas>,
-    checks: DeclaredChecks<'a>,
+    pub(super) formulas: Arc<Formulas>,
+    pub(super) checks: DeclaredChecks<'a>,
 }
 
 /// A file that was read, but not yet held against checks and past months.
 pub(super) struct ReadFile {
-    examined: Examined,
+    /// What it is, as far as it tells by itself.
+    pub(super) examined: Examined,
     /// Its workbook, if it has one.
-    workbook: Option<Workbook>,
+    pub(super) workbook: Option<Workbook>,
     /// Its tables that were read, each with its place among the declared ones.
-    tables: Vec<(usize, ReadTable)>,
+    pub(super) tables: Vec<(usize, ReadTable)>,
 }
 
 /// What a file turned out to be.
@@ -85,16 +84,6 @@ impl<'a> Examiner<'a> {
         Self { project, month, periods, isolation, months, formulas, checks }
     }
 
-    /// Enters the months that answers are held against, so that the checks do not wait for each other there.
-    pub(super) fn enter_past(&self) {
-        self.months.enter_past(self.project, self.isolation, self.month);
-    }
-
-    /// Looks at a file; gives its workbook too, if it has one.
-    pub fn examine(&self, file: &Incoming) -> (Examined, Option<Workbook>) {
-        self.check(self.read(file))
-    }
-
     /// Reads a file: whose it is, and what its tables say.
     pub(super) fn read(&self, file: &Incoming) -> ReadFile {
         let (workbook, document, diagnostics) = read_document(&file.bytes, &file.name, self.isolation);
@@ -137,14 +126,13 @@ impl<'a> Examiner<'a> {
         workbook: &Workbook,
         identity: &FormIdentity,
     ) -> Vec<(usize, ReadTable)> {
-        let mut read = Vec::new();
         let file = || Location::file(examined.name.as_str());
         if normal(&identity.bulletin) != normal(&self.project.settings.title) {
             let message = format!("这是“{}”的表，不是这份月报的", shown(&identity.bulletin));
             let found = Diagnostic::new(&rules::ANSWER_WRONG_BULLETIN, message).at(file());
             examined.is_misplaced = true;
             examined.diagnostics.push(found.hint("请核对是不是收错了文件；月报改过名称的，请重新发表填报"));
-            return read;
+            return Vec::new();
         }
         let department = identity.department.as_deref();
         examined.department = department.and_then(|name| self.project.register.find(name));
@@ -162,7 +150,7 @@ impl<'a> Examiner<'a> {
                     .hint(format!("请部门改用 {ours} 的空白表填报"))
                     .hint(format!("确实是 {theirs} 的答复，请用 yuebao collect {theirs} 收")),
             );
-            return read;
+            return Vec::new();
         }
         let (Some(name), Some(index)) = (department, examined.department) else {
             let found = match department {
@@ -174,11 +162,11 @@ impl<'a> Examiner<'a> {
                 }
             };
             examined.diagnostics.push(found.at(Location::file(&examined.name)));
-            return read;
+            return Vec::new();
         };
         if !self.is_asked(index) {
             self.not_asked(examined, name);
-            return read;
+            return Vec::new();
         }
         if identity.version != form_version(FormSet::tables(self.project).map(|(_, table)| table)) {
             examined.diagnostics.push(
@@ -187,6 +175,7 @@ impl<'a> Examiner<'a> {
                     .hint("请核对缺不缺数；必要时用 yuebao forms 重新生成空白表，请部门重填"),
             );
         }
+        let mut read = Vec::new();
         for (index_of_table, schema) in FormSet::tables(self.project) {
             if self.takes_part(index, schema) {
                 let table = self.table(examined, workbook, index_of_table, schema, Expected::Only(index));
@@ -222,6 +211,7 @@ impl<'a> Examiner<'a> {
                     examined.diagnostics.push(found);
                 }
                 self.suggest_department(examined);
+                Vec::new()
             }
             [only] => {
                 examined.department = Some(*only);
@@ -229,16 +219,16 @@ impl<'a> Examiner<'a> {
                     let name = self.project.register.name(*only).to_owned();
                     self.not_asked(examined, &name);
                 }
-                return read;
+                read
             }
             several => {
                 let found = self.several(&examined.name, several);
                 // The faults of other rows are not this file's to correct.
                 examined.diagnostics = vec![found];
                 examined.tables.clear();
+                Vec::new()
             }
         }
-        Vec::new()
     }
 
     /// Reads one table of the file.
@@ -286,41 +276,6 @@ impl<'a> Examiner<'a> {
             }
         }
         Some(table)
-    }
-
-    /// Computes what the answer's tables derive, holds it against what they declare and against the
-    /// months before; of what that finds, this department's own cells are told here.
-    pub(super) fn check(&self, file: ReadFile) -> (Examined, Option<Workbook>) {
-        let ReadFile { mut examined, workbook, tables: read } = file;
-        let mut tables: Vec<Option<ReadTable>> = self.project.settings.tables.iter().map(|_| None).collect();
-        for (index, table) in read {
-            if let Some(place) = tables.get_mut(index).filter(|_| !is_unanswered(&table)) {
-                *place = Some(table);
-            }
-        }
-        if tables.iter().all(Option::is_none) {
-            return (examined, workbook);
-        }
-        let entered = Arc::new(EnteredMonth::of_answer(self.project, self.month, tables));
-        let months = |month| self.months.month(self.project, self.isolation, month);
-        let formulas = Arc::clone(&self.formulas);
-        let mut calculation = Calculation::new(self.project, entered, formulas, &months, true);
-        compute_tables(&mut calculation);
-        run_checks(&mut calculation, &self.checks, true);
-        let (_, found, _) = calculation.finish();
-        let is_own = |found: &Diagnostic| {
-            found.location.as_ref().is_some_and(|at| at.path() == examined.name && at.cell_name().is_some())
-        };
-        let found: Vec<Diagnostic> = found.into_iter().filter(is_own).collect();
-        // A blank that stops the ranking is told once, as what stops it.
-        examined.diagnostics.retain(|missing| {
-            let is_told = |found: &Diagnostic| {
-                found.rule == &rules::RANKING_INCOMPLETE && found.location == missing.location
-            };
-            missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
-        });
-        examined.diagnostics.extend(found);
-        (examined, workbook)
     }
 
     fn blank(&self, schema: &TableSchema, table: &ReadTable) -> Diagnostic {
@@ -382,7 +337,7 @@ impl<'a> Examiner<'a> {
 }
 
 /// Whether no cell that a department has to fill in says anything.
-fn is_unanswered(table: &ReadTable) -> bool {
+pub(super) fn is_unanswered(table: &ReadTable) -> bool {
     let mut cells = table.records.rows.iter().flat_map(|row| row.cells.iter().flatten());
     !table.records.rows.is_empty() && cells.all(|cell| cell.amount == Amount::Missing && !cell.faulty)
 }

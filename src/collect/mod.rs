@@ -5,6 +5,7 @@
 //! replaced, which is the last step and a single one.
 
 mod changes;
+mod check;
 mod decide;
 mod examine;
 mod merge;
@@ -13,13 +14,12 @@ mod record_in_work;
 pub use changes::Change;
 pub use examine::{Examined, Examiner};
 
-use examine::ReadFile;
-
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 use rayon::prelude::*;
 
+use self::examine::ReadFile;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::output::StagedFile;
 use crate::project::AnswersRecord;

@@ -44,6 +44,11 @@ impl Month {
         let month = u8::try_from(count.rem_euclid(12) + 1).ok()?;
         Some(Self { year, month })
     }
+
+    /// The `count` months before this one, the last first.
+    pub fn months_before(self, count: i32) -> impl Iterator<Item = Self> {
+        (1..=count).filter_map(move |back| self.back(back))
+    }
 }
 
 impl fmt::Display for Month {
