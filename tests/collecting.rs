@@ -1,11 +1,11 @@
-//! Departments' answers: recognised, checked, merged, replaced; nothing that was merged is ever lost.
+//! Departments' answers: recognised, checked, merged; nothing that was merged is ever lost.
 
 use std::fs;
 
 use crate::harness::{ASKED_MONTH, Asked, Bulletin, Table, bytes, told};
 
 /// The small bulletin with all four departments' answers but one's.
-fn three_answers(asked: &Asked) {
+pub fn three_answers(asked: &Asked) {
     asked.receive("a.xlsx", asked.form("01").filled(["120", "118", "7"]).bytes());
     asked.receive("b.xlsx", asked.form("02").filled(["30", "29", "/"]).bytes());
     asked.receive("c.xlsx", asked.form("03").filled(["4", "5", "6"]).bytes());
@@ -115,105 +115,6 @@ fn a_combined_workbook_with_figures_and_answers_exclude_each_other() {
     let findings = json["months"][0]["diagnostics"].as_array().unwrap();
     let both = findings.iter().find(|finding| finding["code"] == "Y0901").unwrap();
     assert_eq!(both["location"]["file"], "data/2025-08/operations.xlsx");
-}
-
-#[test]
-fn a_corrected_answer_replaces_just_its_own_and_says_what_changed() {
-    let asked = Asked::small();
-    three_answers(&asked);
-    asked.collect().done();
-    let corrected = asked.form("02").filled(["31", "29", "2"]).saved("2025-09-02T08:00:00");
-    asked.receive("更正.xlsx", corrected.bytes());
-    let outcome = asked.collect().done();
-    let json = outcome.json();
-    assert_eq!(told(&json)[0..3], ["a.xlsx: unchanged", "b.xlsx: superseded", "c.xlsx: unchanged"]);
-    assert_eq!(
-        json["answers"][3]["changes"],
-        serde_json::json!([
-            {"figure": "operations[\"市民政局\"].accepted", "header": "办件（件）/受理量", "before": "30", "after": "31"},
-            {"figure": "operations[\"市民政局\"].mailed", "header": "邮寄量（件）", "before": "/", "after": "2"},
-        ])
-    );
-    assert_eq!(json["answers"][3]["outcome"], "replaced");
-    assert!(asked.bulletin.path("data/2025-08/answers/02-市民政局.xlsx").exists(), "the former one is kept");
-    assert!(asked.bulletin.path("data/2025-08/answers/02-市民政局-2.xlsx").exists());
-    // Once more the same folder: nothing changes, not even the record.
-    let record = asked.record();
-    asked.collect().done();
-    assert_eq!(asked.record(), record);
-}
-
-#[test]
-fn of_two_answers_the_one_saved_later_counts_whatever_their_order() {
-    for [early, late] in [["a.xlsx", "b.xlsx"], ["b.xlsx", "a.xlsx"]] {
-        let asked = Asked::small();
-        asked.receive(early, asked.form("01").filled(["1", "1", "1"]).saved("2025-09-01T08:00:00").bytes());
-        asked.receive(late, asked.form("01").filled(["2", "2", "2"]).saved("2025-09-01T09:00:00").bytes());
-        let json = asked.collect().done().json();
-        let mut lines = told(&json);
-        lines.sort();
-        let mut expected = [format!("{early}: superseded"), format!("{late}: merged; Y0909")];
-        expected.sort();
-        assert_eq!(lines, expected);
-        let message = json["diagnostics"][0]["message"].as_str().unwrap();
-        assert!(
-            message.contains("2025-09-01 16:00:00") && message.contains("2025-09-01 17:00:00"),
-            "{message}"
-        );
-    }
-}
-
-#[test]
-fn the_same_answer_twice_is_one() {
-    let asked = Asked::small();
-    let answer = asked.form("01").filled(["1", "1", "1"]);
-    asked.receive("a.xlsx", answer.bytes()).receive("b.xlsx", answer.bytes());
-    assert_eq!(asked.collected(), ["a.xlsx: merged", "b.xlsx: superseded"]);
-}
-
-#[test]
-fn two_answers_of_which_neither_is_later_are_not_guessed_at() {
-    let asked = Asked::small();
-    let saved = "2025-09-01T08:00:00";
-    asked.receive("a.xlsx", asked.form("01").filled(["1", "1", "1"]).saved(saved).bytes());
-    asked.receive("b.xlsx", asked.form("01").filled(["2", "1", "1"]).saved(saved).bytes());
-    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0910", "b.xlsx: rejected; Y0910"]);
-    assert_eq!(asked.standing("to_correct"), ["市公安局"]);
-}
-
-#[test]
-fn an_answer_older_than_the_one_that_counts_does_not_replace_it() {
-    let asked = Asked::small();
-    asked.receive("a.xlsx", asked.form("01").filled(["1", "1", "1"]).saved("2025-09-02T08:00:00").bytes());
-    asked.collect().done();
-    asked.discard("a.xlsx");
-    asked.receive("b.xlsx", asked.form("01").filled(["2", "1", "1"]).saved("2025-09-01T08:00:00").bytes());
-    assert_eq!(asked.collected(), ["b.xlsx: superseded; Y0911"]);
-    assert!(asked.record().contains("file = \"01-市公安局.xlsx\""));
-}
-
-#[test]
-fn a_faulty_correction_leaves_the_answer_that_counts() {
-    let asked = Asked::small();
-    three_answers(&asked);
-    asked.collect().done();
-    let record = asked.record();
-    asked.discard("a.xlsx");
-    let faulty = asked.form("01").filled(["-1", "1", "1"]).saved("2025-09-02T08:00:00");
-    asked.receive("a2.xlsx", faulty.bytes());
-    asked.collect().ending_with(1);
-    assert_eq!(asked.standing("to_correct"), ["市公安局"]);
-    let counting = record.split("\n\n").find(|entry| entry.contains("01-市公安局.xlsx")).unwrap();
-    assert!(asked.record().contains(counting), "{}", asked.record());
-    // The correction of the correction settles it.
-    let good = asked.form("01").filled(["1", "1", "1"]).saved("2025-09-03T08:00:00");
-    asked.receive("a3.xlsx", good.bytes());
-    asked.collect().done();
-    assert!(!asked.record().contains("[[returned]]"));
-    assert!(
-        !asked.bulletin.path("output/returns/2025-08/01-市公安局.xlsx").exists(),
-        "no stale copy is left"
-    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod cells;
 mod checking_sheet;
 mod checks;
 mod collecting;
+mod corrections;
 mod departments;
 mod escaping;
 mod faults;
