@@ -79,8 +79,8 @@ fn typsts_trace_leads_from_the_template_to_the_fault() {
 fn typsts_warnings_are_told_and_stop_nothing() {
     let bulletin = Bulletin::new().with_edit(
         LIBRARY,
-        "#let plain(string)",
-        "#text(font: \"Nonesuch\")[甲]\n#let plain(string)",
+        "#let string-of(runs)",
+        "#text(font: \"Nonesuch\")[甲]\n#let string-of(runs)",
     );
     let answer = bulletin.build();
     assert_eq!(answer.findings().len(), 1, "{:?}", answer.messages());

@@ -2,8 +2,6 @@
 //!
 //! Domain types are not handed on; every name a template sees stands here.
 
-use std::collections::BTreeMap;
-
 use chrono::Datelike;
 use minijinja::value::Value;
 
@@ -82,14 +80,18 @@ fn chain_value(project: &Project, chain: &FontChain) -> Value {
     map([("families", preferred.chain(families).collect()), ("weight", Value::from(chain.weight))])
 }
 
+/// A text in runs: a string, or an array of a figure's printed form and the figure's name.
 fn runs_value(paragraph: &Paragraph, ledger: &Ledger) -> Value {
-    paragraph
-        .iter()
-        .map(|run| {
-            let id = run.figure.and_then(|place| ledger.get(place)).map(|figure| figure.id.as_str());
-            map([("text", Value::from(run.text.as_str())), ("figure", optional(id))])
-        })
-        .collect()
+    paragraph.iter().map(|run| text_with_figures(&run.text, figure_id(run.figure, ledger))).collect()
+}
+
+/// A string, or an array of the text and the figures that it is the printed form of.
+fn text_with_figures<'a>(text: &'a str, figures: impl IntoIterator<Item = &'a str>) -> Value {
+    let mut figures = figures.into_iter().peekable();
+    match figures.peek() {
+        None => Value::from(text),
+        Some(_) => std::iter::once(text).chain(figures).collect(),
+    }
 }
 
 fn section_value(section: &TypesetSection, ledger: &Ledger) -> Value {
@@ -103,11 +105,13 @@ fn item_value(item: &TypesetItem, ledger: &Ledger) -> Value {
     let line = |line: &Option<Paragraph>| {
         line.as_ref().map_or_else(|| Value::from(()), |line| runs_value(line, ledger))
     };
+    // An empty paragraph would have no line, but the room below one.
+    let paragraphs = item.paragraphs.iter().filter(|it| it.iter().any(|run| !run.text.trim().is_empty()));
     map([
         ("level", Value::from(item.level)),
         ("heading", line(&item.heading)),
         ("lead", line(&item.lead)),
-        ("paragraphs", item.paragraphs.iter().map(|paragraph| runs_value(paragraph, ledger)).collect()),
+        ("paragraphs", paragraphs.map(|paragraph| runs_value(paragraph, ledger)).collect()),
         (
             "picture",
             item.picture.as_ref().map_or_else(|| Value::from(()), |picture| picture_value(picture, ledger)),
@@ -198,18 +202,17 @@ fn number_cell(place: Option<FigureId>, ledger: &Ledger) -> Value {
     table_cell(&text, 1, 1, figure_id(place, ledger).into_iter().collect())
 }
 
-/// A cell, with the rows and columns over which it goes where these are several, and the figures
-/// that its text is the printed form of: several departments may share a rank.
+/// A cell: its text, with the figures that it is the printed form of (several departments may share a
+/// rank); or a dictionary of that and of the rows and columns over which it goes.
 fn table_cell(text: &str, rows: usize, columns: usize, figures: Vec<&str>) -> Value {
-    let mut cell = BTreeMap::new();
-    cell.insert("text".to_owned(), Value::from(text));
-    cell.insert("figures".to_owned(), figures.into_iter().collect());
-    for (span, count) in [("rowspan", rows), ("colspan", columns)] {
-        if count > 1 {
-            cell.insert(span.to_owned(), Value::from(count));
-        }
+    match (rows, columns) {
+        (1, 1) => text_with_figures(text, figures),
+        _ => map([
+            ("text", std::iter::once(text).chain(figures).collect()),
+            ("rowspan", Value::from(rows)),
+            ("colspan", Value::from(columns)),
+        ]),
     }
-    Value::from_pairs(cell)
 }
 
 fn figure_id(place: Option<FigureId>, ledger: &Ledger) -> Option<&str> {

@@ -59,6 +59,16 @@ pub fn data(source: &str) -> Value {
     value(literal)
 }
 
+/// The text of a table's cell in the data: a string, the first of an array with figures, or in a
+/// dictionary with the rows and columns that the cell spans.
+pub fn cell_text(cell: &Value) -> &str {
+    match cell {
+        Value::String(text) => text,
+        Value::Array(text_and_figures) => text_and_figures[0].as_str().unwrap(),
+        spanning => cell_text(&spanning["text"]),
+    }
+}
+
 fn value(literal: Expr<'_>) -> Value {
     match literal {
         Expr::None(_) => Value::Null,
