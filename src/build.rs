@@ -136,6 +136,7 @@ impl Workshop {
     /// Computes a month, and finds where its figures stand on the pages. Findings are those of computing
     /// alone: a fault of the layout leaves the figures without places, and is for [`Self::check`] to tell.
     pub fn locate(&self, month: Month) -> (Option<Located>, Vec<Diagnostic>) {
+        self.fonts.hash_ahead();
         let Assembled { entered, issue, pictures, diagnostics } = self.put_together(self.load(month));
         let figures = issue.as_ref().and_then(|issue| {
             let (figures, _) = check_layout(&self.project, issue, &self.templates, &self.fonts, pictures);
@@ -149,6 +150,7 @@ impl Workshop {
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
     pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
+        self.fonts.hash_ahead();
         let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(self.load(month));
         if let Some(issue) = &issue {
             diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).1);
@@ -164,6 +166,7 @@ impl Workshop {
 
     /// Builds a month in memory from files that were read before; none where there is an error.
     pub fn build_loaded(&self, loaded: Loaded) -> (Option<Built>, Vec<Diagnostic>) {
+        self.fonts.hash_ahead();
         let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(loaded);
         let mut rendered = None;
         if let Some(issue) = &issue {

@@ -1,9 +1,12 @@
 //! The fonts: those of the project, those of the machine where allowed, and which serve which role.
 
+use std::sync::Once;
+use std::thread;
+
 use rayon::prelude::*;
 use typst::foundations::{Bytes, IntoValue, Regex, Value};
 use typst::text::{Covers, Font, FontBook};
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, hash128};
 use typst_kit::fonts::FontStore;
 
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
@@ -12,6 +15,10 @@ use crate::project::{FontSettings, ROLES};
 /// The fonts that Typst may use.
 pub struct Fonts {
     store: FontStore,
+    /// The files of the project.
+    contents: Vec<Bytes>,
+    /// Done when their hashes are being taken.
+    hashing: Once,
     /// Whether the machine's fonts are among them.
     system: bool,
     /// The files that held no font.
@@ -58,10 +65,10 @@ impl Fonts {
         let mut store = FontStore::new();
         let mut unreadable = Vec::new();
         // A font's coverage is read from its tables, which takes a while.
-        let read: Vec<(String, Vec<Font>)> = files
-            .into_par_iter()
-            .map(|(name, bytes)| (name, Font::iter(Bytes::new(bytes)).collect()))
-            .collect();
+        let files: Vec<_> = files.into_iter().map(|(name, bytes)| (name, Bytes::new(bytes))).collect();
+        let contents = files.iter().map(|(_, bytes)| bytes.clone()).collect();
+        let read: Vec<(String, Vec<Font>)> =
+            files.into_par_iter().map(|(name, bytes)| (name, Font::iter(bytes).collect())).collect();
         for (name, fonts) in read {
             if fonts.is_empty() {
                 unreadable.push(name);
@@ -77,7 +84,22 @@ impl Fonts {
             found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
             store.extend(found);
         }
-        Self { store, system, unreadable }
+        Self { store, contents, hashing: Once::new(), system, unreadable }
+    }
+
+    /// Begins to take the hashes of the project's fonts, on a thread of its own. Typst keeps a font's hash
+    /// but takes it in the midst of the layout, where everything waits for it.
+    pub fn hash_ahead(&self) {
+        self.hashing.call_once(|| {
+            let contents = self.contents.clone();
+            let hash_all = move || {
+                for content in &contents {
+                    hash128(content);
+                }
+            };
+            // Where a system gives no thread, the layout takes them.
+            let _ = thread::Builder::new().spawn(hash_all);
+        });
     }
 
     /// A fingerprint of the machine's fonts, where they may serve: which there are, and what
