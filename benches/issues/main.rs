@@ -4,7 +4,8 @@
 //! some of `one`, `batch`, `unchanged`, `scaling` and `memory`. The peers are typst-cli 0.15
 //! (`cargo install typst-cli`, or its place in the variable TYPST) and a Python script with the
 //! wheels `typst` and `openpyxl` (`pip install typst openpyxl`; PYTHON names the interpreter). Those
-//! that are not there are named and left out.
+//! that are not there are named and left out. YUEBAO names another build of the program to measure,
+//! such as the one that `.ci/release` makes.
 //!
 //! All that is compared in a row runs in turns, several times; the medians count.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its tables")]
@@ -50,7 +51,8 @@ fn built(load: Load) -> Result<tempfile::TempDir, Box<dyn Error>> {
 
 fn build(folder: &Path, words: &[&str]) -> Command {
     let fixed = ["build", "--quiet"];
-    Command::new(env!("CARGO_BIN_EXE_yuebao"), folder, fixed.iter().chain(words))
+    let program = std::env::var("YUEBAO").unwrap_or(env!("CARGO_BIN_EXE_yuebao").to_owned());
+    Command::new(program, folder, fixed.iter().chain(words))
 }
 
 /// One issue, a fresh process.
