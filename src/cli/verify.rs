@@ -12,12 +12,10 @@ pub fn run(common: &Common, selection: &Selection, batch: &Batch, printer: &mut 
         Ok(opened) => opened,
         Err(status) => return status,
     };
-    let compare = |month| verify(&workshop, month);
-    let finish = |month, diagnostics| {
+    let compared = each_month(&workshop, &diagnostics, selection, batch, printer, |month| {
         let mut outcome = MonthOutcome::new(month, Action::Verify);
-        outcome.diagnostics = diagnostics;
+        outcome.diagnostics = verify(&workshop, month);
         Some(outcome)
-    };
-    let compared = each_month(&workshop, &diagnostics, selection, batch, printer, compare, finish);
+    });
     compared.map_or(Status::Unusable, |(status, _)| status)
 }
