@@ -3,6 +3,9 @@
 //! Plain threads take months from a queue. Mapping the months with rayon would nest them inside
 //! Typst's own rayon tasks: dozens of documents would be in flight at once, and what Typst
 //! remembers of each could not be freed in time.
+//!
+//! Each of them has another one at its side that finishes a month, which is mostly waiting for the
+//! disk, while it works on the next. No more than one month waits to be finished.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,22 +27,23 @@ pub enum Told<'a, T> {
     InOrder(T),
 }
 
-/// Does `work` for each item on `cores` cores, and tells the outcomes on this thread.
+/// Does `work` for each item on `cores` cores, `finish` with what it gave, and tells the outcomes on
+/// this thread.
 ///
-/// After `stop` no further item is begun. Work that panics gives `on_panic`, and
-/// the others go on.
-pub fn run<I: Sync, T: Send>(
+/// After `stop` no further item is begun. What panics gives `on_panic`, and the others go on.
+pub fn run<I: Sync, W: Send, T: Send>(
     items: &[I],
     cores: usize,
     stop: &AtomicBool,
-    work: impl Fn(&I) -> T + Sync,
+    work: impl Fn(&I) -> W + Sync,
+    finish: impl Fn(&I, W) -> T + Sync,
     on_panic: impl Fn(&I) -> T + Sync,
     mut tell: impl FnMut(Told<'_, T>),
 ) {
     let workers = cores.min(items.len()).max(1);
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
-    let (next, work, on_panic) = (&next, &work, &on_panic);
+    let (next, work, finish, on_panic) = (&next, &work, &finish, &on_panic);
     thread::scope(|scope| {
         for worker in 0..workers {
             let sender = sender.clone();
@@ -47,16 +51,24 @@ pub fn run<I: Sync, T: Send>(
             let share = cores / workers + usize::from(worker < cores % workers);
             let work_through = move || {
                 let pool = pool(share.max(1));
+                let tell_finished = sender.clone();
+                let finish_one = at_the_side(scope, move |(index, worked): (usize, W)| {
+                    let Some(item) = items.get(index) else { return };
+                    let outcome = catch_unwind(AssertUnwindSafe(|| finish(item, worked)));
+                    // Who listens goes on until all is told.
+                    let _ = tell_finished.send((index, outcome.unwrap_or_else(|_| on_panic(item))));
+                });
                 while !stop.load(Ordering::SeqCst) {
                     let index = next.fetch_add(1, Ordering::SeqCst);
                     let Some(item) = items.get(index) else { break };
-                    let outcome = catch_unwind(AssertUnwindSafe(|| match &pool {
+                    let worked = catch_unwind(AssertUnwindSafe(|| match &pool {
                         Some(pool) => pool.install(|| work(item)),
                         None => work(item),
                     }));
-                    let outcome = outcome.unwrap_or_else(|_| on_panic(item));
-                    if sender.send((index, outcome)).is_err() {
-                        break;
+                    match worked {
+                        Ok(worked) => finish_one((index, worked)),
+                        Err(_) if sender.send((index, on_panic(item))).is_err() => break,
+                        Err(_) => {}
                     }
                 }
             };
@@ -80,6 +92,26 @@ pub fn run<I: Sync, T: Send>(
             }
         }
     });
+}
+
+/// Does `work` on a thread of its own: what is given back hands something over to it, and waits only while
+/// it is busy.
+fn at_the_side<'scope, H: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    work: impl Fn(H) + Clone + Send + 'scope,
+) -> impl Fn(H) {
+    let (hand_over, handed_over) = mpsc::sync_channel(0);
+    let work_here = work.clone();
+    let work_there = move || handed_over.into_iter().for_each(work);
+    let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work_there).is_ok();
+    move |handed| match started {
+        true => {
+            // It ends only after this.
+            let _ = hand_over.send(handed);
+        }
+        // A system that gives no thread has this one.
+        false => work_here(handed),
+    }
 }
 
 /// Typst's own parallel work stays within the worker's share of the cores, of which its own thread is one;
@@ -107,6 +139,7 @@ mod tests {
             cores,
             stop,
             work,
+            |_, worked| worked,
             |item| item + 1000,
             |event| match event {
                 Told::Finished(_) => finished += 1,
@@ -139,6 +172,49 @@ mod tests {
             }
             *item
         });
+        assert_eq!(told, [1, 1002, 3]);
+    }
+
+    #[test]
+    fn an_item_is_finished_while_the_next_is_worked_on() {
+        let begun = AtomicUsize::new(0);
+        let work = |item: &usize| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            *item
+        };
+        let mut seen = Vec::new();
+        let finish = |item: &usize, worked: usize| {
+            let start = std::time::Instant::now();
+            // The next one is begun before this one is finished, unless it is the last.
+            while begun.load(Ordering::SeqCst) < (item + 2).min(3) && start.elapsed().as_secs() < 10 {
+                thread::sleep(Duration::from_millis(1));
+            }
+            (worked, begun.load(Ordering::SeqCst))
+        };
+        let tell = |event: Told<'_, (usize, usize)>| {
+            if let Told::InOrder(outcome) = event {
+                seen.push(outcome);
+            }
+        };
+        run(&[0, 1, 2], 1, &AtomicBool::new(false), work, finish, |item| (*item, 0), tell);
+        assert_eq!(seen, [(0, 2), (1, 3), (2, 3)]);
+    }
+
+    #[test]
+    fn a_panic_in_finishing_takes_nothing_but_its_own_outcome() {
+        let finish = |item: &u64, worked: u64| {
+            if *item == 2 {
+                std::panic::resume_unwind(Box::new(()));
+            }
+            worked
+        };
+        let mut told = Vec::new();
+        let tell = |event: Told<'_, u64>| {
+            if let Told::InOrder(outcome) = event {
+                told.push(outcome);
+            }
+        };
+        run(&[1, 2, 3], 2, &AtomicBool::new(false), |item| *item, finish, |item| item + 1000, tell);
         assert_eq!(told, [1, 1002, 3]);
     }
 

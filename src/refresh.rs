@@ -1,4 +1,6 @@
 //! Bringing one month's outputs up to date: built only if something that they depend on changed.
+//!
+//! In two steps, so that a month can be written while the next is built.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::build::Workshop;
 use crate::check::Settled;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
-use crate::output::{lock_month, output_files, output_record, pdf_name, write_outputs};
+use crate::output::{OutputFile, lock_month, output_files, output_record, pdf_name, write_outputs};
 use crate::project::{FileRecord, Month};
 use crate::state::{Change, State};
 
@@ -19,7 +21,7 @@ pub struct Request<'a> {
     pub force: bool,
     /// It is only told what would be done.
     pub dry_run: bool,
-    /// Nothing more is to be written.
+    /// Nothing more is to be made.
     pub stop: &'a AtomicBool,
 }
 
@@ -50,8 +52,29 @@ pub enum Refreshed {
     Stopped,
 }
 
-/// Brings a month up to date.
-pub fn refresh(workshop: &Workshop, month: Month, request: Request<'_>) -> Refreshed {
+/// A month of which everything is done but the writing.
+pub enum Prepared {
+    /// There is nothing to write.
+    Done(Refreshed),
+    /// It was built.
+    Unwritten(Box<Unwritten>),
+}
+
+/// A month's outputs, complete in memory.
+pub struct Unwritten {
+    month: Month,
+    /// The other months that it looked at.
+    reached: BTreeSet<Month>,
+    outputs: Vec<OutputFile>,
+    state: State,
+    changes: Vec<Change>,
+    diagnostics: Vec<Diagnostic>,
+    settled: Vec<Settled>,
+}
+
+/// Sees whether a month is to be built, and builds it.
+pub fn prepare(workshop: &Workshop, month: Month, request: Request<'_>) -> Prepared {
+    let done = Prepared::Done;
     let folder = &workshop.project.folder;
     let loaded = workshop.load(month);
     let (changes, recorded) = match State::load(folder, month) {
@@ -71,39 +94,66 @@ pub fn refresh(workshop: &Workshop, month: Month, request: Request<'_>) -> Refre
     if let (true, false, Some((diagnostics, settled))) =
         (changes.is_empty(), has_errors(&loaded.diagnostics), recorded)
     {
-        return match request.deny_warnings && !diagnostics.is_empty() {
+        return done(match request.deny_warnings && !diagnostics.is_empty() {
             true => Refreshed::Failed(diagnostics),
             false => Refreshed::Unchanged { diagnostics, settled },
-        };
+        });
     }
     if request.dry_run {
-        return match has_errors(&loaded.diagnostics) {
+        return done(match has_errors(&loaded.diagnostics) {
             true => Refreshed::Failed(loaded.diagnostics),
             false => Refreshed::WouldBuild(changes),
-        };
+        });
     }
     let own_files = workshop.files(&loaded, &BTreeSet::new());
     let (built, diagnostics) = workshop.build_loaded(loaded);
     let Some(built) = built.filter(|_| !request.deny_warnings || diagnostics.is_empty()) else {
-        return Refreshed::Failed(diagnostics);
+        return done(Refreshed::Failed(diagnostics));
     };
     let reached = built.issue.reached.clone();
     let settled = built.issue.settled.clone();
     let files = workshop.with_reached(own_files, &reached);
     if request.stop.load(Ordering::SeqCst) {
-        return Refreshed::Stopped;
+        return done(Refreshed::Stopped);
     }
     let pages = built.rendered.pages.clone();
-    let written = output_files(&workshop.project, built, &diagnostics).and_then(|outputs| {
-        let state = State::new(files, &reached, output_record(&outputs), pages, &diagnostics, &settled);
-        let lock = lock_month(folder, month)?;
-        check_unchanged(workshop, month, &reached, &state.inputs)?;
-        write_outputs(folder, &lock, month, &outputs, &state)
-    });
-    match written {
-        Ok(()) => Refreshed::Built { changes, diagnostics, settled },
-        Err(failure) => Refreshed::Failed(diagnostics.into_iter().chain([failure]).collect()),
+    let outputs = match output_files(&workshop.project, built, &diagnostics) {
+        Ok(outputs) => outputs,
+        Err(failure) => return done(failed(diagnostics, failure)),
+    };
+    let state = State::new(files, &reached, output_record(&outputs), pages, &diagnostics, &settled);
+    let unwritten = Unwritten { month, reached, outputs, state, changes, diagnostics, settled };
+    Prepared::Unwritten(Box::new(unwritten))
+}
+
+impl Prepared {
+    /// Writes what is to be written, unless `stop` says that nothing more is.
+    pub fn write(self, workshop: &Workshop, stop: &AtomicBool) -> Refreshed {
+        match self {
+            Self::Done(refreshed) => refreshed,
+            Self::Unwritten(_) if stop.load(Ordering::SeqCst) => Refreshed::Stopped,
+            Self::Unwritten(unwritten) => unwritten.write(workshop),
+        }
     }
+}
+
+impl Unwritten {
+    fn write(self, workshop: &Workshop) -> Refreshed {
+        let Self { month, reached, outputs, state, changes, diagnostics, settled } = self;
+        let folder = &workshop.project.folder;
+        let written = lock_month(folder, month).and_then(|lock| {
+            check_unchanged(workshop, month, &reached, &state.inputs)?;
+            write_outputs(folder, &lock, month, &outputs, &state)
+        });
+        match written {
+            Ok(()) => Refreshed::Built { changes, diagnostics, settled },
+            Err(failure) => failed(diagnostics, failure),
+        }
+    }
+}
+
+fn failed(diagnostics: Vec<Diagnostic>, failure: Diagnostic) -> Refreshed {
+    Refreshed::Failed(diagnostics.into_iter().chain([failure]).collect())
 }
 
 /// The name within the project of what an editor opens.

@@ -7,9 +7,10 @@ use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, months, open_workshop, stop};
 use crate::batch::{self, Told};
 use crate::build::Workshop;
+use crate::check::Settled;
 use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::project::Month;
-use crate::refresh::{Refreshed, Request, main_output, refresh};
+use crate::refresh::{Prepared, Refreshed, Request, main_output, prepare};
 
 /// What the editor asked for.
 #[derive(Debug, Clone, Copy)]
@@ -38,12 +39,11 @@ pub fn run(
         Ok(opened) => opened,
         Err(status) => return status,
     };
-    // A warning about the bulletin as a whole stops every month.
     let denied = wanted.deny_warnings && !diagnostics.is_empty();
-    let stop = stop::stop_requested();
-    let status = each_month(&workshop, &diagnostics, selection, batch, printer, |month| {
-        run_month(&workshop, month, wanted, denied, stop)
-    });
+    let order = Order { workshop: &workshop, wanted, denied, stop: stop::stop_requested() };
+    let work = |month| order.work_on(month);
+    let finish = |month, worked| order.finish(month, worked);
+    let status = each_month(&workshop, &diagnostics, selection, batch, printer, work, finish);
     let denied = if denied { Status::Faulty } else { Status::Done };
     let Ok((status, outputs)) = status else { return Status::Unusable };
     if wanted.open {
@@ -54,15 +54,16 @@ pub fn run(
     status.max(denied)
 }
 
-/// Does `work` for each month that was asked for and tells the outcomes in order; gives how it
-/// ended and the PDFs that are there now. Failures before the first month have been told.
-pub fn each_month(
+/// Does `work` for each month that was asked for, `finish` with what it gave, and tells the outcomes in
+/// order; gives how it ended and the PDFs that are there now. Failures before the first month have been told.
+pub fn each_month<W: Send>(
     workshop: &Workshop,
     diagnostics: &[Diagnostic],
     selection: &Selection,
     batch: &Batch,
     printer: &mut Printer,
-    work: impl Fn(Month) -> Option<MonthOutcome> + Sync,
+    work: impl Fn(Month) -> W + Sync,
+    finish: impl Fn(Month, W) -> Option<MonthOutcome> + Sync,
 ) -> Result<(Status, Vec<String>), ()> {
     let chosen = months::choose(&workshop.project.folder, selection)
         .and_then(|chosen| months::shard(chosen, batch.shard))
@@ -81,6 +82,7 @@ pub fn each_month(
         batch.cores(),
         stop,
         |month| work(*month),
+        |month, worked| finish(*month, worked),
         fault,
         |event| match event {
             Told::Finished(outcome) => printer.progress(outcome.as_ref()),
@@ -101,54 +103,71 @@ pub fn each_month(
     Ok((status, outputs))
 }
 
-fn run_month(
-    workshop: &Workshop,
-    month: Month,
+/// What was done for a month before anything is written.
+enum Worked {
+    /// It was checked, and that is all.
+    Checked { diagnostics: Vec<Diagnostic>, settled: Vec<Settled> },
+    /// It may be written.
+    Prepared(Prepared),
+}
+
+/// What is to be done for each month.
+struct Order<'a> {
+    workshop: &'a Workshop,
     wanted: Wanted,
+    /// A warning about the bulletin as a whole stops every month.
     denied: bool,
-    stop: &AtomicBool,
-) -> Option<MonthOutcome> {
-    let mut outcome = MonthOutcome::new(month, Action::Check);
-    let write = wanted.write && !denied;
-    if !write {
-        if stop.load(Ordering::SeqCst) {
+    stop: &'a AtomicBool,
+}
+
+impl Order<'_> {
+    /// Checks or builds a month; none where the run is stopped.
+    fn work_on(&self, month: Month) -> Option<Worked> {
+        let Wanted { deny_warnings, force, dry_run, write, .. } = self.wanted;
+        if write && !self.denied {
+            let request = Request { deny_warnings, force, dry_run, stop: self.stop };
+            return Some(Worked::Prepared(prepare(self.workshop, month, request)));
+        }
+        if self.stop.load(Ordering::SeqCst) {
             return None;
         }
-        outcome.wanted_output = wanted.write;
-        let (issue, diagnostics) = workshop.check(month);
-        outcome.diagnostics = diagnostics;
-        outcome.settled = issue.map(|issue| issue.settled).unwrap_or_default();
-    } else {
-        outcome.wanted_output = true;
-        let request = Request {
-            deny_warnings: wanted.deny_warnings,
-            force: wanted.force,
-            dry_run: wanted.dry_run,
-            stop,
-        };
-        match refresh(workshop, month, request) {
-            Refreshed::Stopped => return None,
-            Refreshed::Failed(diagnostics) => {
-                outcome.action = Action::Fail;
-                outcome.diagnostics = diagnostics;
-            }
-            Refreshed::WouldBuild(changes) => outcome.action = Action::WouldBuild(changes),
-            Refreshed::Unchanged { diagnostics, settled } => {
-                outcome.settled = settled;
-                outcome.action = Action::Skip;
-                outcome.output = Some(main_output(month));
-                outcome.diagnostics = diagnostics;
-            }
-            Refreshed::Built { changes, diagnostics, settled } => {
-                outcome.settled = settled;
-                outcome.action = Action::Build(changes);
-                outcome.output = Some(main_output(month));
-                outcome.diagnostics = diagnostics;
-            }
-        }
+        let (issue, diagnostics) = self.workshop.check(month);
+        Some(Worked::Checked { diagnostics, settled: issue.map(|issue| issue.settled).unwrap_or_default() })
     }
-    outcome.denied = denied || (wanted.deny_warnings && !outcome.diagnostics.is_empty());
-    Some(outcome)
+
+    /// Writes what is to be written, and says what became of the month; none where the run is stopped.
+    fn finish(&self, month: Month, worked: Option<Worked>) -> Option<MonthOutcome> {
+        let mut outcome = MonthOutcome::new(month, Action::Check);
+        outcome.wanted_output = self.wanted.write;
+        match worked? {
+            Worked::Checked { diagnostics, settled } => {
+                outcome.diagnostics = diagnostics;
+                outcome.settled = settled;
+            }
+            Worked::Prepared(prepared) => match prepared.write(self.workshop, self.stop) {
+                Refreshed::Stopped => return None,
+                Refreshed::Failed(diagnostics) => {
+                    outcome.action = Action::Fail;
+                    outcome.diagnostics = diagnostics;
+                }
+                Refreshed::WouldBuild(changes) => outcome.action = Action::WouldBuild(changes),
+                Refreshed::Unchanged { diagnostics, settled } => {
+                    outcome.settled = settled;
+                    outcome.action = Action::Skip;
+                    outcome.output = Some(main_output(month));
+                    outcome.diagnostics = diagnostics;
+                }
+                Refreshed::Built { changes, diagnostics, settled } => {
+                    outcome.settled = settled;
+                    outcome.action = Action::Build(changes);
+                    outcome.output = Some(main_output(month));
+                    outcome.diagnostics = diagnostics;
+                }
+            },
+        }
+        outcome.denied = self.denied || (self.wanted.deny_warnings && !outcome.diagnostics.is_empty());
+        Some(outcome)
+    }
 }
 
 fn status_of(outcome: &MonthOutcome) -> Status {

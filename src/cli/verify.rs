@@ -12,10 +12,12 @@ pub fn run(common: &Common, selection: &Selection, batch: &Batch, printer: &mut 
         Ok(opened) => opened,
         Err(status) => return status,
     };
-    let compared = each_month(&workshop, &diagnostics, selection, batch, printer, |month| {
+    let compare = |month| verify(&workshop, month);
+    let finish = |month, diagnostics| {
         let mut outcome = MonthOutcome::new(month, Action::Verify);
-        outcome.diagnostics = verify(&workshop, month);
+        outcome.diagnostics = diagnostics;
         Some(outcome)
-    });
+    };
+    let compared = each_month(&workshop, &diagnostics, selection, batch, printer, compare, finish);
     compared.map_or(Status::Unusable, |(status, _)| status)
 }
