@@ -53,10 +53,9 @@ pub fn run<I: Sync, W: Send, T: Send>(
                 let pool = pool(share.max(1));
                 let tell_finished = sender.clone();
                 let finish_one = at_the_side(scope, move |(index, worked): (usize, W)| {
-                    let Some(item) = items.get(index) else { return };
+                    let Some(item) = items.get(index) else { return false };
                     let outcome = catch_unwind(AssertUnwindSafe(|| finish(item, worked)));
-                    // Who listens goes on until all is told.
-                    let _ = tell_finished.send((index, outcome.unwrap_or_else(|_| on_panic(item))));
+                    tell_finished.send((index, outcome.unwrap_or_else(|_| on_panic(item)))).is_ok()
                 });
                 while !stop.load(Ordering::SeqCst) {
                     let index = next.fetch_add(1, Ordering::SeqCst);
@@ -65,10 +64,12 @@ pub fn run<I: Sync, W: Send, T: Send>(
                         Some(pool) => pool.install(|| work(item)),
                         None => work(item),
                     }));
-                    match worked {
+                    let goes_on = match worked {
                         Ok(worked) => finish_one((index, worked)),
-                        Err(_) if sender.send((index, on_panic(item))).is_err() => break,
-                        Err(_) => {}
+                        Err(_) => sender.send((index, on_panic(item))).is_ok(),
+                    };
+                    if !goes_on {
+                        break;
                     }
                 }
             };
@@ -95,20 +96,17 @@ pub fn run<I: Sync, W: Send, T: Send>(
 }
 
 /// Does `work` on a thread of its own: what is given back hands something over to it, and waits only while
-/// it is busy.
+/// it is busy. Both say whether there is to be more.
 fn at_the_side<'scope, H: Send + 'scope>(
     scope: &'scope thread::Scope<'scope, '_>,
-    work: impl Fn(H) + Clone + Send + 'scope,
-) -> impl Fn(H) {
+    work: impl Fn(H) -> bool + Clone + Send + 'scope,
+) -> impl Fn(H) -> bool {
     let (hand_over, handed_over) = mpsc::sync_channel(0);
     let work_here = work.clone();
-    let work_there = move || handed_over.into_iter().for_each(work);
+    let work_there = move || handed_over.into_iter().all(work);
     let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work_there).is_ok();
     move |handed| match started {
-        true => {
-            // It ends only after this.
-            let _ = hand_over.send(handed);
-        }
+        true => hand_over.send(handed).is_ok(),
         // A system that gives no thread has this one.
         false => work_here(handed),
     }
@@ -132,6 +130,16 @@ mod tests {
         stop: &AtomicBool,
         work: impl Fn(&u64) -> u64 + Sync,
     ) -> Vec<u64> {
+        run_and_finish(items, cores, stop, work, |_, worked| worked)
+    }
+
+    fn run_and_finish(
+        items: &[u64],
+        cores: usize,
+        stop: &AtomicBool,
+        work: impl Fn(&u64) -> u64 + Sync,
+        finish: impl Fn(&u64, u64) -> u64 + Sync,
+    ) -> Vec<u64> {
         let mut told = Vec::new();
         let mut finished = 0;
         run(
@@ -139,7 +147,7 @@ mod tests {
             cores,
             stop,
             work,
-            |_, worked| worked,
+            finish,
             |item| item + 1000,
             |event| match event {
                 Told::Finished(_) => finished += 1,
@@ -178,43 +186,30 @@ mod tests {
     #[test]
     fn an_item_is_finished_while_the_next_is_worked_on() {
         let begun = AtomicUsize::new(0);
-        let work = |item: &usize| {
+        let work = |item: &u64| {
             begun.fetch_add(1, Ordering::SeqCst);
             *item
         };
-        let mut seen = Vec::new();
-        let finish = |item: &usize, worked: usize| {
+        // How many were begun when the item was finished, which waits for the next one unless it is the last.
+        let finish = |item: &u64, _| {
             let start = std::time::Instant::now();
-            // The next one is begun before this one is finished, unless it is the last.
-            while begun.load(Ordering::SeqCst) < (item + 2).min(3) && start.elapsed().as_secs() < 10 {
+            while begun.load(Ordering::SeqCst) as u64 <= *item && start.elapsed().as_secs() < 10 {
                 thread::sleep(Duration::from_millis(1));
             }
-            (worked, begun.load(Ordering::SeqCst))
+            begun.load(Ordering::SeqCst) as u64
         };
-        let tell = |event: Told<'_, (usize, usize)>| {
-            if let Told::InOrder(outcome) = event {
-                seen.push(outcome);
-            }
-        };
-        run(&[0, 1, 2], 1, &AtomicBool::new(false), work, finish, |item| (*item, 0), tell);
-        assert_eq!(seen, [(0, 2), (1, 3), (2, 3)]);
+        assert_eq!(run_and_finish(&[1, 2, 2], 1, &AtomicBool::new(false), work, finish), [2, 3, 3]);
     }
 
     #[test]
     fn a_panic_in_finishing_takes_nothing_but_its_own_outcome() {
-        let finish = |item: &u64, worked: u64| {
+        let finish = |item: &u64, worked| {
             if *item == 2 {
                 std::panic::resume_unwind(Box::new(()));
             }
             worked
         };
-        let mut told = Vec::new();
-        let tell = |event: Told<'_, u64>| {
-            if let Told::InOrder(outcome) = event {
-                told.push(outcome);
-            }
-        };
-        run(&[1, 2, 3], 2, &AtomicBool::new(false), |item| *item, finish, |item| item + 1000, tell);
+        let told = run_and_finish(&[1, 2, 3], 2, &AtomicBool::new(false), |item| *item, finish);
         assert_eq!(told, [1, 1002, 3]);
     }
 

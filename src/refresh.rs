@@ -14,15 +14,13 @@ use crate::state::{Change, State};
 
 /// How a month is to be treated.
 #[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
+pub struct Request {
     /// Remarks stop a month as errors do.
     pub deny_warnings: bool,
     /// The month is built though nothing changed.
     pub force: bool,
     /// It is only told what would be done.
     pub dry_run: bool,
-    /// Nothing more is to be made.
-    pub stop: &'a AtomicBool,
 }
 
 /// What became of a month.
@@ -73,8 +71,7 @@ pub struct Unwritten {
 }
 
 /// Sees whether a month is to be built, and builds it.
-pub fn prepare(workshop: &Workshop, month: Month, request: Request<'_>) -> Prepared {
-    let done = Prepared::Done;
+pub fn prepare(workshop: &Workshop, month: Month, request: Request) -> Prepared {
     let folder = &workshop.project.folder;
     let loaded = workshop.load(month);
     let (changes, recorded) = match State::load(folder, month) {
@@ -94,13 +91,13 @@ pub fn prepare(workshop: &Workshop, month: Month, request: Request<'_>) -> Prepa
     if let (true, false, Some((diagnostics, settled))) =
         (changes.is_empty(), has_errors(&loaded.diagnostics), recorded)
     {
-        return done(match request.deny_warnings && !diagnostics.is_empty() {
+        return Prepared::Done(match request.deny_warnings && !diagnostics.is_empty() {
             true => Refreshed::Failed(diagnostics),
             false => Refreshed::Unchanged { diagnostics, settled },
         });
     }
     if request.dry_run {
-        return done(match has_errors(&loaded.diagnostics) {
+        return Prepared::Done(match has_errors(&loaded.diagnostics) {
             true => Refreshed::Failed(loaded.diagnostics),
             false => Refreshed::WouldBuild(changes),
         });
@@ -108,18 +105,15 @@ pub fn prepare(workshop: &Workshop, month: Month, request: Request<'_>) -> Prepa
     let own_files = workshop.files(&loaded, &BTreeSet::new());
     let (built, diagnostics) = workshop.build_loaded(loaded);
     let Some(built) = built.filter(|_| !request.deny_warnings || diagnostics.is_empty()) else {
-        return done(Refreshed::Failed(diagnostics));
+        return Prepared::Done(Refreshed::Failed(diagnostics));
     };
     let reached = built.issue.reached.clone();
     let settled = built.issue.settled.clone();
     let files = workshop.with_reached(own_files, &reached);
-    if request.stop.load(Ordering::SeqCst) {
-        return done(Refreshed::Stopped);
-    }
     let pages = built.rendered.pages.clone();
     let outputs = match output_files(&workshop.project, built, &diagnostics) {
         Ok(outputs) => outputs,
-        Err(failure) => return done(failed(diagnostics, failure)),
+        Err(failure) => return Prepared::Done(failed(diagnostics, failure)),
     };
     let state = State::new(files, &reached, output_record(&outputs), pages, &diagnostics, &settled);
     let unwritten = Unwritten { month, reached, outputs, state, changes, diagnostics, settled };

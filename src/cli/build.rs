@@ -125,7 +125,7 @@ impl Order<'_> {
     fn work_on(&self, month: Month) -> Option<Worked> {
         let Wanted { deny_warnings, force, dry_run, write, .. } = self.wanted;
         if write && !self.denied {
-            let request = Request { deny_warnings, force, dry_run, stop: self.stop };
+            let request = Request { deny_warnings, force, dry_run };
             return Some(Worked::Prepared(prepare(self.workshop, month, request)));
         }
         if self.stop.load(Ordering::SeqCst) {

@@ -205,13 +205,10 @@ fn number_cell(place: Option<FigureId>, ledger: &Ledger) -> Value {
 /// A cell: its text, with the figures that it is the printed form of (several departments may share a
 /// rank); or a dictionary of that and of the rows and columns over which it goes.
 fn table_cell(text: &str, rows: usize, columns: usize, figures: Vec<&str>) -> Value {
+    let text = text_with_figures(text, figures);
     match (rows, columns) {
-        (1, 1) => text_with_figures(text, figures),
-        _ => map([
-            ("text", std::iter::once(text).chain(figures).collect()),
-            ("rowspan", Value::from(rows)),
-            ("colspan", Value::from(columns)),
-        ]),
+        (1, 1) => text,
+        _ => map([("text", text), ("rowspan", Value::from(rows)), ("colspan", Value::from(columns))]),
     }
 }
 
