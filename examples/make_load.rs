@@ -13,9 +13,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut words = std::env::args().skip(1);
     let usage = "usage: make_load FOLDER MONTHS [DEPARTMENTS [PAGES]]";
     let folder = PathBuf::from(words.next().ok_or(usage)?);
+    let months = words.next().ok_or(usage)?.parse().map_err(|_| usage)?;
     let mut number = |usual: u32| words.next().map_or(Ok(usual), |word| word.parse().map_err(|_| usage));
     let load = load::Load {
-        months: number(load::USUAL.months)?,
+        months,
         departments: number(load::USUAL.departments)?.max(1),
         pages: number(load::USUAL.pages)?,
     };
