@@ -96,7 +96,9 @@ pub fn summary(counts: &Counts) -> String {
     let Counts { good, bad, built, skipped, .. } = *counts;
     let mut parts = Vec::new();
     if built + skipped == 0 {
-        parts.push(format!("通过 {good} 个"));
+        if good > 0 {
+            parts.push(format!("通过 {good} 个"));
+        }
     } else {
         if built > 0 || skipped == 0 {
             parts.push(format!("{} {built} 个", if counts.dry { "需要生成" } else { "生成" }));
@@ -170,5 +172,13 @@ mod tests {
         let shown = without_colour(&marked_line(&line, 150, 2));
         assert!(shown.lines().all(|line| line.width() < 140), "{shown}");
         assert!(shown.contains('^'));
+    }
+
+    #[test]
+    fn the_summary_names_only_what_there_was() {
+        let counts = |good, bad, built| Counts { good, bad, built, ..Counts::default() };
+        assert_eq!(summary(&counts(3, 0, 0)), "共 3 个月：通过 3 个\n");
+        assert_eq!(summary(&counts(0, 3, 0)), "共 3 个月：有错误 3 个\n");
+        assert_eq!(summary(&counts(2, 1, 2)), "共 3 个月：生成 2 个，有错误 1 个\n");
     }
 }
