@@ -10,9 +10,7 @@ use crate::check::settle;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
 use crate::project::{FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
-use crate::render::{
-    Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, forget_former_issues, render,
-};
+use crate::render::{Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, render};
 use crate::source::Isolation;
 
 /// The name under which the machine's fonts stand among the files that a month depends on.
@@ -138,11 +136,9 @@ impl Workshop {
     pub fn locate(&self, month: Month) -> (Option<Located>, Vec<Diagnostic>) {
         self.fonts.hash_ahead();
         let Assembled { entered, issue, pictures, diagnostics } = self.put_together(self.load(month));
-        let figures = issue.as_ref().and_then(|issue| {
-            let (figures, _) = check_layout(&self.project, issue, &self.templates, &self.fonts, pictures);
-            forget_former_issues();
-            figures
-        });
+        let figures = issue
+            .as_ref()
+            .and_then(|issue| check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).0);
         let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, false);
         (issue.map(|issue| Located { issue, figures }), diagnostics)
     }
@@ -154,7 +150,6 @@ impl Workshop {
         let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(self.load(month));
         if let Some(issue) = &issue {
             diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).1);
-            forget_former_issues();
         }
         self.conclude(entered.as_deref(), issue, diagnostics, true)
     }
@@ -173,7 +168,6 @@ impl Workshop {
             let (done, found) = render(&self.project, issue, &self.templates, &self.fonts, pictures);
             rendered = done;
             diagnostics.extend(found);
-            forget_former_issues();
         }
         let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, true);
         (issue.zip(rendered).map(|(issue, rendered)| Built { issue, rendered }), diagnostics)

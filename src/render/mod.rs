@@ -9,6 +9,7 @@ mod fonts;
 mod glyphs;
 mod header;
 mod literal;
+mod memory;
 mod pages;
 mod pictures;
 mod positions;
@@ -31,6 +32,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::issue::Issue;
 use crate::project::Project;
+use memory::UnderWay;
 use world::IssueWorld;
 
 /// The outputs of one issue.
@@ -68,6 +70,7 @@ pub fn render(
     fonts: &Fonts,
     pictures: BTreeMap<String, Vec<u8>>,
 ) -> (Option<Rendered>, Vec<Diagnostic>) {
+    let _under_way = UnderWay::begin();
     let (laid_out, mut diagnostics) = lay_out_checked(project, issue, templates, fonts, pictures);
     let Some((source, layout)) = laid_out else { return (None, diagnostics) };
     let ((pdf, found), (pages, figures)) = rayon::join(
@@ -87,6 +90,7 @@ pub fn check_layout(
     fonts: &Fonts,
     pictures: BTreeMap<String, Vec<u8>>,
 ) -> (Option<Vec<PrintedFigure>>, Vec<Diagnostic>) {
+    let _under_way = UnderWay::begin();
     let (laid_out, diagnostics) = lay_out_checked(project, issue, templates, fonts, pictures);
     (laid_out.map(|(_, layout)| layout.printed_figures()), diagnostics)
 }
@@ -187,9 +191,4 @@ fn midnight(date: &chrono::NaiveDate) -> Option<Datetime> {
     use chrono::Datelike;
     let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
     Datetime::from_ymd_hms(date.year(), month, day, 0, 0, 0)
-}
-
-/// Frees what Typst remembers of former issues; to be called after each, failed ones too.
-pub fn forget_former_issues() {
-    comemo::evict(2);
 }
