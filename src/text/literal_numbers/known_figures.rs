@@ -29,6 +29,19 @@ enum Likelihood {
     Other,
 }
 
+/// A part of a typed number where it stands.
+#[derive(Clone, Copy)]
+pub struct TypedPart<'a> {
+    /// The text.
+    pub text: &'a TypedText,
+    /// The part.
+    pub part: &'a Part,
+    /// The words that count.
+    pub measures: &'a Measures,
+    /// The departments that the sentence names.
+    pub mentioned: &'a [&'a str],
+}
+
 /// The figures that a text can name, sorted by value.
 pub struct KnownFigures<'a> {
     ledger: &'a Arc<Ledger>,
@@ -48,14 +61,8 @@ impl<'a> KnownFigures<'a> {
     }
 
     /// The figures that equal a typed number in a form in which they can be shown, the likeliest first.
-    pub fn equal(
-        &self,
-        text: &TypedText,
-        part: &Part,
-        measures: &Measures,
-        mentioned: &[&str],
-    ) -> Vec<Candidate> {
-        let Some(quantity) = part.quantity else { return Vec::new() };
+    pub fn equal(&self, typed: TypedPart<'_>) -> Vec<Candidate> {
+        let Some(quantity) = typed.part.quantity else { return Vec::new() };
         let mut found: Vec<(bool, Likelihood, Candidate)> = Vec::new();
         let mut others = 0;
         // 下降0.5% states a figure that is negative.
@@ -64,8 +71,8 @@ impl<'a> KnownFigures<'a> {
             signs.iter().flat_map(|sign| self.near(quantity, *sign)).collect();
         for (place, value) in near {
             let Some(figure) = self.ledger.get(place) else { continue };
-            let likelihood = likelihood(figure, mentioned);
-            let Some(unit) = unit_typed(text, part, measures, figure, likelihood) else { continue };
+            let likelihood = likelihood(figure, typed.mentioned);
+            let Some(unit) = unit_typed(typed, figure, likelihood) else { continue };
             if !states(quantity, value, figure) {
                 continue;
             }
@@ -96,24 +103,18 @@ impl<'a> KnownFigures<'a> {
     }
 
     /// The figures that a typed number misses by a digit or two, as a copied or outdated one does, the likeliest first.
-    pub fn close(
-        &self,
-        text: &TypedText,
-        part: &Part,
-        measures: &Measures,
-        mentioned: &[&str],
-    ) -> Vec<Candidate> {
-        let Some(quantity) = part.quantity.filter(|quantity| !quantity.is_exceeded) else {
+    pub fn close(&self, typed: TypedPart<'_>) -> Vec<Candidate> {
+        let Some(quantity) = typed.part.quantity.filter(|quantity| !quantity.is_exceeded) else {
             return Vec::new();
         };
         let mut found: Vec<(Likelihood, Decimal, Candidate)> = Vec::new();
         for (value, place) in &self.by_value {
             let Some(figure) = self.ledger.get(*place) else { continue };
-            let likelihood = likelihood(figure, mentioned);
+            let likelihood = likelihood(figure, typed.mentioned);
             if likelihood == Likelihood::Other {
                 continue;
             }
-            let Some(Unit::Typed) = unit_typed(text, part, measures, figure, likelihood) else { continue };
+            let Some(Unit::Typed) = unit_typed(typed, figure, likelihood) else { continue };
             let Some(candidate) = candidate(self.ledger, figure, *place, quantity, Unit::Typed) else {
                 continue;
             };
@@ -169,13 +170,8 @@ fn likelihood(figure: &Figure, mentioned: &[&str]) -> Likelihood {
 }
 
 /// How a figure's unit stands behind a typed number; none where another unit does.
-fn unit_typed(
-    text: &TypedText,
-    part: &Part,
-    measures: &Measures,
-    figure: &Figure,
-    likelihood: Likelihood,
-) -> Option<Unit> {
+fn unit_typed(typed: TypedPart<'_>, figure: &Figure, likelihood: Likelihood) -> Option<Unit> {
+    let TypedPart { text, part, measures, .. } = typed;
     let form = part.quantity?.form;
     let unit = figure.unit.as_deref();
     match form {

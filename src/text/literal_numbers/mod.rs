@@ -26,7 +26,7 @@ use crate::project::{
 use candidate::Candidate;
 use coverage::Coverage;
 use customary::is_customary;
-use known_figures::KnownFigures;
+use known_figures::{KnownFigures, TypedPart};
 use measures::{Measures, is_han, noun_end};
 use scan::scan;
 use typed_number::TypedNumber;
@@ -160,11 +160,10 @@ impl LiteralNumbers<'_> {
                 .at(prose.location(span.start))
                 .excerpt(line_of(&prose.template, &span));
         let mentioned = self.mentioned(text, number);
-        let parts = number.parts.iter();
-        let equal: Vec<Candidate> =
-            parts.clone().flat_map(|part| figures.equal(text, part, measures, &mentioned)).collect();
+        let parts = number.parts.iter().map(|part| TypedPart { text, part, measures, mentioned: &mentioned });
+        let equal: Vec<Candidate> = parts.clone().flat_map(|part| figures.equal(part)).collect();
         let close = match equal.is_empty() {
-            true => parts.flat_map(|part| figures.close(text, part, measures, &mentioned)).collect(),
+            true => parts.flat_map(|part| figures.close(part)).collect(),
             false => Vec::new(),
         };
         let is_known = !equal.is_empty() || !close.is_empty();
