@@ -258,9 +258,22 @@ fn read_templates(project: &Project) -> (Templates, Vec<Diagnostic>) {
     // A template may share files with its neighbours.
     for name in project.folder.files_below("templates") {
         match project.folder.read(&name) {
-            Ok(content) => files.push(TemplateFile { name, bytes: content.bytes }),
+            Ok(content) => {
+                diagnostics.extend(not_utf8(&folder, &name, &content.bytes));
+                files.push(TemplateFile { name, bytes: content.bytes });
+            }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     (Templates::new(folder, files), diagnostics)
+}
+/// The template's own Typst files are text.
+fn not_utf8(folder: &str, name: &str, bytes: &[u8]) -> Option<Diagnostic> {
+    let is_own =
+        name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) && name.ends_with(".typ");
+    (is_own && std::str::from_utf8(bytes).is_err()).then(|| {
+        Diagnostic::new(&rules::TEMPLATE_FAULT, format!("{name} 不是 UTF-8 编码"))
+            .at(Location::file(name))
+            .hint("请用记事本等打开，另存为 UTF-8 编码")
+    })
 }

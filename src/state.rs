@@ -24,6 +24,12 @@ pub fn state_name(month: Month) -> String {
     format!("output/.state/{month}.json")
 }
 
+/// The months that have a record, ascending.
+pub fn recorded_months(folder: &Folder) -> Vec<Month> {
+    let names = folder.entries("output/.state");
+    names.iter().filter_map(|name| Month::parse(name.strip_suffix(".json")?)).collect()
+}
+
 /// What is known about the outputs of a month.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -166,6 +172,7 @@ impl State {
         let change = |(name, then): (&String, &String)| match folder.fingerprint(name) {
             Some(now) if now == *then => None,
             Some(_) => Some(Change::OutputChanged(name.clone())),
+            None if folder.path(name).exists() => Some(Change::OutputUnreadable(name.clone())),
             None => Some(Change::OutputGone(name.clone())),
         };
         self.outputs.iter().filter_map(change).collect()

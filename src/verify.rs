@@ -3,7 +3,7 @@
 use crate::build::Workshop;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::output::{OutputFile, output_files, output_record, pdf_name};
-use crate::project::Month;
+use crate::project::{Folder, Month};
 use crate::state::{Change, NoState, State, state_name};
 
 /// The most pages, or changed inputs, that are named one by one.
@@ -16,6 +16,15 @@ pub fn verify(workshop: &Workshop, month: Month) -> Vec<Diagnostic> {
         Ok(state) => state,
         Err(reason) => return vec![no_record(month, reason)],
     };
+    let data = Folder::month_folder(month);
+    if !folder.path(&data).is_dir() {
+        let message = format!("{month} 有生成记录，它的数据却没有了，无法核对");
+        return vec![
+            Diagnostic::new(&rules::FILE_UNREADABLE, message)
+                .at(Location::file(&data))
+                .hint(format!("请从备份中恢复 {data}")),
+        ];
+    }
     let loaded = workshop.load(month);
     let changes = state.changed_since(&workshop.files(&loaded, &state.reached()));
     let (built, diagnostics) = workshop.build_loaded(loaded);
@@ -74,7 +83,7 @@ fn differences(state: &State, month: Month, outputs: &[OutputFile], pages: &[Str
     let differing = names.filter(|name| state.outputs.get(*name) != now.get(*name));
     differing
         .map(|name| match *name == pdf_name(month) {
-            true => format!("{name} {}", differing_pages(&state.pages, pages)),
+            true => format!("{name}{}", differing_pages(&state.pages, pages)),
             false => shown(name),
         })
         .collect()
@@ -91,8 +100,8 @@ fn differing_pages(then: &[String], now: &[String]) -> String {
     };
     match numbers.len() {
         0 => "（各页相同，只有书签、附件等看不见的部分不同）".to_owned(),
-        1..=MOST_NAMED => format!("第 {} 页{count}", numbers.join("、")),
-        several => format!("第 {} 页等 {several} 页{count}", numbers[..MOST_NAMED].join("、")),
+        1..=MOST_NAMED => format!(" 第 {} 页{count}", numbers.join("、")),
+        several => format!(" 第 {} 页等 {several} 页{count}", numbers[..MOST_NAMED].join("、")),
     }
 }
 
@@ -142,9 +151,9 @@ mod tests {
         let pages = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
         for (then, now, said) in [
             ("abc", "abc", "（各页相同，只有书签、附件等看不见的部分不同）"),
-            ("abc", "aXc", "第 2 页"),
-            ("abc", "Xb", "第 1、3 页（原有 3 页，现有 2 页）"),
-            ("abcdefgh", "ABCDEFGh", "第 1、2、3、4、5 页等 7 页"),
+            ("abc", "aXc", " 第 2 页"),
+            ("abc", "Xb", " 第 1、3 页（原有 3 页，现有 2 页）"),
+            ("abcdefgh", "ABCDEFGh", " 第 1、2、3、4、5 页等 7 页"),
         ] {
             assert_eq!(differing_pages(&pages(then), &pages(now)), said);
         }

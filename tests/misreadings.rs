@@ -65,6 +65,14 @@ fn a_title_of_another_month_is_a_warning_at_its_cell() {
 }
 
 #[test]
+fn titles_are_not_judged_by_an_issue_file_that_cannot_be_read() {
+    let bulletin = Bulletin::new()
+        .with_changed("operations", |table| table.with("A1", "2025年6月办件情况"))
+        .with_edit("data/2025-07/issue.toml", "number = 7", "number = 0");
+    assert_eq!(bulletin.check().findings().len(), 1);
+}
+
+#[test]
 fn a_score_without_one_of_its_parts_is_not_ranked() {
     let answer = Bulletin::new().with_changed("assessment", |table| table.without("C4")).check();
     assert_eq!(answer.findings(), ["Y0406 assessment.xlsx 考核!C4"]);

@@ -169,6 +169,14 @@ fn departments_are_listed_by_their_numbers() {
 }
 
 #[test]
+fn a_list_from_a_table_that_is_not_there_is_not_reported_again() {
+    let bulletin = Bulletin::new()
+        .with_edit(ISSUE, TEXT, "依次为{{ operations.accepted | top(3) }}。")
+        .with_file("data/2025-07/operations.xlsx", "");
+    assert_eq!(bulletin.check().findings(), ["Y0201 operations.xlsx"]);
+}
+
+#[test]
 fn a_tie_that_lists_more_departments_is_told() {
     let bulletin = Bulletin::new().with_edit(ISSUE, TEXT, "第一名是{{ assessment.score | top(1) }}。");
     let answer = bulletin.build();

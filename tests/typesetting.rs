@@ -175,3 +175,11 @@ fn a_picture_is_printed_with_its_caption() {
     let outside = broken.with_edit(ISSUE, "现场 1.svg", "../../yuebao.toml");
     assert_eq!(outside.check().findings(), ["Y0104 issue.toml:22:20"]);
 }
+
+#[test]
+fn a_library_in_another_encoding_is_named() {
+    let bulletin = Bulletin::new();
+    let gbk = [bulletin.bytes(LIBRARY), vec![0xC1, 0xF7]].concat();
+    let told = bulletin.with_file(LIBRARY, gbk).run(&["build"]).ending_with(1).stderr;
+    assert!(told.starts_with("错误 Y0602 templates/bulletin/lib.typ 不是 UTF-8 编码\n"), "{told}");
+}

@@ -124,7 +124,7 @@ fn a_result_that_differs_without_a_reason_is_the_programs_fault() {
     错误 Y0710 output/2025-07.pdf 在生成以后被改动
       位置：output/2025-07.pdf
       → 不是有意改动的，请用 yuebao build 重新生成
-    错误 Y0709 2025-07 的程序、数据和设置都没有变，结果却不同：output/2025-07.pdf （各页相同，只有书签、附件等看不见的部分不同）
+    错误 Y0709 2025-07 的程序、数据和设置都没有变，结果却不同：output/2025-07.pdf（各页相同，只有书签、附件等看不见的部分不同）
       位置：output/2025-07.pdf
       → 这不应发生，请把这条提示和这个月的文件发给开发者
     2025-07 核对未通过：有 2 处错误
@@ -142,4 +142,19 @@ fn an_altered_output_is_found_though_it_would_come_out_again() {
 fn data_that_have_become_wrong_are_told_with_their_place() {
     let bulletin = Bulletin::built().with_cell("operations", "C5", "约八百");
     assert_eq!(findings(&bulletin), ["Y0707 operations.xlsx", "Y0203 operations.xlsx 办件!C5"]);
+}
+
+#[test]
+fn an_issue_whose_data_are_gone_is_not_passed_over() {
+    let bulletin = Bulletin::new().with_month("2025-08");
+    bulletin.run(&["build", "--all"]).done();
+    fs::remove_dir_all(bulletin.path("data/2025-08")).unwrap();
+    insta::assert_snapshot!(bulletin.run(&["verify", "--all"]).ending_with(1).stderr, @r"
+    2025-07 与记录逐字节相同
+    错误 Y0101 2025-08 有生成记录，它的数据却没有了，无法核对
+      位置：data/2025-08
+      → 请从备份中恢复 data/2025-08
+    2025-08 核对未通过：有 1 处错误
+    共 2 个月：通过 1 个，有错误 1 个
+    ");
 }

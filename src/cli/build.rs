@@ -43,9 +43,13 @@ pub fn run(
     let order = Order { workshop: &workshop, wanted, denied, stop: stop::stop_requested() };
     let work = |month| order.work_on(month);
     let finish = |month, worked| order.finish(month, worked);
-    let status = each_month(&workshop, &diagnostics, selection, batch, printer, work, finish);
+    let there = workshop.project.folder.months();
+    let status = each_month(there, &diagnostics, selection, batch, printer, work, finish);
     let denied = if denied { Status::Faulty } else { Status::Done };
     let Ok((status, outputs)) = status else { return Status::Unusable };
+    if status == Status::Stopped && wanted.write && !wanted.force && !wanted.dry_run {
+        printer.remark("再运行一次会接着做");
+    }
     if wanted.open {
         for output in &outputs {
             open_output(&workshop, output, printer);
@@ -54,10 +58,10 @@ pub fn run(
     status.max(denied)
 }
 
-/// Does `work` for each month that was asked for, `finish` with what it gave, and tells the outcomes in
+/// Does `work` for each month that was asked for of those that are `there`, `finish` with what it gave, and tells the outcomes in
 /// order; gives how it ended and the PDFs that are there now. Failures before the first month have been told.
 pub fn each_month<W: Send>(
-    workshop: &Workshop,
+    there: Vec<Month>,
     diagnostics: &[Diagnostic],
     selection: &Selection,
     batch: &Batch,
@@ -65,7 +69,7 @@ pub fn each_month<W: Send>(
     work: impl Fn(Month) -> W + Sync,
     finish: impl Fn(Month, W) -> Option<MonthOutcome> + Sync,
 ) -> Result<(Status, Vec<String>), ()> {
-    let chosen = months::choose(&workshop.project.folder, selection)
+    let chosen = months::choose_among(there, selection)
         .and_then(|chosen| months::shard(chosen, batch.shard))
         .map_err(|failure| {
             printer.refuse(&failure);

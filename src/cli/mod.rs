@@ -87,7 +87,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
         Ok(()) => status.into(),
         // Whoever read our output has enough of it: that is no fault of ours.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status.into(),
-        Err(_) => Status::Unusable.into(),
+        Err(error) => {
+            let reason = match error.kind() {
+                io::ErrorKind::StorageFull => "磁盘已满",
+                _ => "输出的地方写不进去",
+            };
+            let _ = writeln!(anstream::stderr(), "结果没有写完：{reason}");
+            Status::Unusable.into()
+        }
     }
 }
 
@@ -148,6 +155,7 @@ fn find_folder(common: &Common, printer: &mut Printer) -> Option<Folder> {
         printer.failure(
             &match start == std::path::Path::new(".") {
                 true => "在当前文件夹及其上级文件夹中找不到 yuebao.toml".to_owned(),
+                false if !start.is_dir() => format!("没有“{}”这个文件夹", shown(&start.to_string_lossy())),
                 false => format!("在“{}”及其上级文件夹中找不到 yuebao.toml", shown(&start.to_string_lossy())),
             },
             &["请到月报的文件夹里运行，或用 -C 指明它", "还没有月报时，可用 yuebao init 新建一份"],

@@ -8,7 +8,11 @@ use crate::project::{Folder, Month, MonthRange};
 
 /// The months of a selection, ascending, without repetition.
 pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Failure> {
-    let there = folder.months();
+    choose_among(folder.months(), selection)
+}
+
+/// The months of a selection among those that are `there`, ascending, without repetition.
+pub fn choose_among(there: Vec<Month>, selection: &Selection) -> Result<Vec<Month>, Failure> {
     let latest = there.last().copied().ok_or_else(|| Failure {
         message: "data 文件夹里还没有一个月的数据".to_owned(),
         hint: "请先用 yuebao new 2025-08 这样的命令新建一个月".to_owned(),
@@ -21,10 +25,7 @@ pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Fail
     }
     let mut months = Vec::new();
     for written in &selection.months {
-        let range = MonthRange::parse(written).ok_or_else(|| Failure {
-            message: format!("“{}”不是月份", shown(written)),
-            hint: "月份写成 2025-07，一段时间写成 2025-01..2025-07".to_owned(),
-        })?;
+        let range = MonthRange::parse(written).ok_or_else(|| no_range(written))?;
         let found: Vec<Month> = there.iter().copied().filter(|month| range.contains(*month)).collect();
         if found.is_empty() {
             let message = match range.is_single() {
@@ -39,6 +40,17 @@ pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Fail
     months.sort_unstable();
     months.dedup();
     Ok(months)
+}
+
+fn no_range(written: &str) -> Failure {
+    let swapped = written.split_once("..").map(|(last, first)| format!("{first}..{last}"));
+    match swapped.filter(|swapped| MonthRange::parse(swapped).is_some()) {
+        Some(swapped) => Failure::new(format!("“{}”前后颠倒了", shown(written)), format!("请写成 {swapped}")),
+        None => Failure::new(
+            format!("“{}”不是月份", shown(written)),
+            "月份写成 2025-07，一段时间写成 2025-01..2025-07",
+        ),
+    }
 }
 
 /// Those of the months that belong to a part; all where no part is named.

@@ -134,6 +134,8 @@ struct Counts {
     skipped: usize,
     /// Whether it is only told what would be built.
     dry: bool,
+    /// Those that were not begun when the run was stopped.
+    left: usize,
 }
 
 impl Printer {
@@ -203,13 +205,12 @@ impl Printer {
     /// Ends the work on the months, of which so many were left out.
     pub fn end(&mut self, left: usize) {
         self.progress.end();
+        self.counts.left = left;
         self.summary();
         if left > 0 {
             match self.format {
                 Format::Json => drop(self.object.insert("stopped".to_owned(), json!({ "left": left }))),
-                Format::Human => {
-                    self.tell(&format!("已停止：还有 {left} 个月没有处理，再运行一次会接着做\n"));
-                }
+                Format::Human => self.tell(&format!("已停止：还有 {left} 个月没有处理\n")),
             }
         }
     }

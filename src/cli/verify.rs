@@ -4,6 +4,7 @@ use super::args::{Batch, Common, Selection};
 use super::build::each_month;
 use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, open_workshop};
+use crate::state::recorded_months;
 use crate::verify::verify;
 
 /// Runs the verb.
@@ -18,6 +19,12 @@ pub fn run(common: &Common, selection: &Selection, batch: &Batch, printer: &mut 
         outcome.diagnostics = diagnostics;
         Some(outcome)
     };
-    let compared = each_month(&workshop, &diagnostics, selection, batch, printer, compare, finish);
+    // An issue whose data are gone cannot come out as it was: it must not be passed over.
+    let folder = &workshop.project.folder;
+    let mut there = folder.months();
+    there.extend(recorded_months(folder));
+    there.sort_unstable();
+    there.dedup();
+    let compared = each_month(there, &diagnostics, selection, batch, printer, compare, finish);
     compared.map_or(Status::Unusable, |(status, _)| status)
 }

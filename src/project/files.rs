@@ -95,6 +95,7 @@ impl Folder {
     pub fn months(&self) -> Vec<Month> {
         let names = self.entries("data");
         let mut months: Vec<Month> = names.iter().filter_map(|name| Month::parse(name)).collect();
+        months.retain(|month| self.path(&Self::month_folder(*month)).is_dir());
         months.sort_unstable();
         months
     }

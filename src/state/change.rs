@@ -26,6 +26,8 @@ pub enum Change {
     OutputChanged(String),
     /// An output is no longer there.
     OutputGone(String),
+    /// An output is there, but cannot be read.
+    OutputUnreadable(String),
     /// It was asked for.
     Forced,
 }
@@ -53,6 +55,7 @@ impl Change {
             Self::InputGone(_) => "input_gone",
             Self::OutputChanged(_) => "output_changed",
             Self::OutputGone(_) => "output_gone",
+            Self::OutputUnreadable(_) => "output_unreadable",
             Self::Forced => "forced",
         }
     }
@@ -64,7 +67,8 @@ impl Change {
             | Self::InputNew(name)
             | Self::InputGone(name)
             | Self::OutputChanged(name)
-            | Self::OutputGone(name) => Some(name),
+            | Self::OutputGone(name)
+            | Self::OutputUnreadable(name) => Some(name),
             _ => None,
         }
     }
@@ -98,6 +102,7 @@ impl fmt::Display for Change {
             Self::InputGone(_) => write!(f, "{file} 没有了"),
             Self::OutputChanged(_) => write!(f, "{file} 在生成以后被改动"),
             Self::OutputGone(_) => write!(f, "{file} 不见了"),
+            Self::OutputUnreadable(_) => write!(f, "{file} 打不开（没有权限，或正被别的程序打开）"),
             Self::Forced => write!(f, "要求重新生成"),
         }
     }

@@ -164,7 +164,8 @@ impl Texts {
         let has_no_number = match self.scope.lookup(&expression.reference) {
             Named::Figure(figure) => figure.amount.number().is_none(),
             Named::Nothing => self.declared.holds(&expression.reference, knows),
-            Named::Several | Named::Word | Named::Column(_) => false,
+            Named::Column(column) => column.len() < count_asked(expression),
+            Named::Several | Named::Word => false,
         };
         self.lenient && has_no_number
     }
@@ -299,6 +300,12 @@ fn is_of_column(form: &str) -> bool {
     known(form).is_some_and(|form| form.of_column)
 }
 
+/// How many departments of a column are asked for.
+fn count_asked(expression: &Expression) -> usize {
+    let argument = expression.forms.first().and_then(|form| form.argument.as_ref());
+    argument.and_then(|argument| argument.parse().ok()).unwrap_or(1)
+}
+
 /// A column is printed in one of its own forms only; a tie that lists more than were asked for is told.
 fn check_column(column: &ColumnValue, expression: &Expression, written: &str) -> Option<Fault> {
     let span = expression.reference.span.clone();
@@ -312,7 +319,7 @@ fn check_column(column: &ColumnValue, expression: &Expression, written: &str) ->
         let message = format!("{written} 是一整列，不能用 {} 这种写法", shown(&form.name));
         return Some(fault(&rules::TEXT_FAULT, message, "合计写 表名.total.列名；列出部门写 | top(3)"));
     }
-    let count = form.argument.as_ref().and_then(|argument| argument.parse().ok()).unwrap_or(1);
+    let count = count_asked(expression);
     match column.listed(&form.name, count) {
         Err(refusal) => Some(fault(&rules::TEXT_FAULT, refusal.message, refusal.hint)),
         Ok(listed) if listed.count > count => {

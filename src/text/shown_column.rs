@@ -67,6 +67,11 @@ impl ColumnValue {
         Self { id: format!("{table}.{column}"), ledger, entries, runs: None }
     }
 
+    /// How many departments have a number.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// What a value prints, if it is a column with a form.
     pub(super) fn shown_in(value: &Value) -> Option<&[Run]> {
         value.downcast_object_ref::<Self>()?.runs.as_deref()

@@ -93,7 +93,7 @@ fn reasons(changes: &[Change]) -> String {
 
 /// How many months went well, in one line.
 pub fn summary(counts: &Counts) -> String {
-    let Counts { good, bad, built, skipped, .. } = *counts;
+    let Counts { good, bad, built, skipped, left, .. } = *counts;
     let mut parts = Vec::new();
     if built + skipped == 0 {
         if good > 0 {
@@ -110,7 +110,12 @@ pub fn summary(counts: &Counts) -> String {
     if bad > 0 {
         parts.push(format!("有错误 {bad} 个"));
     }
-    format!("共 {} 个月：{}\n", good + bad, parts.join("，"))
+    let done = good + bad;
+    let told = parts.join("，");
+    match left {
+        0 => format!("共 {done} 个月：{told}\n"),
+        _ => format!("共 {} 个月，处理了 {done} 个：{told}\n", done + left),
+    }
 }
 
 /// Why nothing can be done.
@@ -179,6 +184,8 @@ mod tests {
         let counts = |good, bad, built| Counts { good, bad, built, ..Counts::default() };
         assert_eq!(summary(&counts(3, 0, 0)), "共 3 个月：通过 3 个\n");
         assert_eq!(summary(&counts(0, 3, 0)), "共 3 个月：有错误 3 个\n");
+        let stopped = Counts { left: 5, ..counts(2, 0, 2) };
+        assert_eq!(summary(&stopped), "共 7 个月，处理了 2 个：生成 2 个\n");
         assert_eq!(summary(&counts(2, 1, 2)), "共 3 个月：生成 2 个，有错误 1 个\n");
     }
 }

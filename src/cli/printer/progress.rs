@@ -28,7 +28,7 @@ impl Progress {
         if total < 2 || !io::stderr().is_terminal() {
             return Self::None;
         }
-        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} 个月，还要 {eta}");
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} 个月，还要 {eta_precise}");
         let bar = ProgressBar::new(total as u64);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self::Bar(bar)
