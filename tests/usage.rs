@@ -80,3 +80,17 @@ fn the_version_is_told() {
     let outcome = run_in(&std::env::temp_dir(), &["--version"]).done();
     assert_eq!(outcome.stdout.trim(), format!("yuebao {}", env!("CARGO_PKG_VERSION")));
 }
+
+/// Only Linux has a device that is always full.
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_written_are_told() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_yuebao"))
+        .args(["explain", "Y0101"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(program.status.code(), Some(2));
+    assert_eq!(String::from_utf8(program.stderr).unwrap(), "错误 结果没有写完：磁盘已满\n");
+}

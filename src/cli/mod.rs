@@ -92,7 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
                 io::ErrorKind::StorageFull => "磁盘已满",
                 _ => "输出的地方写不进去",
             };
-            let _ = writeln!(anstream::stderr(), "结果没有写完：{reason}");
+            let _ = writeln!(anstream::stderr(), "错误 结果没有写完：{reason}");
             Status::Unusable.into()
         }
     }
