@@ -7,6 +7,7 @@ mod lock;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::thread;
 
 pub use self::files::{StagedFile, remove_output, replace_file, stage_file};
@@ -68,13 +69,14 @@ pub fn output_record(files: &[OutputFile]) -> FileRecord {
     files.iter().map(|file| (file.name.clone(), fingerprint(&file.content))).collect()
 }
 
-/// Waits for the right to write a month's outputs, and makes the folders that they go to.
-pub fn lock_month(folder: &Folder, month: Month) -> Result<MonthLock, Diagnostic> {
+/// Waits for the right to write a month's outputs, and makes the folders that they go to; none where
+/// `stop` came first.
+pub fn lock_month(folder: &Folder, month: Month, stop: &AtomicBool) -> Result<Option<MonthLock>, Diagnostic> {
     for name in ["output", "output/.state"] {
         fs::create_dir_all(folder.path(name)).map_err(|error| failed(name, &error).hint(UNTOUCHED))?;
     }
-    let lock = MonthLock::take(&folder.path(&format!("output/.state/{month}.lock")), month)?;
-    if lock.is_held() {
+    let lock = MonthLock::take(&folder.path(&format!("output/.state/{month}.lock")), month, stop)?;
+    if lock.as_ref().is_some_and(MonthLock::is_held) {
         remove_leftovers(folder, month);
     }
     Ok(lock)

@@ -126,19 +126,22 @@ impl Prepared {
         match self {
             Self::Done(refreshed) => refreshed,
             Self::Unwritten(_) if stop.load(Ordering::SeqCst) => Refreshed::Stopped,
-            Self::Unwritten(unwritten) => unwritten.write(workshop),
+            Self::Unwritten(unwritten) => unwritten.write(workshop, stop),
         }
     }
 }
 
 impl Unwritten {
-    fn write(self, workshop: &Workshop) -> Refreshed {
+    fn write(self, workshop: &Workshop, stop: &AtomicBool) -> Refreshed {
         let Self { month, reached, outputs, state, changes, diagnostics, settled } = self;
         let folder = &workshop.project.folder;
-        let written = lock_month(folder, month).and_then(|lock| {
-            check_unchanged(workshop, month, &reached, &state.inputs)?;
-            write_outputs(folder, &lock, month, &outputs, &state)
-        });
+        let lock = match lock_month(folder, month, stop) {
+            Ok(Some(lock)) => lock,
+            Ok(None) => return Refreshed::Stopped,
+            Err(failure) => return failed(diagnostics, failure),
+        };
+        let written = check_unchanged(workshop, month, &reached, &state.inputs)
+            .and_then(|()| write_outputs(folder, &lock, month, &outputs, &state));
         match written {
             Ok(()) => Refreshed::Built { changes, diagnostics, settled },
             Err(failure) => failed(diagnostics, failure),

@@ -2,6 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,9 +21,9 @@ pub struct MonthLock {
 }
 
 impl MonthLock {
-    /// Waits until no other program writes the month's outputs.
-    pub(super) fn take(path: &Path, month: Month) -> Result<Self, Diagnostic> {
-        Self::take_within(path, month, PATIENCE)
+    /// Waits until no other program writes the month's outputs; none where `stop` came first.
+    pub(super) fn take(path: &Path, month: Month, stop: &AtomicBool) -> Result<Option<Self>, Diagnostic> {
+        Self::take_within(path, month, PATIENCE, stop)
     }
 
     /// Whether others are kept out; network drives may know no locks.
@@ -30,7 +31,12 @@ impl MonthLock {
         self.file.is_some()
     }
 
-    fn take_within(path: &Path, month: Month, patience: Duration) -> Result<Self, Diagnostic> {
+    fn take_within(
+        path: &Path,
+        month: Month,
+        patience: Duration,
+        stop: &AtomicBool,
+    ) -> Result<Option<Self>, Diagnostic> {
         let name = format!("output/.state/{month}.lock");
         let file = File::options()
             .create(true)
@@ -41,14 +47,15 @@ impl MonthLock {
         let start = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { file: Some(file) }),
+                Ok(()) => return Ok(Some(Self { file: Some(file) })),
+                Err(TryLockError::WouldBlock) if stop.load(Ordering::SeqCst) => return Ok(None),
                 Err(TryLockError::WouldBlock) if start.elapsed() >= patience => {
                     let message = format!("另一个 yuebao 正在写入 {month} 的文件，等了很久还没有写完");
                     return Err(Diagnostic::new(&rules::OUTPUT_LOCKED, message)
                         .hint("请等它结束，或结束那个程序，再运行一次"));
                 }
                 Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
-                Err(TryLockError::Error(_)) => return Ok(Self { file: None }),
+                Err(TryLockError::Error(_)) => return Ok(Some(Self { file: None })),
             }
         }
     }
@@ -58,31 +65,43 @@ impl MonthLock {
 mod tests {
     use super::*;
 
+    fn taken(path: &Path, patience: Duration) -> Result<MonthLock, Diagnostic> {
+        let month = Month::parse("2025-07").unwrap();
+        MonthLock::take_within(path, month, patience, &AtomicBool::new(false)).map(Option::unwrap)
+    }
+
     #[test]
     fn a_lock_keeps_others_out_until_it_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("2025-07.lock");
-        let month = Month::parse("2025-07").unwrap();
-        let held = MonthLock::take(&path, month).unwrap();
+        let held = taken(&path, PATIENCE).unwrap();
         assert!(held.is_held());
-        let refused = MonthLock::take_within(&path, month, Duration::from_millis(50)).unwrap_err();
+        let refused = taken(&path, Duration::from_millis(50)).unwrap_err();
         assert_eq!(refused.rule.code, "Y0704");
         drop(held);
-        assert!(MonthLock::take_within(&path, month, Duration::ZERO).is_ok());
+        assert!(taken(&path, Duration::ZERO).is_ok());
     }
 
     #[test]
     fn who_waits_goes_on_when_the_other_is_done() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("2025-07.lock");
-        let month = Month::parse("2025-07").unwrap();
-        let held = MonthLock::take(&path, month).unwrap();
+        let held = taken(&path, PATIENCE).unwrap();
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| MonthLock::take(&path, month).is_ok());
+            let waiting = scope.spawn(|| taken(&path, PATIENCE).is_ok());
             thread::sleep(Duration::from_millis(60));
             assert!(!waiting.is_finished());
             drop(held);
             assert!(waiting.join().unwrap());
         });
+    }
+
+    #[test]
+    fn who_waits_can_be_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("2025-07.lock");
+        let _held = taken(&path, PATIENCE).unwrap();
+        let month = Month::parse("2025-07").unwrap();
+        assert!(MonthLock::take(&path, month, &AtomicBool::new(true)).unwrap().is_none());
     }
 }
