@@ -62,9 +62,9 @@ fn a_web_page_named_xls_is_told_with_its_remedy() {
         .ending_with(1)
         .stderr;
     insta::assert_snapshot!(told, @r"
-    错误 Y0223 网页或 XML 冒充的工作簿：它是网页（HTML）。
+    错误 Y0223 网页或 XML 冒充的工作簿：它是网页（HTML）
       位置：data/2025-07/operations.xls
-      → 请用 Excel 或 WPS 打开该文件，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再用另存的文件。
+      → 请用 Excel 或 WPS 打开该文件，选择“另存为”，类型选“Excel 工作簿（*.xlsx）”，再用另存的文件
     2025-07 没有生成：有 1 处错误，请改正后再运行一次
     ");
 }

@@ -50,9 +50,9 @@ fn one_failed_month_never_stops_the_others() {
         .with_file("data/2025-05/operations.xlsx", "");
     let outcome = bulletin.run(&["build", "--all"]).ending_with(1);
     insta::assert_snapshot!(outcome.stderr, @r"
-    错误 Y0201 文件是空的。
+    错误 Y0201 文件是空的
       位置：data/2025-05/operations.xlsx
-      → 请用 Excel 或 WPS 重新保存，或向报送部门重新索取该文件。
+      → 请用 Excel 或 WPS 重新保存，或向报送部门重新索取该文件
     2025-05 没有生成：有 1 处错误，请改正后再运行一次
     错误 Y0103 缺少 number（期号）
       位置：data/2025-06/issue.toml:1:1

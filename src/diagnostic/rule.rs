@@ -36,6 +36,13 @@ pub struct Rule {
     pub remedy: &'static str,
 }
 
+impl Rule {
+    /// What to do, as a finding says it: without a full stop.
+    pub fn hint(&self) -> &'static str {
+        self.remedy.trim_end_matches('。')
+    }
+}
+
 /// A rule in a file is its code.
 pub(super) mod by_code {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};

@@ -22,7 +22,7 @@ pub(super) fn read(
 ) -> (Option<Workbook>, Vec<Diagnostic>) {
     let Some(separator) = separator(text) else {
         let diagnostic =
-            Diagnostic::new(&rules::MALFORMED_CSV, "文本里没有找到由逗号、分号或制表符分列的表格。");
+            Diagnostic::new(&rules::MALFORMED_CSV, "文本里没有找到由逗号、分号或制表符分列的表格");
         return (None, vec![finish(diagnostic, file, 1)]);
     };
     let mut builder = SheetBuilder::default();
@@ -30,7 +30,7 @@ pub(super) fn read(
         if record.unclosed {
             let diagnostic = Diagnostic::new(
                 &rules::MALFORMED_CSV,
-                format!("第 {} 行有一个英文双引号没有配对，其后的内容无法分列。", record.line),
+                format!("第 {} 行有一个英文双引号没有配对，其后的内容无法分列", record.line),
             );
             return (None, vec![finish(diagnostic, file, record.line)]);
         }
@@ -60,7 +60,7 @@ pub(super) fn read(
 }
 
 fn finish(diagnostic: Diagnostic, file: &str, line: usize) -> Diagnostic {
-    let hint = diagnostic.rule.remedy;
+    let hint = diagnostic.rule.hint();
     diagnostic.at(Location::Text { file: file.to_owned(), line, column: 1 }).hint(hint)
 }
 

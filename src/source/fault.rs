@@ -79,15 +79,15 @@ impl Fault {
     pub(super) fn diagnostic(self, file: &str) -> Diagnostic {
         let rule = self.kind.rule();
         let message = if self.detail.is_empty() {
-            format!("{}。", rule.title)
+            rule.title.to_owned()
         } else {
-            format!("{}：{}。", rule.title, self.detail)
+            format!("{}：{}", rule.title, self.detail)
         };
         let location = match self.sheet {
             Some(sheet) => Location::Sheet { file: file.to_owned(), sheet: shown(&sheet) },
             None => Location::file(file),
         };
-        Diagnostic::new(rule, message).at(location).hint(rule.remedy)
+        Diagnostic::new(rule, message).at(location).hint(rule.hint())
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
     fn a_fault_names_its_file_and_sheet() {
         let fault = Fault::damaged("缺少工作表").in_sheet("运行情况").in_sheet("别的");
         let diagnostic = fault.diagnostic("data/2025-07/operations.xlsx");
-        assert_eq!(diagnostic.message, "文件已损坏：缺少工作表。");
+        assert_eq!(diagnostic.message, "文件已损坏：缺少工作表");
         assert_eq!(diagnostic.location.unwrap().to_string(), "data/2025-07/operations.xlsx 运行情况");
         assert!(!diagnostic.hints.is_empty());
     }

@@ -112,9 +112,9 @@ fn read_text(bytes: &[u8], file: &str, allowance: &mut Allowance) -> (Option<Wor
         Ok(text) => delimited::read(&text, file, allowance),
         Err(line) => {
             let rule = &rules::UNKNOWN_TEXT_ENCODING;
-            let message = format!("第 {line} 行的文字既不是 UTF-8，也不是 GB18030，无法识别。");
+            let message = format!("第 {line} 行的文字既不是 UTF-8，也不是 GB18030，无法识别");
             let location = Location::Text { file: file.to_owned(), line, column: 1 };
-            (None, vec![Diagnostic::new(rule, message).at(location).hint(rule.remedy)])
+            (None, vec![Diagnostic::new(rule, message).at(location).hint(rule.hint())])
         }
     }
 }

@@ -179,7 +179,7 @@ impl TableReader<'_> {
         if self.diagnostics.len() >= MOST_ERRORS {
             return;
         }
-        let diagnostic = self.finder.diagnostic(&rules::NOT_A_TOML_TABLE, format!("{message}。"), span);
+        let diagnostic = self.finder.diagnostic(&rules::NOT_A_TOML_TABLE, message, span);
         self.diagnostics.push(diagnostic);
     }
 }
@@ -227,7 +227,7 @@ impl Finder<'_> {
         let width = first_line.map_or(1, |line| line.chars().count().max(1));
         let diagnostic = Diagnostic::new(rule, message)
             .at(Location::Text { file: self.file.to_owned(), line, column })
-            .hint(rule.remedy);
+            .hint(rule.hint());
         if text.len() > LONGEST_LINE {
             return diagnostic;
         }
@@ -307,11 +307,11 @@ mod tests {
         assert_eq!(
             complaints("title = \"x\"\n[[row]]\na = [1]\n"),
             [
-                "表.toml:1:1 “title”不属于表格：这里只能有 [[row]]。",
-                "表.toml:3:5 “a”的值应是文字、数字、真假或日期。",
+                "表.toml:1:1 “title”不属于表格：这里只能有 [[row]]",
+                "表.toml:3:5 “a”的值应是文字、数字、真假或日期",
             ]
         );
-        assert_eq!(complaints("# 空\n"), ["表.toml:1:1 文件里没有 [[row]]。"]);
+        assert_eq!(complaints("# 空\n"), ["表.toml:1:1 文件里没有 [[row]]"]);
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn an_encrypted_ods_is_named() {
         ("META-INF/manifest.xml", manifest),
         ("content.xml", "scrambled"),
     ]);
-    assert_eq!(refused(&bytes), "文件有打开密码。");
+    assert_eq!(refused(&bytes), "文件有打开密码");
 }
 
 /// A record of an .xls stream.
@@ -174,7 +174,7 @@ fn a_formula_of_xls_whose_text_is_missing_is_not_blank() {
 #[test]
 fn a_password_in_xls_is_named() {
     let stream = [record(0x0809, &[0, 6, 5, 0]), record(0x002F, &[1, 0, 1, 0]), vec![0; 5000]].concat();
-    assert_eq!(refused(&compound("Workbook", &stream)), "文件有打开密码。");
+    assert_eq!(refused(&compound("Workbook", &stream)), "文件有打开密码");
 }
 
 /// A record of an .xlsb part.
