@@ -158,3 +158,11 @@ fn an_issue_whose_data_are_gone_is_not_passed_over() {
     共 2 个月：通过 1 个，有错误 1 个
     ");
 }
+
+#[test]
+fn an_output_that_cannot_be_read_is_not_called_gone() {
+    let bulletin = Bulletin::built().without_file("output/2025-07.typ");
+    fs::create_dir(bulletin.path("output/2025-07.typ")).unwrap();
+    let told = bulletin.run(&["verify"]).ending_with(1).stderr;
+    assert!(told.contains("output/2025-07.typ 打不开（没有权限，或正被别的程序打开）"), "{told}");
+}

@@ -58,8 +58,9 @@ pub fn run(
     status.max(denied)
 }
 
-/// Does `work` for each month that was asked for of those that are `there`, `finish` with what it gave, and tells the outcomes in
-/// order; gives how it ended and the PDFs that are there now. Failures before the first month have been told.
+/// Does `work` for each month that was asked for of those that are `there`, `finish` with what it gave,
+/// and tells the outcomes in order; gives how it ended and the PDFs that are there now. Failures before
+/// the first month have been told.
 pub fn each_month<W: Send>(
     there: Vec<Month>,
     diagnostics: &[Diagnostic],
