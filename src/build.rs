@@ -9,7 +9,7 @@ use crate::calculation::{EnteredMonth, MonthStore};
 use crate::check::settle;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
-use crate::project::{FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
+use crate::project::{FileContent, FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
 use crate::render::{Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, render};
 use crate::source::Isolation;
 
@@ -259,7 +259,7 @@ fn read_templates(project: &Project) -> (Templates, Vec<Diagnostic>) {
     for name in project.folder.files_below("templates") {
         match project.folder.read(&name) {
             Ok(content) => {
-                diagnostics.extend(not_utf8(&folder, &name, &content.bytes));
+                diagnostics.extend(no_text(&folder, &content));
                 files.push(TemplateFile { name, bytes: content.bytes });
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
@@ -267,13 +267,10 @@ fn read_templates(project: &Project) -> (Templates, Vec<Diagnostic>) {
     }
     (Templates::new(folder, files), diagnostics)
 }
-/// The template's own Typst files are text.
-fn not_utf8(folder: &str, name: &str, bytes: &[u8]) -> Option<Diagnostic> {
-    let is_own =
-        name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) && name.ends_with(".typ");
-    (is_own && std::str::from_utf8(bytes).is_err()).then(|| {
-        Diagnostic::new(&rules::TEMPLATE_FAULT, format!("{name} 不是 UTF-8 编码"))
-            .at(Location::file(name))
-            .hint("请用记事本等打开，另存为 UTF-8 编码")
-    })
+
+/// The template's own Typst files are text: what is wrong with one that is not.
+fn no_text(folder: &str, file: &FileContent) -> Option<Diagnostic> {
+    let is_own = file.name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let found = if is_own && file.name.ends_with(".typ") { file.text().err() } else { None };
+    found.map(|found| Diagnostic { rule: &rules::TEMPLATE_FAULT, ..found })
 }

@@ -16,8 +16,8 @@ pub fn verify(workshop: &Workshop, month: Month) -> Vec<Diagnostic> {
         Ok(state) => state,
         Err(reason) => return vec![no_record(month, reason)],
     };
-    let data = Folder::month_folder(month);
-    if !folder.path(&data).is_dir() {
+    if !folder.has_month(month) {
+        let data = Folder::month_folder(month);
         let message = format!("{month} 有生成记录，它的数据却没有了，无法核对");
         return vec![
             Diagnostic::new(&rules::FILE_UNREADABLE, message)

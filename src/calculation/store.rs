@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use super::entered::EnteredMonth;
-use crate::project::{Folder, Month, MonthInputs, Project};
+use crate::project::{Month, MonthInputs, Project};
 use crate::source::Isolation;
 
 /// The most months that are kept: a year up to a month of the year before, and some to spare.
@@ -42,10 +42,7 @@ struct StoredMonth {
 impl MonthStore {
     /// A month's files, read once; none where it has no folder.
     pub fn inputs(&self, project: &Project, month: Month) -> Option<Arc<MonthInputs>> {
-        let read = || {
-            let is_there = project.folder.path(&Folder::month_folder(month)).is_dir();
-            is_there.then(|| Arc::new(MonthInputs::load(project, month)))
-        };
+        let read = || project.folder.has_month(month).then(|| Arc::new(MonthInputs::load(project, month)));
         self.stored(month).inputs.get_or_init(read).clone()
     }
 

@@ -70,7 +70,7 @@ pub fn each_month<W: Send>(
     work: impl Fn(Month) -> W + Sync,
     finish: impl Fn(Month, W) -> Option<MonthOutcome> + Sync,
 ) -> Result<(Status, Vec<String>), ()> {
-    let chosen = months::choose_among(there, selection)
+    let chosen = months::choose(there, selection)
         .and_then(|chosen| months::shard(chosen, batch.shard))
         .map_err(|failure| {
             printer.refuse(&failure);

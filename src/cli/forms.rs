@@ -31,7 +31,7 @@ pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) 
     if let Ok(made) = &made {
         next.push(format!("已生成 {} 份空白表格，在 output/forms/{month}：", made.len()));
         next.extend(made.iter().map(|name| format!("  {}", name.rsplit('/').next().unwrap_or(name))));
-        if !project.folder.months().contains(&month) {
+        if !project.folder.has_month(month) {
             next.push(format!("data 里还没有 {month}；收表以前请先用 yuebao new {month} 新建"));
         }
         next.push("发给各部门填报；收到后（文件名不限）运行".to_owned());

@@ -33,7 +33,7 @@ use crate::build::Workshop;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::project::Folder;
 use crate::source::{self, Isolation};
-use args::{Arguments, Common, Verb};
+use args::{Arguments, Common, Format, Verb};
 use printer::Printer;
 
 pub use incoming::IncomingFiles;
@@ -92,7 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
                 io::ErrorKind::StorageFull => "磁盘已满",
                 _ => "输出的地方写不进去",
             };
-            let _ = writeln!(anstream::stderr(), "错误 结果没有写完：{reason}");
+            Printer::new(Format::Human, false).failure(&format!("结果没有写完：{reason}"), &[]);
             Status::Unusable.into()
         }
     }

@@ -6,13 +6,8 @@ use super::shard::ShardChoice;
 use crate::diagnostic::shown;
 use crate::project::{Folder, Month, MonthRange};
 
-/// The months of a selection, ascending, without repetition.
-pub fn choose(folder: &Folder, selection: &Selection) -> Result<Vec<Month>, Failure> {
-    choose_among(folder.months(), selection)
-}
-
 /// The months of a selection among those that are `there`, ascending, without repetition.
-pub fn choose_among(there: Vec<Month>, selection: &Selection) -> Result<Vec<Month>, Failure> {
+pub fn choose(there: Vec<Month>, selection: &Selection) -> Result<Vec<Month>, Failure> {
     let latest = there.last().copied().ok_or_else(|| Failure {
         message: "data 文件夹里还没有一个月的数据".to_owned(),
         hint: "请先用 yuebao new 2025-08 这样的命令新建一个月".to_owned(),
@@ -69,7 +64,7 @@ pub fn choose_one(folder: &Folder, written: &str) -> Result<Month, Failure> {
         });
     }
     let selection = Selection { months: vec![written.to_owned()], all: false };
-    let months = choose(folder, &selection)?;
+    let months = choose(folder.months(), &selection)?;
     months.first().copied().ok_or_else(|| Failure {
         message: format!("没有“{}”这个月", shown(written)),
         hint: "月份写成 2025-07".to_owned(),

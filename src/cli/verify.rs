@@ -1,9 +1,12 @@
 //! `verify`: whether past issues still come out byte for byte.
 
+use std::collections::BTreeSet;
+
 use super::args::{Batch, Common, Selection};
 use super::build::each_month;
 use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, open_workshop};
+use crate::project::Month;
 use crate::state::recorded_months;
 use crate::verify::verify;
 
@@ -21,10 +24,8 @@ pub fn run(common: &Common, selection: &Selection, batch: &Batch, printer: &mut 
     };
     // An issue whose data are gone cannot come out as it was: it must not be passed over.
     let folder = &workshop.project.folder;
-    let mut there = folder.months();
-    there.extend(recorded_months(folder));
-    there.sort_unstable();
-    there.dedup();
+    let there: BTreeSet<Month> = folder.months().into_iter().chain(recorded_months(folder)).collect();
+    let there = there.into_iter().collect();
     let compared = each_month(there, &diagnostics, selection, batch, printer, compare, finish);
     compared.map_or(Status::Unusable, |(status, _)| status)
 }

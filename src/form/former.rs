@@ -30,7 +30,7 @@ pub fn former_values(
 ) -> Vec<Option<FormerValues>> {
     let tables = &project.settings.tables;
     let nothing = || tables.iter().map(|_| None).collect();
-    let Some(earlier) = month.back(1).filter(|earlier| project.folder.months().contains(earlier)) else {
+    let Some(earlier) = month.back(1).filter(|earlier| project.folder.has_month(*earlier)) else {
         return nothing();
     };
     let Some(entered) = MonthStore::default().month(project, isolation, earlier) else { return nothing() };

@@ -95,9 +95,14 @@ impl Folder {
     pub fn months(&self) -> Vec<Month> {
         let names = self.entries("data");
         let mut months: Vec<Month> = names.iter().filter_map(|name| Month::parse(name)).collect();
-        months.retain(|month| self.path(&Self::month_folder(*month)).is_dir());
+        months.retain(|month| self.has_month(*month));
         months.sort_unstable();
         months
+    }
+
+    /// Whether a month has a folder in data.
+    pub fn has_month(&self, month: Month) -> bool {
+        self.path(&Self::month_folder(month)).is_dir()
     }
 
     /// The name within the project of a month's folder.
