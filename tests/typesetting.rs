@@ -47,15 +47,100 @@ fn faults_of_the_library_have_their_place_and_typsts_hints() {
         assert_eq!(answer.findings()[0], format!("Y0603 {LIBRARY}:{place}"), "{library}");
     }
     let answer = with_library("let total-sum = 1\n  totalsum").check();
-    assert_eq!(answer.messages(), ["Y0603 排版出错：unknown variable: totalsum"]);
+    assert_eq!(
+        answer.messages(),
+        ["Y0603 排版出错：没有名为 totalsum 的变量或函数（unknown variable: totalsum）"]
+    );
     let told = with_library("let a-b = 1\n  a-c").run(&["build", "2025-07"]).ending_with(1).stderr;
     insta::assert_snapshot!(told, @r"
-    错误 Y0603 排版出错：unknown variable: a-c
+    错误 Y0603 排版出错：没有名为 a-c 的变量或函数（unknown variable: a-c）
       位置：templates/bulletin/lib.typ:4:3
           a-c
           ^^^
       → if you meant to use subtraction, try adding spaces around the minus sign: `a - c`
       → 经由 output/2025-07.typ:3:2（while calling `bulletin`）
+    2025-07 没有生成：有 1 处错误，请改正后再运行一次
+    ");
+}
+
+#[test]
+fn what_typst_says_most_often_is_told_in_chinese() {
+    let faults = [
+        "none-such",
+        "issue.nothing",
+        "text(sise: 3pt)[甲]",
+        "linebreak(3)",
+        "heading()",
+        "text(size: 3)[甲]",
+        "let a = (",
+        "let a = \"甲",
+        "[`甲",
+        "[<甲]",
+        "let a = 甲 ^ 乙",
+        "import \"main.typ.j2\": nothing",
+        "import 3: nothing",
+        "import calc: nothing",
+        "read(\"none.txt\")",
+        "(1, 2).at(3)",
+        "1 + \"甲\"",
+        "panic(\"没有期号\")",
+    ];
+    let told = |library: &&str| {
+        format!("{library}\n    {}", with_library(library).check().messages().join("\n    "))
+    };
+    insta::assert_snapshot!(faults.iter().map(told).collect::<Vec<_>>().join("\n"), @r#"
+    none-such
+        Y0603 排版出错：没有名为 none-such 的变量或函数（unknown variable: none-such）
+    issue.nothing
+        Y0603 排版出错：数据里没有 "nothing" 这一项（dictionary does not contain key "nothing"）
+    text(sise: 3pt)[甲]
+        Y0603 排版出错：不认识名为 sise 的参数（unexpected argument: sise）
+    linebreak(3)
+        Y0603 排版出错：参数多了（unexpected argument）
+    heading()
+        Y0603 排版出错：缺少参数 body（missing argument: body）
+    text(size: 3)[甲]
+        Y0603 排版出错：应为 length，写的却是 integer（expected length, found integer）
+    let a = (
+        Y0603 排版出错：括号没有配对（unclosed delimiter）
+    let a = "甲
+        Y0603 排版出错：括号没有配对（unclosed delimiter）
+        Y0603 排版出错：引号没有配对（unclosed string）
+    [`甲
+        Y0603 排版出错：括号没有配对（unclosed delimiter）
+        Y0603 排版出错：括号没有配对（unclosed delimiter）
+        Y0603 排版出错：反引号没有配对（unclosed raw text）
+    [<甲]
+        Y0603 排版出错：标签的尖括号没有配对（unclosed label）
+    let a = 甲 ^ 乙
+        Y0603 排版出错：代码里不能有字符 `^`（the character `^` is not valid in code）
+    import "main.typ.j2": nothing
+        Y0603 排版出错：没有文件 templates/bulletin/main.typ.j2，或模板不能用它（file not found (searched at templates/bulletin/main.typ.j2)）
+    import 3: nothing
+        Y0603 排版出错：应为 path, module, function, or type，写的却是 integer（expected path, module, function, or type, found integer）
+    import calc: nothing
+        Y0603 排版出错：引入的来源里没有这个名称（unresolved import）
+    read("none.txt")
+        Y0603 排版出错：没有文件 templates/bulletin/none.txt，或模板不能用它（file not found (searched at templates/bulletin/none.txt)）
+    (1, 2).at(3)
+        Y0603 排版出错：没有取的这一项（array index out of bounds (index: 3, len: 2) and no default value was specified）
+    1 + "甲"
+        Y0603 排版出错：不能这样运算或转换（cannot add integer and string）
+    panic("没有期号")
+        Y0603 排版出错：模板自己报告了错误：没有期号（panicked with: 没有期号）
+    "#);
+}
+
+#[test]
+fn a_fault_of_typst_in_the_main_template_names_the_template() {
+    let template = "#import {{ library }}: bulletin\n#buletin({{ issue }})\n";
+    let told = Bulletin::new().with_file(MAIN, template).run(&["build", "2025-07"]).ending_with(1).stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 Y0603 排版出错：没有名为 buletin 的变量或函数（unknown variable: buletin）
+      位置：output/2025-07.typ:2:2
+        #buletin((
+         ^^^^^^^
+      → output/2025-07.typ 由 templates/bulletin/main.typ.j2 生成，请改后者中对应的地方
     2025-07 没有生成：有 1 处错误，请改正后再运行一次
     ");
 }
@@ -85,7 +170,7 @@ fn typsts_warnings_are_told_and_stop_nothing() {
     let answer = bulletin.build();
     assert_eq!(answer.findings().len(), 1, "{:?}", answer.messages());
     assert!(
-        answer.messages()[0].starts_with("Y0604 排版提醒：unknown font family"),
+        answer.messages()[0].starts_with("Y0604 排版提醒：没有 nonesuch 这种字体（unknown font family"),
         "{:?}",
         answer.messages()
     );

@@ -16,6 +16,7 @@ mod positions;
 mod report;
 mod source;
 mod templates;
+mod translation;
 mod world;
 
 pub use fonts::{FontRole, Fonts, ServingFamily};

@@ -4,6 +4,7 @@ use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::syntax::DiagSpan;
 use typst::{World, WorldExt};
 
+use super::translation::translated;
 use super::world::IssueWorld;
 use crate::diagnostic::{Diagnostic, Excerpt, Location, Severity, line_of, rules};
 
@@ -23,7 +24,7 @@ pub fn diagnostics(world: &IssueWorld<'_>, found: &[SourceDiagnostic]) -> Vec<Di
 
 /// A finding that has no place.
 pub fn plain(message: &str) -> Diagnostic {
-    Diagnostic::new(&rules::TYPESETTING_FAULT, format!("排版出错：{message}"))
+    Diagnostic::new(&rules::TYPESETTING_FAULT, format!("排版出错：{}", translated(message)))
 }
 
 fn diagnostic(world: &IssueWorld<'_>, finding: &SourceDiagnostic) -> Diagnostic {
@@ -31,11 +32,15 @@ fn diagnostic(world: &IssueWorld<'_>, finding: &SourceDiagnostic) -> Diagnostic 
         TypstSeverity::Error => (&rules::TYPESETTING_FAULT, Severity::Error, "排版出错"),
         TypstSeverity::Warning => (&rules::TYPESETTING_WARNING, Severity::Warning, "排版提醒"),
     };
-    let mut diagnostic = Diagnostic::new(rule, format!("{what}：{}", finding.message));
+    let mut diagnostic = Diagnostic::new(rule, format!("{what}：{}", translated(&finding.message)));
     diagnostic.severity = severity;
     let place = place(world, finding.span);
     if let Some((location, excerpt)) = place {
         diagnostic = diagnostic.at(location).excerpt(excerpt);
+    }
+    if finding.span.id() == Some(world.main()) {
+        let (source, template) = (IssueWorld::name(world.main()), world.main_template());
+        diagnostic = diagnostic.hint(format!("{source} 由 {template} 生成，请改后者中对应的地方"));
     }
     for hint in &finding.hints {
         diagnostic = match self::place(world, hint.span) {

@@ -54,6 +54,11 @@ impl<'a> IssueWorld<'a> {
         Some(Self { fonts, templates, main, files, date })
     }
 
+    /// The name within the project of the template that the main file was filled from.
+    pub fn main_template(&self) -> String {
+        self.templates.main_name()
+    }
+
     /// The name within the project of a file.
     pub fn name(id: FileId) -> String {
         id.get().vpath().get_without_slash().to_owned()
