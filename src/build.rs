@@ -229,7 +229,8 @@ pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
         matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc"))
     };
-    let names: Vec<String> = project.folder.files_below("fonts").into_iter().filter(is_font).collect();
+    let mut names = project.folder.files_below("fonts", &mut diagnostics);
+    names.retain(is_font);
     // Fonts are large: most of the time before the first month goes into reading and hashing them.
     let contents: Vec<_> = names.par_iter().map(|name| project.folder.read(name)).collect();
     for (name, content) in names.into_iter().zip(contents) {
@@ -256,7 +257,7 @@ fn read_templates(project: &Project) -> (Templates, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
     // A template may share files with its neighbours.
-    for name in project.folder.files_below("templates") {
+    for name in project.folder.files_below("templates", &mut diagnostics) {
         match project.folder.read(&name) {
             Ok(content) => {
                 diagnostics.extend(no_text(&folder, &content));

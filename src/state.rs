@@ -81,6 +81,8 @@ impl Program {
 pub enum NoState {
     /// None was written.
     Absent,
+    /// There is one that cannot be read.
+    Unreadable,
     /// It is cut off, or is no record at all.
     Damaged,
     /// A later program wrote it.
@@ -123,7 +125,7 @@ impl State {
         if !folder.path(&name).exists() {
             return Err(NoState::Absent);
         }
-        let content = folder.read(&name).map_err(|_| NoState::Damaged)?;
+        let content = folder.read(&name).map_err(|_| NoState::Unreadable)?;
         Self::parse(&content.bytes)
     }
 

@@ -54,6 +54,7 @@ pub fn verify(workshop: &Workshop, month: Month) -> Vec<Diagnostic> {
 fn no_record(month: Month, reason: NoState) -> Diagnostic {
     let (rule, message) = match reason {
         NoState::Absent => (&rules::RECORD_MISSING, format!("{month} 没有生成记录，无法核对")),
+        NoState::Unreadable => (&rules::RECORD_UNUSABLE, format!("{month} 的生成记录打不开，无法核对")),
         NoState::Damaged => (&rules::RECORD_UNUSABLE, format!("{month} 的生成记录已损坏，无法核对")),
         NoState::Later => {
             (&rules::RECORD_UNUSABLE, format!("{month} 的生成记录是更新版本的程序写的，无法核对"))
@@ -61,7 +62,8 @@ fn no_record(month: Month, reason: NoState) -> Diagnostic {
     };
     let hint = match reason {
         NoState::Later => "请换用新版程序核对".to_owned(),
-        _ => format!("请用 yuebao build {month} 生成这个月，以后就能核对"),
+        NoState::Unreadable => "请关闭正在打开它的程序，或检查文件权限".to_owned(),
+        NoState::Absent | NoState::Damaged => format!("请用 yuebao build {month} 生成这个月，以后就能核对"),
     };
     Diagnostic::new(rule, message).at(Location::file(state_name(month))).hint(hint)
 }
@@ -83,7 +85,7 @@ fn differences(state: &State, month: Month, outputs: &[OutputFile], pages: &[Str
     let differing = names.filter(|name| state.outputs.get(*name) != now.get(*name));
     differing
         .map(|name| match *name == pdf_name(month) {
-            true => format!("{name}{}", differing_pages(&state.pages, pages)),
+            true => format!("{name}（{}）", differing_pages(&state.pages, pages)),
             false => shown(name),
         })
         .collect()
@@ -96,12 +98,12 @@ fn differing_pages(then: &[String], now: &[String]) -> String {
         .collect();
     let count = match then.len() == now.len() {
         true => String::new(),
-        false => format!("（原有 {} 页，现有 {} 页）", then.len(), now.len()),
+        false => format!("，原有 {} 页，现有 {} 页", then.len(), now.len()),
     };
     match numbers.len() {
-        0 => "（各页相同，只有书签、附件等看不见的部分不同）".to_owned(),
-        1..=MOST_NAMED => format!(" 第 {} 页{count}", numbers.join("、")),
-        several => format!(" 第 {} 页等 {several} 页{count}", numbers[..MOST_NAMED].join("、")),
+        0 => "各页相同，只有书签、附件等看不见的部分不同".to_owned(),
+        1..=MOST_NAMED => format!("第 {} 页{count}", numbers.join("、")),
+        several => format!("第 {} 页等 {several} 页{count}", numbers[..MOST_NAMED].join("、")),
     }
 }
 
@@ -150,10 +152,10 @@ mod tests {
     fn pages_are_named_by_their_numbers() {
         let pages = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
         for (then, now, said) in [
-            ("abc", "abc", "（各页相同，只有书签、附件等看不见的部分不同）"),
-            ("abc", "aXc", " 第 2 页"),
-            ("abc", "Xb", " 第 1、3 页（原有 3 页，现有 2 页）"),
-            ("abcdefgh", "ABCDEFGh", " 第 1、2、3、4、5 页等 7 页"),
+            ("abc", "abc", "各页相同，只有书签、附件等看不见的部分不同"),
+            ("abc", "aXc", "第 2 页"),
+            ("abc", "Xb", "第 1、3 页，原有 3 页，现有 2 页"),
+            ("abcdefgh", "ABCDEFGh", "第 1、2、3、4、5 页等 7 页"),
         ] {
             assert_eq!(differing_pages(&pages(then), &pages(now)), said);
         }

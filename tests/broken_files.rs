@@ -152,6 +152,19 @@ fn a_folder_or_a_pipe_in_place_of_a_file_is_refused_at_once() {
 }
 
 #[test]
+fn a_file_in_place_of_a_folder_is_told() {
+    let hint = "请移走这个文件，换成文件夹";
+    for folder in ["fonts", "templates"] {
+        let bulletin = Bulletin::new();
+        let _ = std::fs::remove_dir_all(bulletin.path(folder));
+        let answer = bulletin.with_file(folder, "").check();
+        let message = format!("Y0101 无法读取 {folder}：它应是文件夹，却是一个文件");
+        assert!(answer.messages().contains(&message), "{:?}", answer.messages());
+        assert!(answer.hints().iter().any(|told| told == hint), "{:?}", answer.hints());
+    }
+}
+
+#[test]
 fn every_broken_file_of_a_month_is_told() {
     let bulletin = Bulletin::new()
         .with_file("data/2025-07/operations.xlsx", "")

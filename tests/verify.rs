@@ -64,6 +64,10 @@ fn a_record_that_cannot_be_used_says_so() {
     for bad in [record[..record.len() / 2].to_owned(), record.replace("\"format\": 1", "\"format\": 99")] {
         assert_eq!(findings(&Bulletin::built().with_file(RECORD, bad)), ["Y0706 output/.state/2025-07.json"]);
     }
+    let unreadable = Bulletin::built().without_file(RECORD);
+    std::fs::create_dir(unreadable.path(RECORD)).unwrap();
+    let told = unreadable.run(&["verify"]).ending_with(1).stderr;
+    assert!(told.starts_with("错误 Y0706 2025-07 的生成记录打不开，无法核对\n"), "{told}");
 }
 
 #[test]
@@ -73,7 +77,7 @@ fn a_changed_input_is_named_with_the_page_that_differs() {
     insta::assert_snapshot!(told, @r"
     错误 Y0707 data/2025-07/issue.toml 有改动
       位置：data/2025-07/issue.toml
-      → 结果不同的是：output/2025-07.checks.html；output/2025-07.figures.json；output/2025-07.pdf 第 1 页；output/2025-07.typ
+      → 结果不同的是：output/2025-07.checks.html；output/2025-07.figures.json；output/2025-07.pdf（第 1 页）；output/2025-07.typ
       → 确实要改，请用 yuebao build 重新生成；不该改动，请恢复原来的文件
     2025-07 核对未通过：有 1 处错误
     ");
@@ -86,7 +90,7 @@ fn a_page_more_is_a_difference_too() {
         + "\"\"\"\n";
     let bulletin = Bulletin::built().with_addition("data/2025-07/issue.toml", &further);
     let told = bulletin.run(&["verify"]).ending_with(1).stderr;
-    assert!(told.contains("（原有 3 页，现有 5 页）"), "{told}");
+    assert!(told.contains("（第 1、2、3、4、5 页，原有 3 页，现有 5 页）"), "{told}");
 }
 
 #[test]

@@ -142,13 +142,21 @@ impl Folder {
         }
     }
 
+    /// A folder that is there but does not tell its files is a finding: it would look like an empty one.
+    pub fn unlisted(&self, name: &str) -> Option<Diagnostic> {
+        let error = fs::read_dir(self.path(name)).err()?;
+        (error.kind() != io::ErrorKind::NotFound).then(|| unreadable(name, &error))
+    }
+
     /// The names within the project of all files below a folder, sorted; hidden ones are left out.
-    pub fn files_below(&self, folder: &str) -> Vec<String> {
+    /// Folders that do not tell their files are findings.
+    pub fn files_below(&self, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
         let mut files = Vec::new();
+        diagnostics.extend(self.unlisted(folder));
         for name in self.entries(folder).into_iter().filter(|name| !name.starts_with('.')) {
             let name = format!("{folder}/{name}");
             match fs::symlink_metadata(self.path(&name)) {
-                Ok(metadata) if metadata.is_dir() => files.extend(self.files_below(&name)),
+                Ok(metadata) if metadata.is_dir() => files.extend(self.files_below(&name, diagnostics)),
                 Ok(_) => files.push(name),
                 Err(_) => {}
             }
@@ -181,23 +189,26 @@ impl Folder {
 
 /// Reads a file whole, wherever it is; `name` is what messages call it.
 pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
-    let unreadable = |why: &str, hint: &str| {
-        Diagnostic::new(&rules::FILE_UNREADABLE, format!("无法读取 {}：{why}", shown(name)))
-            .at(Location::file(name))
-            .hint(hint)
-    };
     match read_bounded(path) {
         Ok(bytes) => Ok(FileContent { name: name.to_owned(), bytes }),
-        Err(error) => Err(match error.kind() {
-            io::ErrorKind::NotFound => unreadable("没有这个文件", "请检查文件名和所在文件夹"),
-            io::ErrorKind::PermissionDenied => {
-                unreadable("没有权限，或正被别的程序打开", "请关闭正在打开它的程序，或检查文件权限")
-            }
-            io::ErrorKind::FileTooLarge => unreadable("文件超过 64 MB", "请检查是否放错了文件"),
-            io::ErrorKind::InvalidInput => unreadable("它不是普通文件", "请换成普通的表格文件"),
-            _ => unreadable("读取中断", "请检查磁盘或网络盘，再试一次"),
-        }),
+        Err(error) => Err(unreadable(name, &error)),
     }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+    let (why, hint) = match error.kind() {
+        io::ErrorKind::NotFound => ("没有这个文件", "请检查文件名和所在文件夹"),
+        io::ErrorKind::PermissionDenied => {
+            ("没有权限，或正被别的程序打开", "请关闭正在打开它的程序，或检查文件权限")
+        }
+        io::ErrorKind::FileTooLarge => ("文件超过 64 MB", "请检查是否放错了文件"),
+        io::ErrorKind::InvalidInput => ("它不是普通文件", "请换成普通的表格文件"),
+        io::ErrorKind::NotADirectory => ("它应是文件夹，却是一个文件", "请移走这个文件，换成文件夹"),
+        _ => ("读取中断", "请检查磁盘或网络盘，再试一次"),
+    };
+    Diagnostic::new(&rules::FILE_UNREADABLE, format!("无法读取 {}：{why}", shown(name)))
+        .at(Location::file(name))
+        .hint(hint)
 }
 
 /// Reads a regular file of bounded size. A named pipe or device is refused before it is opened.

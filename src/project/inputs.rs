@@ -59,10 +59,10 @@ impl TableInput {
 impl MonthInputs {
     /// Reads a month's files; everything that is missing is a finding.
     pub fn load(project: &Project, month: Month) -> Self {
-        let mut diagnostics = Vec::new();
+        let folder = Folder::month_folder(month);
+        let mut diagnostics: Vec<Diagnostic> = project.folder.unlisted(&folder).into_iter().collect();
         // All that is read goes through here, so that nothing a month depends on can be left out.
         let files = project.folder.recording();
-        let folder = Folder::month_folder(month);
         let issue_name = format!("{folder}/{ISSUE_FILE}");
         let read = files.read(&issue_name).and_then(|file| file.text().map(|text| (file, text)));
         let (issue_file, issue) = match read {

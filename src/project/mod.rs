@@ -55,7 +55,7 @@ pub struct Project {
 impl Project {
     /// Reads a bulletin's declarations; none where they hold an error.
     pub fn open(folder: Folder) -> (Option<Self>, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
+        let mut diagnostics: Vec<Diagnostic> = folder.unlisted("data").into_iter().collect();
         let mut parse = |name: &str| match folder.read_text(name) {
             Ok(text) => Some(text),
             Err(diagnostic) => {

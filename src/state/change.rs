@@ -10,7 +10,9 @@ use crate::diagnostic::visible;
 pub enum Change {
     /// It was never built here.
     NeverBuilt,
-    /// The record of the last build cannot be read.
+    /// The record of the last build is there, but cannot be read.
+    RecordUnreadable,
+    /// The record of the last build is cut off, or is no record at all.
     RecordDamaged,
     /// A later program wrote the record.
     RecordLater,
@@ -32,10 +34,13 @@ pub enum Change {
     Forced,
 }
 
+const UNREADABLE: &str = "没有权限，或正被别的程序打开";
+
 impl From<NoState> for Change {
     fn from(reason: NoState) -> Self {
         match reason {
             NoState::Absent => Self::NeverBuilt,
+            NoState::Unreadable => Self::RecordUnreadable,
             NoState::Damaged => Self::RecordDamaged,
             NoState::Later => Self::RecordLater,
         }
@@ -47,6 +52,7 @@ impl Change {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::NeverBuilt => "never_built",
+            Self::RecordUnreadable => "record_unreadable",
             Self::RecordDamaged => "record_damaged",
             Self::RecordLater => "record_later",
             Self::OtherProgram(_) => "other_program",
@@ -79,6 +85,7 @@ impl fmt::Display for Change {
         let file = visible(self.file().unwrap_or_default());
         match self {
             Self::NeverBuilt => write!(f, "还没有生成过"),
+            Self::RecordUnreadable => write!(f, "生成记录打不开（{UNREADABLE}）"),
             Self::RecordDamaged => write!(f, "生成记录已损坏"),
             Self::RecordLater => write!(f, "生成记录是更新版本的程序写的"),
             Self::OtherProgram(then) => {
@@ -102,7 +109,7 @@ impl fmt::Display for Change {
             Self::InputGone(_) => write!(f, "{file} 没有了"),
             Self::OutputChanged(_) => write!(f, "{file} 在生成以后被改动"),
             Self::OutputGone(_) => write!(f, "{file} 不见了"),
-            Self::OutputUnreadable(_) => write!(f, "{file} 打不开（没有权限，或正被别的程序打开）"),
+            Self::OutputUnreadable(_) => write!(f, "{file} 打不开（{UNREADABLE}）"),
             Self::Forced => write!(f, "要求重新生成"),
         }
     }
