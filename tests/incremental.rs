@@ -212,6 +212,11 @@ fn a_missing_workbook_is_an_error_though_the_outputs_are_there() {
     for words in [&["build", "--format", "json"][..], &["build", "--dry-run", "--format", "json"]] {
         assert_eq!(bulletin.run(words).ending_with(1).answer().findings(), ["Y0107 data/2025-07"]);
     }
+    let last_line =
+        |words: &[&str]| bulletin.run(words).ending_with(1).stderr.lines().last().map(str::to_owned);
+    assert_eq!(last_line(&["build"]).unwrap(), "2025-07 没有生成：有 1 处错误，请改正后再运行一次");
+    let dry = last_line(&["build", "--dry-run"]).unwrap();
+    assert_eq!(dry, "2025-07 检查未通过：有 1 处错误，请改正后再运行一次");
 }
 
 #[test]

@@ -92,5 +92,6 @@ fn results_that_cannot_be_written_are_told() {
         .output()
         .unwrap();
     assert_eq!(program.status.code(), Some(2));
-    assert_eq!(String::from_utf8(program.stderr).unwrap(), "错误 结果没有写完：磁盘已满\n");
+    let told = "错误 结果没有写完：磁盘已满，或不许写这么大的文件\n  → 请清理磁盘后再试\n";
+    assert_eq!(String::from_utf8(program.stderr).unwrap(), told);
 }

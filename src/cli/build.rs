@@ -143,7 +143,7 @@ impl Order<'_> {
     /// Writes what is to be written, and says what became of the month; none where the run is stopped.
     fn finish(&self, month: Month, worked: Option<Worked>) -> Option<MonthOutcome> {
         let mut outcome = MonthOutcome::new(month, Action::Check);
-        outcome.wanted_output = self.wanted.write;
+        outcome.wanted_output = self.wanted.write && !self.wanted.dry_run;
         match worked? {
             Worked::Checked { diagnostics, settled } => {
                 outcome.diagnostics = diagnostics;

@@ -5,7 +5,7 @@ use super::printer::{Failure, Printer};
 use super::{Status, find_folder, isolation};
 use crate::diagnostic::{has_errors, shown};
 use crate::form::{FormSet, former_values};
-use crate::output::{explain_unwritable, stage_file};
+use crate::output::stage_file;
 use crate::project::{Month, Periods, Project};
 
 /// Runs the verb.
@@ -56,20 +56,16 @@ fn make_forms(
         Failure::new("无法生成空白表格", "请检查 yuebao.toml 中各表的声明，列数或文字是否过多")
     })?;
     let folder = format!("output/forms/{month}");
-    let failed = |name: &str, error: &std::io::Error| {
-        let (why, hint) = explain_unwritable(error);
-        Failure::new(format!("无法写入 {name}：{why}"), hint)
-    };
     // All are complete on the disk before the first takes its name.
     let mut staged = Vec::new();
     for file in files {
         let name = format!("{folder}/{}", file.name);
         let bytes = stage_file(&project.folder.path(&folder), &file.bytes);
-        staged.push((bytes.map_err(|error| failed(&name, &error))?, name));
+        staged.push((bytes.map_err(|error| Failure::unwritable(&name, &error))?, name));
     }
     let mut names = Vec::new();
     for (file, name) in staged {
-        file.replace(&project.folder.path(&name)).map_err(|error| failed(&name, &error))?;
+        file.replace(&project.folder.path(&name)).map_err(|error| Failure::unwritable(&name, &error))?;
         names.push(name);
     }
     Ok(names)

@@ -9,7 +9,7 @@ use super::Status;
 use super::args::Common;
 use super::printer::{Failure, Printer};
 use crate::diagnostic::{shown, visible};
-use crate::output::{explain_unwritable, write_new};
+use crate::output::write_new;
 use crate::project::SETTINGS_FILE;
 use crate::starter;
 
@@ -48,10 +48,7 @@ fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Fai
         let message = format!("{} 里已经有 {name}", shown(&folder.to_string_lossy()));
         return Err(Failure::new(message, "为免覆盖，没有新建；请换一个空文件夹"));
     }
-    let unwritable = |error: io::Error| {
-        let (why, hint) = explain_unwritable(&error);
-        Failure::new(format!("无法写入 {}：{why}", shown(&folder.to_string_lossy())), hint)
-    };
+    let unwritable = |error: io::Error| Failure::unwritable(&folder.to_string_lossy(), &error);
     copy_folder(&fonts, &folder.join("fonts")).map_err(unwritable)?;
     fs::create_dir_all(folder.join("output")).map_err(unwritable)?;
     let mut names = Vec::new();

@@ -31,6 +31,7 @@ use rayon::ThreadPoolBuilder;
 use crate::batch::STACK;
 use crate::build::Workshop;
 use crate::diagnostic::{Diagnostic, shown};
+use crate::output::explain_unwritable;
 use crate::project::Folder;
 use crate::source::{self, Isolation};
 use args::{Arguments, Common, Format, Verb};
@@ -88,11 +89,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
         // Whoever read our output has enough of it: that is no fault of ours.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status.into(),
         Err(error) => {
-            let reason = match error.kind() {
-                io::ErrorKind::StorageFull => "磁盘已满",
-                _ => "输出的地方写不进去",
-            };
-            Printer::new(Format::Human, false).failure(&format!("结果没有写完：{reason}"), &[]);
+            let (why, hint) = explain_unwritable(&error);
+            Printer::new(Format::Human, false).failure(&format!("结果没有写完：{why}"), &[hint]);
             Status::Unusable.into()
         }
     }

@@ -5,7 +5,7 @@ use super::printer::{Failure, Printer};
 use super::{Status, find_folder};
 use crate::diagnostic::shown;
 use crate::form::{Form, FormSheet, workbook};
-use crate::output::{explain_unwritable, write_new_folder};
+use crate::output::write_new_folder;
 use crate::project::{Folder, ISSUE_FILE, IssueFile, Month, Project, next_issue};
 
 /// Runs the verb.
@@ -61,9 +61,7 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
         files.push((format!("{}.xlsx", schema.file), bytes));
     }
     let folder = Folder::month_folder(month);
-    write_new_folder(&project.folder.path(&folder), &files).map_err(|error| {
-        let (why, hint) = explain_unwritable(&error);
-        Failure::new(format!("无法写入 {folder}：{why}"), hint)
-    })?;
+    write_new_folder(&project.folder.path(&folder), &files)
+        .map_err(|error| Failure::unwritable(&folder, &error))?;
     Ok(files.into_iter().map(|(name, _)| format!("{folder}/{name}")).collect())
 }

@@ -11,7 +11,8 @@ use self::progress::Progress;
 use super::Status;
 use super::args::Format;
 use crate::check::Settled;
-use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::diagnostic::{Diagnostic, Severity, has_errors, shown};
+use crate::output::explain_unwritable;
 use crate::project::Month;
 use crate::state::Change;
 use crate::trail::TrailPlace;
@@ -108,6 +109,12 @@ impl Failure {
     /// A failure with its remedy.
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: hint.into() }
+    }
+
+    /// Something that could not be written; `name` is what messages call it.
+    pub fn unwritable(name: &str, error: &io::Error) -> Self {
+        let (why, hint) = explain_unwritable(error);
+        Self::new(format!("无法写入 {}：{why}", shown(name)), hint)
     }
 }
 
