@@ -109,7 +109,13 @@ impl MonthStatus {
 
     /// A text to paste into a message to the departments that are missing or must correct; none where all is there.
     pub fn message(&self, title: &str) -> Option<String> {
-        let (missing, to_correct) = (self.names(Answering::Missing), self.names(Answering::ToCorrect));
+        let missing = self.names(Answering::Missing);
+        let is_marked = |name: &&str| {
+            let mut standing = self.departments.iter().filter(|status| status.department == *name);
+            standing.any(|status| status.returned.as_ref().is_some_and(|returned| returned.copy.is_some()))
+        };
+        let (marked, unmarked): (Vec<&str>, Vec<&str>) =
+            self.names(Answering::ToCorrect).into_iter().partition(is_marked);
         let Month { year, month } = self.month;
         let mut text = String::new();
         if !missing.is_empty() {
@@ -119,12 +125,15 @@ impl MonthStatus {
                 missing.join("、")
             ));
         }
-        if !to_correct.is_empty() {
-            text.push_str(&format!(
-                "《{title}》{year}年{month}月的数据，以下 {} 个部门报送的表格有误：{}。请按退回的表格中标出的地方更正后重新报送。\n",
-                to_correct.len(),
-                to_correct.join("、")
-            ));
+        for (names, remedy) in [
+            (marked, "报送的表格有误：{}。请按退回的表格中标出的地方更正后重新报送"),
+            (unmarked, "报送的表格不能采用：{}。请核实后重新报送一份"),
+        ] {
+            if !names.is_empty() {
+                let told = remedy.replace("{}", &names.join("、"));
+                let count = names.len();
+                text.push_str(&format!("《{title}》{year}年{month}月的数据，以下 {count} 个部门{told}。\n"));
+            }
         }
         (!text.is_empty()).then_some(text)
     }

@@ -63,8 +63,23 @@ fn two_answers_of_which_neither_is_later_are_not_guessed_at() {
     let saved = "2025-09-01T08:00:00";
     asked.receive("a.xlsx", asked.form("01").filled(["1", "1", "1"]).saved(saved).bytes());
     asked.receive("b.xlsx", asked.form("01").filled(["2", "1", "1"]).saved(saved).bytes());
-    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0910", "b.xlsx: rejected; Y0910"]);
+    // Nor when they are there again.
+    for _ in 0..3 {
+        assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0910", "b.xlsx: rejected; Y0910"]);
+        assert!(!asked.record().contains("[[answer]]"), "{}", asked.record());
+    }
+    let told = asked.bulletin.run(&["status", "2025-08"]).stdout;
+    let reminder = "以下 1 个部门报送的表格不能采用：市公安局。请核实后重新报送一份。";
+    assert!(told.contains(reminder), "{told}");
     assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+}
+
+#[test]
+fn what_is_no_workbook_is_told_and_not_sent_back() {
+    let asked = Asked::small();
+    asked.receive("通知.pdf", "%PDF-1.7 通知");
+    assert_eq!(asked.collected(), ["通知.pdf: rejected; Y0222"]);
+    assert!(!asked.bulletin.path("output/returns/2025-08").exists());
 }
 
 #[test]
@@ -89,6 +104,10 @@ fn a_faulty_correction_leaves_the_answer_that_counts() {
     asked.receive("a2.xlsx", faulty.bytes());
     asked.collect().ending_with(1);
     assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+    // Whoever builds the month is told that a correction waits.
+    let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).ending_with(1).answer();
+    let warned = "Y0918 “市公安局”后来报的 in/a2.xlsx 没有采用，印的还是 in/a.xlsx 中的数".to_owned();
+    assert!(told.messages().contains(&warned), "{:?}", told.messages());
     let counting = record.split("\n\n").find(|entry| entry.contains("01-市公安局.xlsx")).unwrap();
     assert!(asked.record().contains(counting), "{}", asked.record());
     // The correction of the correction settles it.

@@ -103,6 +103,16 @@ fn a_column_that_appears_twice_is_an_error_at_the_second() {
 }
 
 #[test]
+fn a_column_beside_one_under_its_alias_is_one_too_many() {
+    for (header, alias) in [("E2", "F2"), ("F2", "E2")] {
+        let answer =
+            with_operations(|table| table.with(header, "邮寄量（件）").with(alias, "邮寄件数").with("F4", 1))
+                .check();
+        assert_eq!(answer.messages(), ["Y0304 “邮寄量（件）”一列出现了两次：E 列和 F 列"]);
+    }
+}
+
+#[test]
 fn a_superfluous_column_is_reported_in_the_cell_of_its_header() {
     let answer = with_operations(|table| table.with("F2", "邮寄量（件）").with("F4", 1)).check();
     assert_eq!(answer.findings(), ["Y0304 operations.xlsx 办件!F2"]);

@@ -70,10 +70,13 @@ struct Deciding<'a> {
 }
 
 impl Deciding<'_> {
-    /// Without what does not compete: other months' files, and what was given back before, where there is
-    /// anything else; and second copies of the same file.
+    /// Without what does not compete: other months' files, and what was given back before for its errors,
+    /// where there is anything else; and second copies of the same file.
     fn without_irrelevant(&mut self, files: Vec<usize>) -> Vec<usize> {
-        let given_back = |file: &Examined| self.recorded.returned.contains(file.blake3.as_str());
+        // Two files of which nobody could tell the later one have no errors, and compete again.
+        let given_back = |file: &Examined| {
+            has_errors(&file.diagnostics) && self.recorded.returned.contains(file.blake3.as_str())
+        };
         let competes = |at: &usize| {
             self.staged
                 .get(*at)

@@ -20,7 +20,7 @@ use chrono::NaiveDateTime;
 use rayon::prelude::*;
 
 use self::examine::ReadFile;
-use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::diagnostic::{Diagnostic, Severity, has_errors, rules};
 use crate::output::StagedFile;
 use crate::project::AnswersRecord;
 use crate::returns::{ReturnedFile, marked_copy};
@@ -162,7 +162,9 @@ fn stage(
         true => None,
         false => Some(store.stage_answer(&file.bytes)?),
     };
-    let copy = match examined.diagnostics.is_empty() {
+    // A notice or a picture among the answers is nobody's to correct.
+    let is_no_workbook = examined.diagnostics.iter().any(|found| found.rule == &rules::NOT_A_WORKBOOK);
+    let copy = match examined.diagnostics.is_empty() || is_no_workbook {
         true => None,
         false => {
             let returned = ReturnedFile {

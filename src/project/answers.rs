@@ -102,6 +102,27 @@ impl AnswersRecord {
         (record.filter(|_| diagnostics.is_empty()), diagnostics)
     }
 
+    /// Departments whose later answer was given back while an earlier one still counts: what is printed may be
+    /// what they meant to correct.
+    pub fn waiting_corrections(&self, month: Month) -> Vec<Diagnostic> {
+        let waiting = self.returned.iter().filter_map(|returned| {
+            let counting = self.answers.iter().find(|answer| answer.department == returned.department)?;
+            let message = format!(
+                "“{}”后来报的 {} 没有采用，印的还是 {} 中的数",
+                shown(&returned.department),
+                shown(&returned.received),
+                shown(&counting.received)
+            );
+            Some(
+                Diagnostic::new(&rules::CORRECTION_WAITING, message)
+                    .at(Location::file(Self::file(month)))
+                    .about(&returned.department)
+                    .hint("请让部门改好再报，再收一次；确实用原来那一份的，请在 issue.toml 中确认"),
+            )
+        });
+        waiting.collect()
+    }
+
     /// The record as TOML; the same record gives the same text.
     pub fn to_toml(&self) -> String {
         let mut text = RECORD_HEAD.to_owned();

@@ -80,7 +80,9 @@ impl MonthInputs {
         diagnostics.extend(found);
         // Of a record with a fault nothing is known; what it would say is not missed as well.
         let is_known = record.is_some();
-        let (answers, found) = read_answers(&files, month, &record.unwrap_or_default());
+        let record = record.unwrap_or_default();
+        diagnostics.extend(record.waiting_corrections(month));
+        let (answers, found) = read_answers(&files, month, &record);
         diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {
             let answers: Vec<AnswerFile> =

@@ -152,7 +152,8 @@ impl Candidate {
     }
 }
 
-/// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise.
+/// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise. A column
+/// whose header is its own has both what stands under it and what stands under its alias: one of them too many.
 fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: &mut [Vec<u32>]) {
     for (at, path) in paths {
         let declared = schema.columns.iter().enumerate();
@@ -160,7 +161,13 @@ fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: 
         if let (Some(owner), None) = (owners.next(), owners.next()) {
             for (index, matched) in columns.iter_mut().enumerate() {
                 if index == owner {
-                    *matched = vec![*at];
+                    let column = &schema.columns[owner];
+                    let shares_its_header = |(other, it): (usize, &ColumnSchema)| {
+                        other != owner && it.normal_header == column.normal_header
+                    };
+                    if schema.columns.iter().enumerate().any(shares_its_header) {
+                        matched.retain(|at| paths.get(at).is_some_and(|path| column.aliases.contains(path)));
+                    }
                 } else {
                     matched.retain(|other| other != at);
                 }
