@@ -186,7 +186,7 @@ struct Typesetting<'a> {
 
 impl Typesetting<'_> {
     fn section(&mut self, section: &Section) -> TypesetSection {
-        let title = self.line(&section.title);
+        let title = self.heading(&section.title);
         if let Some(at) = &section.draft {
             self.diagnostics.push(
                 Diagnostic::new(&rules::SECTION_DRAFT, "这一部分的文字是照上期带来的，还没有核对")
@@ -255,7 +255,7 @@ impl Typesetting<'_> {
         })
     }
 
-    /// A heading of an item: the template sets its number and its final mark.
+    /// A heading: the template sets its number and its final mark.
     fn heading(&mut self, prose: &Prose) -> Paragraph {
         let mut heading = self.line(prose);
         if let Some(last) =

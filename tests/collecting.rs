@@ -164,7 +164,7 @@ fn a_file_without_properties_is_known_by_what_stands_in_it() {
         [
             "a.xlsx: merged",
             "b.xlsx: rejected; Y0310 A5",
-            "c.xlsx: rejected; Y0906 A2",
+            "c.xlsx: rejected; Y0906 A1",
             "d.csv: rejected; Y0903",
             "市教育局.csv: rejected; Y0301",
         ]

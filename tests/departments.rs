@@ -34,6 +34,13 @@ fn a_name_unlike_any_other_is_an_error_without_a_guess() {
 }
 
 #[test]
+fn a_name_that_is_merged_over_several_rows_is_told_once() {
+    let answer = with_operations(|table| table.without("B5").merging("B4:B5")).check();
+    assert_eq!(answer.messages(), ["Y0212 B4:B5 是合并的，“市公安局”下面的几行看不出是哪个部门"]);
+    assert_eq!(answer.findings(), ["Y0212 operations.xlsx 办件!B4"]);
+}
+
+#[test]
 fn a_department_that_stands_twice_is_an_error_at_the_second_row() {
     let answer =
         with_operations(|table| table.with("B6", "公安局").row(9, ["", "市司法局", "402", "398", "25"]))

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use page::{Line, Page, pages};
 
-use crate::harness::{REPOSITORY, printed::document};
+use crate::harness::{Bulletin, REPOSITORY, printed::document};
 
 /// The type area (GB/T 9704-2012 5.2.1), in millimetres.
 const LEFT: f64 = 28.0;
@@ -200,6 +200,24 @@ fn the_attachment_list_has_its_three_columns() {
     assert!(!further.text().ends_with('。'));
     // One blank line stands above the list.
     assert_near(one.y - lines[first - 1].y, 2.0 * 10.44, 0.1, "the blank line");
+}
+
+#[test]
+fn the_attachment_list_stays_on_one_page() {
+    let mut standing_first = 0;
+    for lines in 6..14 {
+        let news = "逐个窗口对照检查，限期改正。\n\n".repeat(lines);
+        let bulletin = Bulletin::new().with_edit(
+            "data/2025-07/issue.toml",
+            "text = \"逐个窗口对照检查，限期改正。\"",
+            &format!("text = \"\"\"\n{news}\"\"\""),
+        );
+        let pages = pages(&document(bulletin.root(), "2025-07"));
+        let page = pages.iter().find(|page| page.text().contains("附件：")).unwrap();
+        assert!(page.text().contains("7月考核结果") && page.text().contains("7月办件情况"), "{lines} lines");
+        standing_first += usize::from(page.text_lines()[0].text().starts_with("附件："));
+    }
+    assert!(standing_first > 0, "somewhere the page before ends above the list");
 }
 
 #[test]

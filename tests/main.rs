@@ -34,6 +34,7 @@ mod misreadings;
 mod months;
 mod other_months;
 mod outputs;
+mod rates;
 mod reproducible;
 mod returning;
 mod round_trip;

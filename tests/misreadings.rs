@@ -65,6 +65,30 @@ fn a_title_of_another_month_is_a_warning_at_its_cell() {
 }
 
 #[test]
+fn a_title_may_name_its_month_in_other_ways() {
+    let titled = |title: &str| with_operations(|table| table.with("A1", title)).check();
+    for title in
+        ["7月份办件情况", "七月份办件情况", "办件情况（填报日期：2025年8月5日）", "2025年7月1日至7月31日"]
+    {
+        titled(title).is_clean();
+    }
+    for (title, named) in [
+        ("6月份办件情况", "6月"),
+        ("十月份办件情况", "10月"),
+        ("2024年7月办件情况", "2024年7月"),
+        ("2025年6月1日至6月30日", "2025年6月"),
+        ("2025年1—7月累计办件情况", "2025年1—7月"),
+        ("1月至7月办件情况", "1—7月"),
+    ] {
+        let messages = titled(title).messages();
+        assert_eq!(messages, [format!("Y0312 标题写的是 {named}，这里要的是 2025年7月的表")], "{title}");
+    }
+    let cumulative = with_operations(|table| table.with("A1", "2025年1—7月累计办件情况"));
+    let (title, accumulated) = ("{{ period.month }}月办件情况", "1至{{ period.month }}月办件情况");
+    cumulative.with_edit("yuebao.toml", title, accumulated).check().is_clean();
+}
+
+#[test]
 fn titles_are_not_judged_by_an_issue_file_that_cannot_be_read() {
     let bulletin = Bulletin::new()
         .with_changed("operations", |table| table.with("A1", "2025年6月办件情况"))

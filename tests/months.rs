@@ -32,6 +32,15 @@ fn months_are_chosen_one_by_one_by_range_or_all() {
 }
 
 #[test]
+fn months_that_a_range_lacks_are_named() {
+    let bulletin = Bulletin::new().with_month("2025-03").with_month("2025-06");
+    let told = |range: &str| bulletin.run(&["check", range]).done().stderr;
+    let range = told("2025-01..2025-07");
+    assert!(range.starts_with("这一段中没有 2025-04、2025-05的数据，已跳过\n"), "{range}");
+    assert!(!told("2025-06..2025-12").contains("已跳过"));
+}
+
+#[test]
 fn a_file_with_a_months_name_is_no_month() {
     let bulletin = Bulletin::new().with_file("data/2025-12", "");
     assert_eq!(statuses(&bulletin, &["check"]), ["2025-07 ok"]);

@@ -40,6 +40,20 @@ fn value(bulletin: Bulletin, formula: &str) -> String {
 }
 
 #[test]
+fn a_text_that_lacks_another_months_figure_names_the_month() {
+    let figure = "[[figure]]\nname = \"x\"\nformula = 'ytd(operations.total.accepted)'\n\n\
+                  [[table]]\nname = \"assessment\"";
+    let all = ["2025-01", "2025-02", "2025-03", "2025-05"].map(|month| (month, 1));
+    let bulletin = with_months(&all)
+        .with_edit("yuebao.toml", "[[table]]\nname = \"assessment\"", figure)
+        .with_edit(ISSUE, TEXT, "今年累计{{ figures.x }}。");
+    assert_eq!(
+        bulletin.check().messages()[0],
+        "Y0503 figures.x 没有数（没有 2025-04 的数据；没有 2025-06 的数据），不能写进正文"
+    );
+}
+
+#[test]
 fn formulas_look_at_other_months() {
     let bulletin = || with_months(&[("2025-06", 100), ("2025-05", 200), ("2024-07", 30)]);
     let police = "operations[\"公安局\"].accepted";

@@ -138,6 +138,8 @@ fn a_heading_that_ends_in_a_full_stop_is_printed_without_it() {
     assert_eq!(bulletin.build().findings(), ["Y0506 issue.toml:20:21"]);
     let text = crate::harness::printed::page_text(bulletin.root(), "2025-07");
     assert!(text.contains("月活动") && !text.contains("月活动。"), "{text}");
+    let section = Bulletin::new().with_edit(ISSUE, "title = \"工作动态\"", "title = \"工作动态。\"");
+    assert_eq!(section.check().findings(), ["Y0506 issue.toml:17:14"]);
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub struct EnteredTable {
     pub read: ReadTable,
     /// The rows, in official order.
     pub rows: Vec<EnteredRow>,
-    /// For each declared column that is entered, its sum.
+    /// For each declared column that is entered and has a total, its sum.
     pub totals: Vec<Option<FigureId>>,
     /// Whether it was read without an error.
     pub is_sound: bool,
@@ -195,7 +195,8 @@ impl Entering<'_> {
     fn totals(&mut self, rows: &[EnteredRow], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<FigureId>> {
         let mut totals = Vec::with_capacity(self.schema.columns.len());
         for (index, column) in self.schema.columns.iter().enumerate() {
-            let Some(number) = column.number().filter(|number| number.formula.is_none()) else {
+            let Some(number) = column.number().filter(|number| number.formula.is_none() && number.total)
+            else {
                 totals.push(None);
                 continue;
             };

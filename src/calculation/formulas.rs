@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::names::{Bound, Kind, Names, Target};
 use crate::diagnostic::{Diagnostic, line_of, rules};
-use crate::figure::{Expression, FormulaFault, parse};
-use crate::project::{Project, Prose};
+use crate::figure::{Expression, FormulaFault, Function, Operator, parse};
+use crate::project::{ColumnSchema, NumberColumn, Project, Prose, TableSchema};
 
 /// A formula whose names are bound.
 #[derive(Debug, Clone)]
@@ -61,6 +61,53 @@ pub fn read_formula(
     }
 }
 
+/// Whether a formula gives a part of a whole, such as 0.98, and not a percentage.
+fn is_ratio(formula: &Expression<Bound>, own: &TableSchema) -> bool {
+    let is_number = |part: &Expression<Bound>| matches!(part, Expression::Number(_));
+    match formula {
+        Expression::Negation(inner) => is_ratio(inner, own),
+        Expression::Call { function: Function::Share, .. } => true,
+        Expression::Call { function, arguments, .. } if function.is_time_shift() => {
+            arguments.iter().any(|argument| is_ratio(argument, own))
+        }
+        Expression::Binary { operator: Operator::Add | Operator::Subtract, left, right, .. } => {
+            is_ratio(left, own) || is_ratio(right, own)
+        }
+        Expression::Binary { operator: Operator::Multiply, left, right, .. } => {
+            !is_number(left) && !is_number(right) && (is_ratio(left, own) || is_ratio(right, own))
+        }
+        Expression::Binary { operator: Operator::Divide, left, right, .. } => {
+            // By how many hundreds something was multiplied, and the average of percentages, are no ratios.
+            !is_scaled(left)
+                && !is_number(right)
+                && names_percentage(left, own) == names_percentage(right, own)
+        }
+        _ => false,
+    }
+}
+
+/// Whether one factor is a number written in the formula.
+fn is_scaled(formula: &Expression<Bound>) -> bool {
+    match formula {
+        Expression::Number(_) => true,
+        Expression::Binary { operator: Operator::Multiply | Operator::Divide, left, right, .. } => {
+            is_scaled(left) || is_scaled(right)
+        }
+        _ => false,
+    }
+}
+
+fn names_percentage(formula: &Expression<Bound>, own: &TableSchema) -> bool {
+    let mut any = false;
+    formula.visit_names(&mut |name: &Bound| {
+        if let Target::Own { column } = name.target {
+            let number = own.columns.get(column).and_then(ColumnSchema::number);
+            any |= number.is_some_and(NumberColumn::is_percentage);
+        }
+    });
+    any
+}
+
 /// What a formula can be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
@@ -76,8 +123,19 @@ impl Formulas {
         let mut columns = Vec::new();
         for (table, schema) in settings.tables.iter().enumerate() {
             let formulas = schema.columns.iter().map(|column| {
-                let prose = column.number().and_then(|number| number.formula.as_ref())?;
-                read_formula(names, prose, Some(table), Kind::Number, &mut diagnostics)
+                let number = column.number()?;
+                let prose = number.formula.as_ref()?;
+                let formula = read_formula(names, prose, Some(table), Kind::Number, &mut diagnostics)?;
+                if number.is_percentage() && is_ratio(&formula.expression, schema) {
+                    let text = prose.template.trim();
+                    let fault = format!("单位是 %，算出来的却是比值：请乘以 100，如 100 * ({text})");
+                    diagnostics.push(formula_diagnostic(
+                        prose,
+                        &FormulaFault::new(fault, &(0..prose.template.len())),
+                    ));
+                    return None;
+                }
+                Some(formula)
             });
             columns.push(formulas.collect());
         }
@@ -105,6 +163,24 @@ impl Formulas {
     /// The formula of a named figure; none where it has a fault.
     pub fn figure(&self, index: usize) -> Option<&Formula> {
         self.figures.get(index)?.as_ref()
+    }
+
+    /// Whether a column has a total: as declared, and for a derived one whether those have one that it is made of.
+    pub fn has_total(&self, project: &Project, table: usize, column: usize) -> bool {
+        let schema = project.settings.tables.get(table);
+        let number = schema.and_then(|schema| schema.columns.get(column)?.number());
+        if !number.is_some_and(|number| number.total) {
+            return false;
+        }
+        let mut is_made_of_totals = true;
+        if let Some(formula) = self.column(table, column) {
+            formula.expression.visit_names(&mut |name: &Bound| {
+                if let Target::Own { column } = name.target {
+                    is_made_of_totals &= self.has_total(project, table, column);
+                }
+            });
+        }
+        is_made_of_totals
     }
 
     /// Removes the formulas that lead back to themselves; each circle is one finding.

@@ -40,7 +40,7 @@ use crate::diagnostic::{Diagnostic, rules, shown};
 use crate::figure::{
     Amount, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
 };
-use crate::project::{Month, Project, TableSchema};
+use crate::project::{ColumnSchema, Month, Project, TableSchema};
 
 /// The most steps of evaluating that a month's formulas may take, beside those for each of its cells.
 const MOST_STEPS: usize = 20_000_000;
@@ -252,6 +252,11 @@ impl<'a> Calculation<'a> {
             schema.and_then(|schema| schema.columns.get(column)).is_some_and(|column| column.is_derived())
         };
         match target {
+            Target::Total { table, column } if !self.has_total(table, column) => {
+                let header = self.header(table, column);
+                let fault = format!("“{}”没有合计：各部门相加没有意义", shown(&header));
+                Err(FormulaFault::new(fault, &(0..0)).into())
+            }
             Target::Cell { table, column, department } if is_derived(table, column) => {
                 self.derive(target, Row::Department { table, department }, time)
             }
@@ -268,6 +273,17 @@ impl<'a> Calculation<'a> {
             }
             Target::Own { .. } | Target::Column { .. } | Target::Rows { .. } => Err(Stop::Told),
         }
+    }
+
+    /// Whether a column has a total.
+    pub fn has_total(&self, table: usize, column: usize) -> bool {
+        self.formulas.has_total(self.project, table, column)
+    }
+
+    fn header(&self, table: usize, column: usize) -> String {
+        let schema = self.project.settings.tables.get(table);
+        let column = schema.and_then(|schema| schema.columns.get(column));
+        column.map(ColumnSchema::header_text).unwrap_or_default()
     }
 
     /// Evaluates the formula of a derived column, its total, or a named figure. A fault is the formula's own.

@@ -136,7 +136,10 @@ impl Computation<'_, '_> {
             (Some(blank), _) => self.report_unranked(record, blank),
             (None, Some(declared)) if parts_are_good => {
                 let is_same = declared.amount == Amount::Missing || declared.amount == amount;
-                if !is_same {
+                if !is_same && record.cells.iter().flatten().any(|cell| cell.as_text) {
+                    // The file's own formula passed over the text, and so did what it ranked.
+                    self.scores_differ = true;
+                } else if !is_same {
                     let operands = operands.to_vec();
                     self.report_mismatch(record, index, declared, amount, &operands);
                 }
@@ -218,7 +221,8 @@ impl Computation<'_, '_> {
     fn totals(&mut self) -> Vec<Option<FigureId>> {
         let mut totals = self.table.totals.clone();
         for (index, column) in self.schema.columns.iter().enumerate() {
-            if column.is_derived() && self.entered.table(self.index).is_some() {
+            let has_total = self.calculation.has_total(self.index, index);
+            if column.is_derived() && has_total && self.entered.table(self.index).is_some() {
                 let target = Target::Total { table: self.index, column: index };
                 // A formula that has no value for the totals has been reported for the rows.
                 let place = self.calculation.figure(target, self.calculation.now()).ok();

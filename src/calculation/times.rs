@@ -13,8 +13,9 @@ use rust_decimal::Decimal;
 use super::entered::EnteredMonth;
 use super::names::Target;
 use super::{Calculation, Column, Stop};
-use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, Ranking, Time, sum};
-use crate::project::Month;
+use crate::diagnostic::shown;
+use crate::figure::{Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Ranking, Time, sum};
+use crate::project::{Month, is_rate};
 
 /// Why a past month's table cannot be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +167,10 @@ impl Calculation<'_> {
 
     /// The sum of an entered figure over the months of the year.
     fn year_to_date(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
+        if self.declared_unit(target).is_some_and(|unit| is_rate(&unit)) {
+            let fault = format!("{} 是百分数，各月相加没有意义", shown(&self.name(target, self.now)));
+            return Err(FormulaFault::new(fault, &(0..0)).into());
+        }
         let mut operands = Vec::new();
         for month in time.months() {
             operands.push(self.figure(target, Time::month(month))?);

@@ -63,9 +63,8 @@ impl Comparison<'_> {
         let mut differences = Vec::new();
         for (index, column) in self.schema.columns.iter().enumerate() {
             // A rate has no sum that an editor could have written.
-            let is_derived = column.number().is_some_and(|number| number.formula.is_some());
-            let Some(declared) = total.cells.get(index).and_then(Option::as_ref).filter(|_| !is_derived)
-            else {
+            let is_sum = column.number().is_some_and(|number| number.formula.is_none() && number.total);
+            let Some(declared) = total.cells.get(index).and_then(Option::as_ref).filter(|_| is_sum) else {
                 continue;
             };
             let Amount::Number(number) = declared.amount else { continue };

@@ -58,6 +58,9 @@ pub fn run(
     status.max(denied)
 }
 
+/// The most months without data that are named.
+const MOST_GAPS: usize = 12;
+
 /// Does `work` for each month that was asked for of those that are `there`, `finish` with what it gave,
 /// and tells the outcomes in order; gives how it ended and the PDFs that are there now. Failures before
 /// the first month have been told.
@@ -70,12 +73,20 @@ pub fn each_month<W: Send>(
     work: impl Fn(Month) -> W + Sync,
     finish: impl Fn(Month, W) -> Option<MonthOutcome> + Sync,
 ) -> Result<(Status, Vec<String>), ()> {
-    let chosen = months::choose(there, selection)
-        .and_then(|chosen| months::shard(chosen, batch.shard))
+    let (chosen, gaps) = months::choose(there, selection)
+        .and_then(|chosen| {
+            let gaps = months::gaps(&chosen, selection);
+            Ok((months::shard(chosen, batch.shard)?, gaps))
+        })
         .map_err(|failure| {
             printer.refuse(&failure);
         })?;
     printer.project(diagnostics);
+    if !gaps.is_empty() {
+        let named: Vec<String> = gaps.iter().take(MOST_GAPS).map(Month::to_string).collect();
+        let more = if gaps.len() > MOST_GAPS { format!("等 {} 个月", gaps.len()) } else { String::new() };
+        printer.remark(&format!("这一段中没有 {}{more}的数据，已跳过", named.join("、")));
+    }
     printer.begin(chosen.len(), batch.progress);
     let stop = stop::stop_requested();
     let mut status = Status::Done;

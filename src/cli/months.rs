@@ -37,6 +37,23 @@ pub fn choose(there: Vec<Month>, selection: &Selection) -> Result<Vec<Month>, Fa
     Ok(months)
 }
 
+/// The months within the ranges of a selection that are not there; those before the first and after the last of
+/// a range that is only meant to hold all are not missed.
+pub fn gaps(chosen: &[Month], selection: &Selection) -> Vec<Month> {
+    let mut gaps = Vec::new();
+    for range in selection.months.iter().filter_map(|written| MonthRange::parse(written)) {
+        let within: Vec<Month> = chosen.iter().copied().filter(|month| range.contains(*month)).collect();
+        let after_each = within.windows(2).flat_map(|pair| {
+            let between = (1..pair[1].months_since(pair[0])).rev();
+            between.filter_map(|back| pair[1].back(back))
+        });
+        gaps.extend(after_each);
+    }
+    gaps.sort_unstable();
+    gaps.dedup();
+    gaps
+}
+
 fn no_range(written: &str) -> Failure {
     let swapped = written.split_once("..").map(|(last, first)| format!("{first}..{last}"));
     match swapped.filter(|swapped| MonthRange::parse(swapped).is_some()) {

@@ -112,7 +112,14 @@ mod tests {
 
     #[test]
     fn a_rule_lets_numbers_and_marks_pass_and_is_never_too_long() {
-        let number = NumberColumn { unit: None, decimals: 2, negative: false, formula: None, intake: None };
+        let number = NumberColumn {
+            unit: None,
+            decimals: 2,
+            negative: false,
+            formula: None,
+            total: true,
+            intake: None,
+        };
         let mut cells = CellRules { not_applicable: vec!["/".to_owned()], largest: Decimal::from(1000) };
         assert_eq!(
             rule(&number, &cells, "C5"),

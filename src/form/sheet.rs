@@ -206,11 +206,14 @@ impl Writer<'_, '_> {
     ) -> Result<(), XlsxError> {
         let format = if is_total { &self.styles.total } else { &self.styles.label };
         let cell_of = |name: &str| {
-            let wanted = FormColumn::Declared(self.sheet.schema.number_column(name)?);
+            let index = self.sheet.schema.number_column(name)?;
+            // What is made of numbers without a total has none.
+            self.sheet.schema.columns.get(index)?.number().filter(|number| number.total || !is_total)?;
+            let wanted = FormColumn::Declared(index);
             let at = self.columns.iter().position(|column| *column == wanted)?;
             Some(CellRef::new(row, u32::from(column_number(at))).to_string())
         };
-        match spreadsheet_formula(number, cell_of) {
+        match spreadsheet_formula(number, cell_of).filter(|_| number.total || !is_total) {
             Some(formula) => {
                 self.worksheet.write_formula_with_format(row, place, formula.as_str(), format)?
             }
@@ -254,6 +257,10 @@ impl Writer<'_, '_> {
                         continue;
                     }
                     entry += 1;
+                    if !number.total {
+                        self.worksheet.write_blank(row, place, &self.styles.total)?;
+                        continue;
+                    }
                     let entries = self.sheet.rows.iter().filter_map(|row| row.entries.get(entry - 1));
                     let numbers = entries.filter_map(|text| rust_decimal::Decimal::from_str_exact(text).ok());
                     (numbers.sum::<rust_decimal::Decimal>(), &self.styles.total)

@@ -66,8 +66,14 @@ mod tests {
 
     fn formula(text: &str) -> Option<String> {
         let prose = Prose::new("yuebao.toml", text, 0..text.len(), text);
-        let number =
-            NumberColumn { unit: None, decimals: 2, negative: false, formula: Some(prose), intake: None };
+        let number = NumberColumn {
+            unit: None,
+            decimals: 2,
+            negative: false,
+            formula: Some(prose),
+            total: true,
+            intake: None,
+        };
         let cells = [("base", "C5"), ("bonus", "D5")];
         spreadsheet_formula(&number, |name| {
             cells.iter().find(|(known, _)| *known == name).map(|(_, cell)| (*cell).to_owned())

@@ -35,7 +35,7 @@ pub use periods::Periods;
 pub use prose::Prose;
 pub use record::{FileRecord, Fingerprint, fingerprint};
 pub use register::{Department, Register};
-pub use schema::{ColumnRole, ColumnSchema, NumberColumn, TableSchema, is_identifier};
+pub use schema::{ColumnRole, ColumnSchema, NumberColumn, TableSchema, is_identifier, is_rate};
 pub use settings::{CellRules, FigureDefinition, Imprint, Settings};
 pub use typed_text::{EXPRESSION, PARAGRAPH_END, TypedText, is_chinese_numeral};
 

@@ -74,8 +74,22 @@ pub struct NumberColumn {
     pub negative: bool,
     /// The formula of a derived column.
     pub formula: Option<Prose>,
+    /// Whether there is a total: the sum of rates or of averages is nothing that could be printed.
+    pub total: bool,
     /// The index of the column whose intake this one is the output of.
     pub intake: Option<usize>,
+}
+
+impl NumberColumn {
+    /// Whether the numbers are percentages.
+    pub fn is_percentage(&self) -> bool {
+        self.unit.as_deref().map(normal).as_deref() == Some("%")
+    }
+}
+
+/// Whether numbers of this unit are parts of something else, so that their sum is nothing.
+pub fn is_rate(unit: &str) -> bool {
+    matches!(normal(unit).as_str(), "%" | "‰")
 }
 
 impl TableSchema {
@@ -285,8 +299,13 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
 }
 
 fn read_number(entries: &Entries<'_>) -> NumberColumn {
+    let unit: Option<Arc<str>> = entries.text("unit").map(|unit| unit.value.into());
+    // The total of a derived column is its formula over the other totals, also of a rate.
+    let total = !unit.as_deref().is_some_and(is_rate) || entries.has("formula");
+    let declared_total = entries.flag("total");
     NumberColumn {
-        unit: entries.text("unit").map(|unit| unit.value.into()),
+        unit,
+        total: if entries.has("total") { declared_total } else { total },
         decimals: entries.integer("decimals", 0..=10).map_or(0, |decimals| decimals.value as u32),
         negative: entries.flag("negative"),
         formula: entries.prose("formula"),

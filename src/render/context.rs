@@ -190,7 +190,7 @@ fn total_value(schema: &TableSchema, totals: &[Option<FigureId>], ledger: &Ledge
     let label_span = schema.columns.iter().take_while(|column| column.number().is_none()).count();
     let label = (label_span > 0).then(|| table_cell("合计", 1, label_span, Vec::new()));
     let sums = schema.columns.iter().zip(totals).skip(label_span);
-    let sums = sums.map(|(_, place)| match place {
+    let sums = sums.map(|(column, place)| match column.number() {
         Some(_) => number_cell(*place, ledger),
         None => table_cell("", 1, 1, Vec::new()),
     });

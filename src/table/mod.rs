@@ -5,6 +5,7 @@ mod place;
 mod records;
 mod repeated;
 mod row_kind;
+mod title;
 mod values;
 
 pub use header::FORMER_LABEL;
@@ -12,11 +13,12 @@ pub use place::TablePlace;
 pub use records::{DeclaredTotal, Record, RecordCell, Records};
 
 use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
-use crate::project::{CellRules, Month, Register, TableSchema, normal};
+use crate::project::{CellRules, Month, Register, TableSchema};
 use crate::similar::nearest;
 use crate::source::{Sheet, Workbook};
 use header::{HeaderMatch, find_headers};
 use records::{ReadingContext, read_records};
+use title::check_title;
 
 /// A table as read from its file, or from the answers of several departments.
 #[derive(Debug, Clone)]
@@ -96,7 +98,7 @@ pub fn read_table(
     let (mut records, found_in_rows) = read_records(&context, sheet, found, &place);
     records.incomplete |= crate::diagnostic::has_errors(&diagnostics);
     diagnostics.extend(hidden_parts(schema, found, &records, &place));
-    diagnostics.extend(check_title(found, &place, period));
+    diagnostics.extend(check_title(schema, found, &place, period));
     diagnostics.extend(found_in_rows);
     let columns = found.columns.iter().map(|columns| columns.first().copied()).collect();
     let sheet =
@@ -230,48 +232,6 @@ fn check_columns(schema: &TableSchema, found: &HeaderMatch, place: &TablePlace<'
     diagnostics
 }
 
-/// A title above the table that names another month: the file may be last month's.
-fn check_title(found: &HeaderMatch, place: &TablePlace<'_>, period: Month) -> Option<Diagnostic> {
-    let above = place.sheet.rows.iter().take_while(|row| row.index < found.first_row);
-    let cells = above
-        .flat_map(|row| row.cells.iter().map(|cell| (CellRef::new(row.index, cell.column), &cell.content)));
-    let named: Vec<(CellRef, Month)> = cells
-        .flat_map(|(cell, content)| {
-            months_named(&content.to_string()).into_iter().map(move |month| (cell, month))
-        })
-        .collect();
-    if named.iter().any(|(_, month)| *month == period) {
-        return None;
-    }
-    let (cell, month) = named.first()?;
-    let message = format!(
-        "标题写的是 {}年{}月，这里要的是 {}年{}月的表",
-        month.year, month.month, period.year, period.month
-    );
-    Some(
-        Diagnostic::new(&rules::PERIOD_MISMATCH, message)
-            .at(place.location(*cell))
-            .hint("请核对是不是放错了文件；标题没有改的，请改正"),
-    )
-}
-
-/// The months that a text names as 2025年7月.
-fn months_named(text: &str) -> Vec<Month> {
-    let text = normal(text);
-    let mut months = Vec::new();
-    for (at, _) in text.match_indices('年') {
-        let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>();
-        let reversed: String = text[..at].chars().rev().collect();
-        let year: String = digits(&reversed).chars().rev().collect();
-        let rest = &text[at + '年'.len_utf8()..];
-        let month = digits(rest);
-        if year.len() == 4 && rest[month.len()..].starts_with('月') {
-            months.extend(Month::parse(&format!("{year}-{month:0>2}")));
-        }
-    }
-    months
-}
-
 /// Hidden rows and columns are read like others; the editor is told, for nobody sees them on the screen.
 fn hidden_parts(
     schema: &TableSchema,
@@ -316,16 +276,4 @@ fn hidden_parts(
             .at(place.location(first))
             .hint("请取消隐藏，看看这些数据该不该统计"),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_are_found_in_titles() {
-        let months = |text| months_named(text).iter().map(Month::to_string).collect::<Vec<_>>();
-        assert_eq!(months("部门窗口2025年7月运行情况（２０２５ 年 12 月报）"), ["2025-07", "2025-12"]);
-        assert!(months("25年7月、2025年13月、2025年度、年").is_empty());
-    }
 }

@@ -52,6 +52,8 @@ pub struct RecordCell {
     pub raw: String,
     /// Whether the cell has an error.
     pub faulty: bool,
+    /// Whether the number is stored as text: a spreadsheet's own formulas pass over it.
+    pub as_text: bool,
 }
 
 /// A row 合计 or 小计.
@@ -101,6 +103,7 @@ pub fn read_records(
         context,
         sheet,
         reported_regions: Vec::new(),
+        rows_without_own_name: 0,
         place,
         regions: RegionIndex::new(sheet),
         columns,
@@ -130,8 +133,10 @@ struct Reader<'a> {
     first_rows: BTreeMap<usize, u32>,
     /// Departments that an unknown name probably means.
     suggested: Vec<usize>,
-    /// Merged number cells that have been reported.
+    /// Merged cells that have been reported.
     reported_regions: Vec<Region>,
+    /// How many rows have no name but that of the row above, with which it is merged.
+    rows_without_own_name: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -183,6 +188,10 @@ impl Reader<'_> {
     fn read_department(&mut self, row: &Row, department: usize) {
         let Some(entry) = self.context.register.get(department) else { return };
         let name_cell = self.name_cell(row);
+        if let Some(region) = self.regions.region(name_cell).filter(|region| region.first.row < row.index) {
+            self.report_merged_names(row, region, &entry.name);
+            return;
+        }
         if let Some(first) = self.first_rows.get(&department) {
             self.records.incomplete = true;
             let diagnostic = Diagnostic::new(
@@ -273,6 +282,8 @@ impl Reader<'_> {
             let reading = read_amount(content, number, believed);
             let faulty =
                 reading.finding.as_ref().is_some_and(|finding| finding.rule.severity == Severity::Error);
+            let as_text =
+                reading.finding.as_ref().is_some_and(|finding| finding.rule == &rules::CELL_NUMBER_AS_TEXT);
             if let Some(finding) = reading.finding {
                 let diagnostic = Diagnostic::new(finding.rule, finding.message).hint(finding.hint);
                 self.report(diagnostic, row, cell);
@@ -289,7 +300,7 @@ impl Reader<'_> {
                 self.report(diagnostic, row, cell);
             }
             let raw = content.map(Content::written).unwrap_or_default();
-            cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty }));
+            cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty, as_text }));
         }
         cells
     }
@@ -313,7 +324,8 @@ impl Reader<'_> {
             self.report(diagnostic, row, region.first);
         }
         let faulty = amount.is_none();
-        RecordCell { amount: amount.unwrap_or(Amount::Missing), cell: region.first, raw: text, faulty }
+        let amount = amount.unwrap_or(Amount::Missing);
+        RecordCell { amount, cell: region.first, raw: text, faulty, as_text: false }
     }
 
     fn report_nameless_row(&mut self, row: &Row) {
@@ -352,6 +364,21 @@ impl Reader<'_> {
         self.read_cells(row, false);
     }
 
+    /// One name over several rows: whose the further rows are is not known.
+    fn report_merged_names(&mut self, row: &Row, region: Region, name: &str) {
+        self.records.incomplete = true;
+        self.rows_without_own_name += 1;
+        if !self.reported_regions.contains(&region) {
+            self.reported_regions.push(region);
+            let (first, last) = (region.first, region.last);
+            let message = format!("{first}:{last} 是合并的，“{}”下面的几行看不出是哪个部门", shown(name));
+            let diagnostic =
+                Diagnostic::new(&rules::CELL_MERGED, message).hint("请取消合并，每一行写上部门名称");
+            self.report(diagnostic, row, region.first);
+        }
+        self.read_cells(row, false);
+    }
+
     fn report_missing_departments(&mut self) {
         let ReadingContext { period, expected, .. } = *self.context;
         let missing: Vec<&str> = self
@@ -369,7 +396,8 @@ impl Reader<'_> {
             })
             .map(|(_, department)| department.name.as_str())
             .collect();
-        if missing.is_empty() {
+        // Those that are missing may be the ones whose rows have no name of their own.
+        if missing.len() <= self.rows_without_own_name {
             return;
         }
         self.records.incomplete = true;

@@ -41,10 +41,13 @@ const OTHER_MARKS: [&str; 10] = ["暂无", "没有", "--", "——", "\\", "N/A"
 /// Reads a cell of a number column.
 pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &CellRules) -> Reading {
     let Some(content) = content else { return Reading { amount: Amount::Missing, finding: None } };
+    // What is derived is computed here; a declared value is only held against that.
+    let is_entered = column.formula.is_none();
     match content {
+        Content::FormulaWithoutValue(_) if !is_entered => Reading { amount: Amount::Missing, finding: None },
         // Not every format tells a percentage: in a column of them 0.98 may be 98% or what it says.
         Content::Number(share)
-            if is_percentage(column) && !share.is_zero() && share.abs() <= Decimal::ONE =>
+            if is_entered && column.is_percentage() && !share.is_zero() && share.abs() <= Decimal::ONE =>
         {
             error(
                 &rules::CELL_NOT_A_NUMBER,
@@ -86,14 +89,10 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
     }
 }
 
-fn is_percentage(column: &NumberColumn) -> bool {
-    column.unit.as_deref().map(normal).as_deref() == Some("%")
-}
-
 /// In a column of percentages 98% is 98, as the editor sees it; elsewhere nobody can tell 98 from 0.98.
 fn read_percentage(share: Decimal, content: &Content, column: &NumberColumn, rules: &CellRules) -> Reading {
     match share.checked_mul(Decimal::ONE_HUNDRED) {
-        Some(percent) if is_percentage(column) => checked(percent, column, rules, None),
+        Some(percent) if column.is_percentage() => checked(percent, column, rules, None),
         _ => error(
             &rules::CELL_NOT_A_NUMBER,
             format!("这里是百分数 {}，这一列不是百分数", shown(&content.to_string())),
@@ -220,8 +219,14 @@ mod tests {
     use super::*;
 
     fn read(content: Content, decimals: u32) -> (String, Option<&'static str>) {
-        let column =
-            NumberColumn { unit: Some("件".into()), decimals, negative: false, formula: None, intake: None };
+        let column = NumberColumn {
+            unit: Some("件".into()),
+            decimals,
+            negative: false,
+            formula: None,
+            total: true,
+            intake: None,
+        };
         let rules = CellRules {
             not_applicable: ["/", "—", "-", "无"].map(normal).to_vec(),
             largest: Decimal::from(1_000_000_000),

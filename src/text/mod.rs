@@ -244,7 +244,24 @@ impl Texts {
             ReferencePart::Key(key) if !self.scope.knows_department(key) => Some(key),
             _ => None,
         });
+        let column = match reference.parts.as_slice() {
+            [ReferencePart::Name(table), ReferencePart::Name(total), ReferencePart::Name(column)]
+                if total == "total" =>
+            {
+                Some(format!("{table}.{column}"))
+            }
+            _ => None,
+        };
         let (message, near) = match department {
+            None if column.as_ref().is_some_and(|column| self.scope.knows_column(column)) => {
+                let average = format!("如 avg({})", column.unwrap_or_default());
+                let hint = format!(
+                    "各部门相加没有意义；要平均数，请在 yuebao.toml 的 [[figure]] 中写算式，{average}"
+                );
+                let message = format!("{written} 没有合计");
+                let rule = &rules::TEXT_UNKNOWN_NAME;
+                return Fault { rule, message, hint: Some(hint), span: reference.span.clone() };
+            }
             Some(name) => {
                 (format!("名册里没有“{}”这个部门", shown(name)), self.scope.suggest_department(name))
             }

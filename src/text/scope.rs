@@ -126,6 +126,11 @@ impl TextScope {
         self.figures.register.find(name).is_some()
     }
 
+    /// Whether a table has a number column of this name, as `table.column`.
+    pub(super) fn knows_column(&self, name: &str) -> bool {
+        self.figures.columns.contains(name)
+    }
+
     /// The department most like an unknown name.
     pub(super) fn suggest_department(&self, name: &str) -> Option<String> {
         self.figures.register.suggest(name).first().map(|near| format!("“{near}”"))

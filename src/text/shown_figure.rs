@@ -1,5 +1,6 @@
 //! A figure in a text: printed with its unit, in the form that it is given.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -177,8 +178,30 @@ impl FigureValue {
     }
 
     fn no_number(&self) -> Refusal {
-        let message = format!("{} 没有数（“/”、空白、除数为零或往期没有），不能写进正文", self.id);
+        let absences = self.absences();
+        let why = match absences.is_empty() {
+            true => "（“/”、空白或除数为零）".to_owned(),
+            false => format!("（{}）", absences.join("；")),
+        };
+        let message = format!("{} 没有数{why}，不能写进正文", self.id);
         Refusal { message, hint: "请改写这句话，或核对表中的数" }
+    }
+
+    /// Why figures of other months that it is computed from are not there, each reason once.
+    fn absences(&self) -> Vec<String> {
+        let mut seen = BTreeSet::from([self.place]);
+        let mut ahead = vec![self.place];
+        let mut reasons: Vec<String> = Vec::new();
+        while let Some(figure) = ahead.pop().and_then(|place| self.ledger.get(place)) {
+            match &figure.origin {
+                Origin::Absent { reason } if !reasons.contains(reason) => reasons.push(reason.clone()),
+                Origin::Operation { operands, .. } => {
+                    ahead.extend(operands.iter().rev().filter(|place| seen.insert(**place)));
+                }
+                _ => {}
+            }
+        }
+        reasons
     }
 }
 

@@ -98,7 +98,7 @@ fn what_has_no_printable_number_is_refused() {
     for (template, message) in [
         (
             "{{ operations[\"公安\"].mailed }}",
-            "operations[\"公安厅\"].mailed 没有数（“/”、空白、除数为零或往期没有），不能写进正文",
+            "operations[\"公安厅\"].mailed 没有数（“/”、空白或除数为零），不能写进正文",
         ),
         ("{{ operations.total }}", "operations.total 不是一个数，要一直写到列名"),
         ("{{ operations }}", "operations 不是一个数，要一直写到列名"),
