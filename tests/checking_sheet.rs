@@ -90,7 +90,8 @@ fn a_remark_that_comes_to_be_acknowledged_changes_the_sheet_and_not_the_pages() 
     bulletin.run(&["build", MONTH]).done();
     assert!(read(&bulletin).contains("没有错误，2 处提醒尚未确认"));
     let pages = bulletin.bytes("output/2025-07.typ");
-    let acknowledgement = "\n[[acknowledge]]\ncheck = \"completed\"\nreason = \"含上月受理的件\"\n";
+    let acknowledgement =
+        "\n[[acknowledge]]\ncheck = \"completed\"\ncount = 2\nreason = \"含上月受理的件\"\n";
     let bulletin = bulletin.with_addition("data/2025-07/issue.toml", acknowledgement);
     bulletin.run(&["build", MONTH]).done();
     assert!(read(&bulletin).contains("没有错误，2 处提醒均已确认"));

@@ -244,6 +244,36 @@ fn an_acknowledged_warning_is_settled_and_kept_with_its_reason() {
 }
 
 #[test]
+fn an_acknowledgement_accepts_as_many_as_were_looked_at() {
+    let typed = |count: usize| {
+        let text = (0..count).map(|number| format!("受理投诉{}件。", 31 + number)).collect::<String>();
+        Bulletin::new().with_edit(ISSUE, "逐个窗口", &format!("{text}逐个窗口"))
+    };
+    let findings = |count: usize, what: &str| {
+        let what = format!("code = \"Y0508\"\n{what}reason = \"行文\"");
+        acknowledging(typed(count), &what).check().findings()
+    };
+    for (count, what) in [(1, ""), (2, "count = 2\n"), (2, "cell = \"21\"\ncount = 2\n")] {
+        assert_eq!(findings(count, what), [""; 0], "{count} {what}");
+    }
+    let more = findings(2, "");
+    assert_eq!(more.len(), 3, "{more:?}");
+    assert!(more[..2].iter().all(|found| found.starts_with("Y0508")) && more[2].starts_with("Y0414"));
+    assert_eq!(findings(1, "count = 2\n"), ["Y0414 issue.toml:23:1"]);
+    let answer = acknowledging(typed(2), "code = \"Y0508\"\nreason = \"行文\"").check();
+    assert_eq!(answer.messages()[2], "Y0414 这一段确认 1 处Y0508 的提醒，现有 2 处");
+}
+
+#[test]
+fn of_two_acknowledgements_the_closer_one_accepts() {
+    let check = "name = \"few\"\ntable = \"operations\"\nformula = \"accepted > 900\"\nmessage = \"太少\"";
+    let all = acknowledging(with_check(check), "check = \"few\"\nreason = \"已核实\"");
+    acknowledging(all, "check = \"few\"\ndepartment = \"市民政局\"\nreason = \"另已核实\"")
+        .check()
+        .is_clean();
+}
+
+#[test]
 fn what_is_not_acknowledged_stays() {
     let jumping = with_past(1, |table| table.with("C7", 12800));
     let answer =

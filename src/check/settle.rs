@@ -18,36 +18,60 @@ pub struct Settled {
 }
 
 /// Parts the acknowledged warnings from the findings. An acknowledgement that names what is not there is an
-/// error; one that matches no finding is a warning, where everything was checked to the end (`is_complete`).
+/// error; one that matches no finding, or fewer than it says, is a warning, where everything was checked to the end
+/// (`is_complete`). One that matches more accepts none of them: nobody has looked at all.
 pub fn settle(
     project: &Project,
     issue: &IssueFile,
     diagnostics: Vec<Diagnostic>,
     is_complete: bool,
 ) -> (Vec<Settled>, Vec<Diagnostic>) {
-    let mut settled = Vec::new();
-    let mut left = Vec::new();
-    let mut matched = vec![false; issue.acknowledgements.len()];
-    for diagnostic in diagnostics {
-        let found = issue.acknowledgements.iter().position(|it| settles(project, it, &diagnostic));
-        let Some(index) = found.filter(|_| !diagnostic.is_error()) else {
-            left.push(diagnostic);
-            continue;
-        };
-        if let (Some(matched), Some(it)) = (matched.get_mut(index), issue.acknowledgements.get(index)) {
-            *matched = true;
-            settled.push(Settled { diagnostic, reason: it.reason.clone(), at: it.at.clone() });
+    let acknowledgements = &issue.acknowledgements;
+    let settling: Vec<Option<usize>> = diagnostics
+        .iter()
+        .map(|found| {
+            let settling = acknowledgements.iter().enumerate().filter(|(_, it)| settles(project, it, found));
+            // The one that says most of it; of equal ones the first.
+            let closest = settling.max_by_key(|(index, it)| (narrowness(it), std::cmp::Reverse(*index)));
+            closest.filter(|_| !found.is_error()).map(|(index, _)| index)
+        })
+        .collect();
+    let mut matched = vec![0; acknowledgements.len()];
+    for index in settling.iter().flatten() {
+        if let Some(matched) = matched.get_mut(*index) {
+            *matched += 1;
         }
     }
-    for (acknowledgement, matched) in issue.acknowledgements.iter().zip(matched) {
+    let mut settled = Vec::new();
+    let mut left = Vec::new();
+    for (diagnostic, index) in diagnostics.into_iter().zip(settling) {
+        let accepting = index.and_then(|index| acknowledgements.get(index).zip(matched.get(index)));
+        match accepting {
+            Some((it, matched)) if *matched <= it.count => {
+                settled.push(Settled { diagnostic, reason: it.reason.clone(), at: it.at.clone() });
+            }
+            _ => left.push(diagnostic),
+        }
+    }
+    for (acknowledgement, matched) in acknowledgements.iter().zip(matched) {
         let faults = invalid(project, acknowledgement);
-        let is_valid = faults.is_empty();
-        left.extend(faults);
-        if is_valid && !matched && is_complete {
-            left.push(unmatched(acknowledgement));
+        match matched {
+            _ if !faults.is_empty() => left.extend(faults),
+            0 if is_complete => left.push(unmatched(acknowledgement)),
+            more if more > acknowledgement.count => left.push(other_count(acknowledgement, more)),
+            fewer if fewer > 0 && fewer < acknowledgement.count && is_complete => {
+                left.push(other_count(acknowledgement, fewer));
+            }
+            _ => {}
         }
     }
     (settled, left)
+}
+
+/// By how many things beside the code an acknowledgement says what it is about.
+fn narrowness(acknowledgement: &Acknowledgement) -> usize {
+    let Acknowledgement { check, department, file, cell, .. } = acknowledgement;
+    [check.is_some(), department.is_some(), file.is_some(), cell.is_some()].into_iter().map(usize::from).sum()
 }
 
 fn settles(project: &Project, acknowledgement: &Acknowledgement, diagnostic: &Diagnostic) -> bool {
@@ -108,12 +132,28 @@ fn invalid(project: &Project, acknowledgement: &Acknowledgement) -> Vec<Diagnost
     found
 }
 
-fn unmatched(acknowledgement: &Acknowledgement) -> Diagnostic {
-    let what = match &acknowledgement.check {
-        Some(check) => format!("检查 {} 的提醒", check.value),
+fn confirmed(acknowledgement: &Acknowledgement) -> String {
+    match &acknowledgement.check {
+        Some(check) => shown(&format!("检查 {} 的提醒", check.value)),
         None => format!("{} 的提醒", acknowledgement.code),
+    }
+}
+
+fn other_count(acknowledgement: &Acknowledgement, count: usize) -> Diagnostic {
+    let message =
+        format!("这一段确认 {} 处{}，现有 {count} 处", acknowledgement.count, confirmed(acknowledgement));
+    let hint = match count > acknowledgement.count {
+        true => "一处也没有算作已确认，请逐处核实",
+        false => "请核对少了的是不是已经改正",
     };
-    Diagnostic::new(&rules::ACKNOWLEDGEMENT_UNMATCHED, format!("这一段所确认的{}没有出现", shown(&what)))
+    Diagnostic::new(&rules::ACKNOWLEDGEMENT_COUNT, message)
+        .at(acknowledgement.at.clone())
+        .hint(format!("{hint}；都属实的，写上 count = {count}，或用 department、file、cell 分开确认"))
+}
+
+fn unmatched(acknowledgement: &Acknowledgement) -> Diagnostic {
+    let what = confirmed(acknowledgement);
+    Diagnostic::new(&rules::ACKNOWLEDGEMENT_UNMATCHED, format!("这一段所确认的{what}没有出现"))
         .at(acknowledgement.at.clone())
         .hint("请删去这一段；提醒换了部门或单元格的，请照新的改写")
 }

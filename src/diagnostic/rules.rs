@@ -206,6 +206,9 @@ rules! {
     ACKNOWLEDGEMENT_UNMATCHED = "Y0413" Warning "确认没有对应的提醒",
         "issue.toml 的 [[acknowledge]] 所确认的提醒已经没有了，多半是数据已改正，或提醒换了地方。",
         "删去这一段；仍要确认的，按新的提醒改写。";
+    ACKNOWLEDGEMENT_COUNT = "Y0414" Warning "确认的处数不符",
+        "issue.toml 的一段 [[acknowledge]] 确认一处提醒，写了 count 的确认那么多处；现有的处数与它不同。多出来时，一处也不算已确认。",
+        "逐处核实以后，把 count 改成现有的处数，或用 department、file、cell 分开确认。";
     CHECK_JUMP = "Y0421" Warning "与往月相差悬殊",
         "这个数与本部门往月的数相差很大：往月有 6 个数以上时，与中位数之差超过平常波动（绝对中位差）的 6 倍且不小于中位数的四分之一；不足 6 个时，是上月的 3 倍以上或三分之一以下。相差不到本列合计的百分之一、也不到 30 的不提醒。",
         "请与部门核实；属实的，在 issue.toml 中确认并写明原因。";

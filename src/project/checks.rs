@@ -52,6 +52,8 @@ pub struct Acknowledgement {
     pub file: Option<String>,
     /// The cell, as Excel names it, or the line of a text file.
     pub cell: Option<String>,
+    /// How many findings were looked at; later ones are not accepted with them.
+    pub count: usize,
     /// Why it is accepted.
     pub reason: String,
     /// Where it is written.
@@ -59,6 +61,8 @@ pub struct Acknowledgement {
 }
 
 const USUAL_MONTHS: i32 = 12;
+/// The most findings that are accepted together.
+const MOST_ACKNOWLEDGED: i64 = 100_000;
 
 /// Reads `[[check]]`.
 pub(super) fn read_checks(top: &Entries<'_>) -> Vec<CheckDefinition> {
@@ -128,6 +132,7 @@ pub(super) fn read_acknowledgements(top: &Entries<'_>) -> Vec<Acknowledgement> {
         let department = entries.text("department");
         let file = entries.text("file").map(|file| file.value);
         let cell = entries.text("cell").map(|cell| cell.value);
+        let count = entries.integer("count", 1..=MOST_ACKNOWLEDGED).map_or(1, |count| count.value);
         let reason = entries.required_text("reason", "为什么可以接受");
         let code = match (code, &check) {
             (Some(code), _) => acceptable_code(&entries, code),
@@ -146,6 +151,7 @@ pub(super) fn read_acknowledgements(top: &Entries<'_>) -> Vec<Acknowledgement> {
                 department,
                 file,
                 cell,
+                count: usize::try_from(count).unwrap_or(1),
                 reason: reason.value,
                 at: entries.at(),
             });
@@ -173,7 +179,7 @@ fn acceptable_code(entries: &Entries<'_>, code: Written<String>) -> Option<Strin
             entries.report(diagnostic.hint("请改正它所指的地方，删去这一段"));
             None
         }
-        Some(rule) if rule == &rules::ACKNOWLEDGEMENT_UNMATCHED => {
+        Some(rule) if [&rules::ACKNOWLEDGEMENT_UNMATCHED, &rules::ACKNOWLEDGEMENT_COUNT].contains(&rule) => {
             entries.report(fault(format!("{} 不能确认，请删去多余的一段", rule.code)));
             None
         }
