@@ -1,6 +1,6 @@
 //! Sheets that a hasty reader would misread: each is read rightly or reported, never printed wrong.
 
-use crate::harness::{Bulletin, Table, percentage, workbook};
+use crate::harness::{Bulletin, Table, formatted, percentage, workbook};
 
 fn with_operations(change: impl FnOnce(Table) -> Table) -> Bulletin {
     Bulletin::new().with_changed("operations", change)
@@ -172,6 +172,34 @@ fn many_merged_regions_and_labels_cost_little() {
             .fold(table, |table, column| table.merging(&format!("J{}:J{}", 20 + column * 3, 21 + column * 3)))
     };
     with_operations(many).check().is_clean();
+}
+
+#[test]
+fn a_number_shown_as_a_multiple_is_not_guessed_at() {
+    let accepted = |format: &'static str| with_operations(|table| table.with("C4", formatted(13.0, format)));
+    let answer = accepted("0\"千件\"").check();
+    assert_eq!(answer.messages(), ["Y0203 存的是 13，显示的是 13千，看不准是哪个数"]);
+    assert_eq!(answer.findings(), ["Y0203 operations.xlsx 办件!C4"]);
+    // Divided by the format, or in the column's own unit: the cell says what it means.
+    let divided = with_operations(|table| table.with("C4", formatted(20337.0, "0.0,\"千件\"")));
+    divided.check().is_clean();
+    let (header, unit) = ("header = \"办件（件）/受理量\"\nunit = \"", "件\"");
+    let own_unit = |bulletin: Bulletin| {
+        bulletin.with_edit("yuebao.toml", &format!("{header}{unit}"), &format!("{header}千{unit}"))
+    };
+    let message = "Y0401 “合计”不对：“办件（件）/受理量”填的是 22883，各部门相加是 2559，相差 20324";
+    assert_eq!(own_unit(accepted("0\"千件\"")).check().messages()[0], message);
+}
+
+#[test]
+fn a_percentage_of_hundreds_is_doubted() {
+    let column = "\n[[table.column]]\nname = \"rate\"\nheader = \"办结率\"\nunit = \"%\"\n\n[fonts]";
+    let rates = |table: Table| {
+        let table = table.with("F2", "办结率").with("F4", percentage("98")).with("F5", percentage("9.5"));
+        table.with("F6", 97).with("F7", percentage("1"))
+    };
+    let answer = with_operations(rates).with_edit("yuebao.toml", "\n[fonts]", column).check();
+    assert_eq!(answer.messages(), ["Y0213 9800%，是不是 98%？"]);
 }
 
 #[test]

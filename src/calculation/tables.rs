@@ -10,7 +10,7 @@ use super::entered::{EnteredMonth, EnteredRow, EnteredTable};
 use super::names::Target;
 use super::sequence::number_rows;
 use super::totals::compare_totals;
-use crate::diagnostic::{CellRef, Diagnostic, Excerpt, rules, shown};
+use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Severity, rules, shown};
 use crate::figure::{Amount, FigureId, Origin};
 use crate::project::{ColumnRole, ColumnSchema, TableSchema};
 use crate::table::{Record, RecordCell, TablePlace};
@@ -178,21 +178,24 @@ impl Computation<'_, '_> {
         let header = self.schema.columns.get(index).map(ColumnSchema::header_text).unwrap_or_default();
         let ledger = self.calculation.ledger();
         let parts: Vec<String> = operands.iter().map(|part| ledger.amount(*part).plain()).collect();
-        self.found.push(
-            Diagnostic::new(
-                &rules::DERIVED_MISMATCH,
-                format!(
-                    "“{}”的“{}”填的是 {}，按各项计算应为 {}",
-                    shown(self.calculation.project().register.name(record.department)),
-                    shown(&header),
-                    declared.amount.plain(),
-                    computed.plain()
-                ),
-            )
-            .at(self.table.read.location(record.source, declared.cell))
-            .excerpt(self.row_excerpt(record, declared.cell))
-            .hint(format!("参加计算的各项是：{}；请核对哪一个填错了", parts.join("、"))),
-        );
+        let mut found = Diagnostic::new(
+            &rules::DERIVED_MISMATCH,
+            format!(
+                "“{}”的“{}”填的是 {}，按各项计算应为 {}",
+                shown(self.calculation.project().register.name(record.department)),
+                shown(&header),
+                declared.amount.plain(),
+                computed.plain()
+            ),
+        )
+        .at(self.table.read.location(record.source, declared.cell))
+        .excerpt(self.row_excerpt(record, declared.cell))
+        .hint(format!("参加计算的各项是：{}；请核对哪一个填错了", parts.join("、")));
+        // In a form it is a locked formula, which a department cannot correct.
+        if self.table.read.is_of_answers() {
+            found.severity = Severity::Warning;
+        }
+        self.found.push(found);
     }
 
     /// A formula that does not suit the table differs in every row: one finding says so.

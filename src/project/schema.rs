@@ -87,6 +87,13 @@ impl NumberColumn {
     }
 }
 
+impl NumberColumn {
+    /// Whether the unit begins with a word such as 万.
+    pub fn is_in(&self, word: &str) -> bool {
+        self.unit.as_deref().is_some_and(|unit| normal(unit).starts_with(word))
+    }
+}
+
 /// Whether numbers of this unit are parts of something else, so that their sum is nothing.
 pub fn is_rate(unit: &str) -> bool {
     matches!(normal(unit).as_str(), "%" | "‰")

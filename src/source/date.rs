@@ -1,5 +1,5 @@
 //! Serial numbers of spreadsheet programs as ISO 8601 dates, times and durations,
-//! and which number formats make a number a date.
+//! and what number formats make of a number: a date, a percentage, a multiple of 万.
 
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub(super) enum NumberKind {
     Plain,
     /// A share, shown a hundredfold with %.
     Percentage,
+    /// A number with a word behind it that multiplies it.
+    Multiple(&'static str),
     /// A date, a time, or both.
     Moment,
     /// A number of hours, such as `[h]:mm`.
@@ -28,7 +30,7 @@ pub(super) fn iso(serial: f64, kind: NumberKind, epoch_1904: bool) -> String {
     let (day, within) =
         (milliseconds.div_euclid(MILLISECONDS_A_DAY), milliseconds.rem_euclid(MILLISECONDS_A_DAY));
     match kind {
-        NumberKind::Plain | NumberKind::Percentage => serial.to_string(),
+        NumberKind::Plain | NumberKind::Percentage | NumberKind::Multiple(_) => serial.to_string(),
         NumberKind::Duration => duration(milliseconds),
         NumberKind::Moment if day == 0 => time(within),
         // Excel's 29 February 1900 never was.
@@ -57,19 +59,21 @@ pub(super) fn built_in_kind(format: u32) -> NumberKind {
     }
 }
 
+/// The words that multiply a number; those that hold others come first.
+const MULTIPLIERS: [&str; 8] = ["百万", "千万", "十万", "万亿", "亿", "万", "千", "百"];
+
 /// What a number format's code makes of a number, by the first of its sections.
 pub(super) fn code_kind(code: &str) -> NumberKind {
     let mut characters = code.chars();
+    let mut literal = String::new();
+    let mut last_placeholder = None;
     while let Some(character) = characters.next() {
         match character {
             ';' => break,
             // The next character is a literal, a width or a filler.
-            '\\' | '_' | '*' => {
-                characters.next();
-            }
-            '"' => {
-                characters.by_ref().find(|next| *next == '"');
-            }
+            '\\' | '_' | '*' => literal.extend(characters.next()),
+            '"' => literal.extend(characters.by_ref().take_while(|next| *next != '"')),
+            '0' | '#' | '?' | ',' | '.' => last_placeholder = Some(character),
             '[' => {
                 let inside: String = characters.by_ref().take_while(|next| *next != ']').collect();
                 let elapsed = inside.bytes().all(|byte| b"hmsHMS".contains(&byte));
@@ -81,10 +85,15 @@ pub(super) fn code_kind(code: &str) -> NumberKind {
             '%' => return NumberKind::Percentage,
             // Weekdays: aaa, aaaa.
             'a' | 'A' if characters.as_str().starts_with(['a', 'A']) => return NumberKind::Moment,
-            _ => {}
+            other => literal.push(other),
         }
     }
-    NumberKind::Plain
+    // A comma behind the digits divides by a thousand: then the word only says what was done.
+    let is_divided = last_placeholder.is_none_or(|last| last == ',');
+    match MULTIPLIERS.into_iter().find(|word| !is_divided && literal.contains(word)) {
+        Some(word) => NumberKind::Multiple(word),
+        None => NumberKind::Plain,
+    }
 }
 
 fn time(milliseconds: i64) -> String {
@@ -171,6 +180,16 @@ mod tests {
         assert_eq!(built_in_kind(31), NumberKind::Moment);
         assert_eq!(built_in_kind(9), NumberKind::Percentage);
         assert_eq!(code_kind("0.00%"), NumberKind::Percentage);
+        for (code, kind) in [
+            ("0\"千件\"", NumberKind::Multiple("千")),
+            ("#,##0.00\\万", NumberKind::Multiple("万")),
+            ("0.0百万元", NumberKind::Multiple("百万")),
+            ("0\"件\"", NumberKind::Plain),
+            ("0.0,\"千\"", NumberKind::Plain),
+            ("0!.0,\"万\"", NumberKind::Plain),
+        ] {
+            assert_eq!(code_kind(code), kind, "{code}");
+        }
         assert_eq!(code_kind("0\"%\""), NumberKind::Plain);
     }
 }

@@ -64,6 +64,8 @@ pub enum Content {
     Number(Decimal),
     /// A number that the sheet shows as a percentage; the stored value, 0.98 for 98%.
     Percentage(Decimal),
+    /// A number behind which the sheet shows a word such as 千 or 万, without having divided it: 13 for 13千件.
+    Multiple(Decimal, String),
     /// A number too large or too small for an exact decimal, as written.
     HugeNumber(String),
     /// A text; never empty, perhaps only white space.
@@ -137,6 +139,7 @@ impl fmt::Display for Content {
                 Some(percent) => write!(f, "{}%", percent.normalize()),
                 None => write!(f, "{share}"),
             },
+            Self::Multiple(number, word) => write!(f, "{number}{word}"),
             Self::HugeNumber(text) | Self::Text(text) | Self::Date(text) | Self::Error(text) => {
                 f.write_str(text)
             }

@@ -57,6 +57,15 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
         }
         Content::Number(number) => checked(*number, column, rules, None),
         Content::Percentage(share) => read_percentage(*share, content, column, rules),
+        // 12.3万 in a column of 万元 is what it says.
+        Content::Multiple(number, word) if column.is_in(word) || number.is_zero() => {
+            checked(*number, column, rules, None)
+        }
+        Content::Multiple(number, word) => error(
+            &rules::CELL_NOT_A_NUMBER,
+            format!("存的是 {number}，显示的是 {}，看不准是哪个数", shown(&content.to_string())),
+            &format!("请把单元格格式改成“数值”，不带“{word}”，填写完整的数"),
+        ),
         Content::Text(text) => read_text(text, column, rules),
         Content::HugeNumber(written) => error(
             &rules::CELL_ABSURD,
@@ -92,7 +101,16 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
 /// In a column of percentages 98% is 98, as the editor sees it; elsewhere nobody can tell 98 from 0.98.
 fn read_percentage(share: Decimal, content: &Content, column: &NumberColumn, rules: &CellRules) -> Reading {
     match share.checked_mul(Decimal::ONE_HUNDRED) {
-        Some(percent) if column.is_percentage() => checked(percent, column, rules, None),
+        Some(percent) if column.is_percentage() => {
+            let reading = checked(percent, column, rules, None);
+            let is_doubtful = reading.finding.is_none() && share.abs() >= Decimal::TEN;
+            let finding = is_doubtful.then(|| Finding {
+                rule: &rules::PERCENTAGE_DOUBTFUL,
+                message: format!("{}%，是不是 {}%？", percent.normalize(), share.normalize()),
+                hint: "填错了的，请改成正确的百分数；确实是这么多的，在 issue.toml 中确认".to_owned(),
+            });
+            Reading { finding: reading.finding.or(finding), ..reading }
+        }
         _ => error(
             &rules::CELL_NOT_A_NUMBER,
             format!("这里是百分数 {}，这一列不是百分数", shown(&content.to_string())),

@@ -17,4 +17,4 @@ pub use asked::{ASKED_MONTH, Asked, has_libreoffice, told};
 pub use bulletin::{Bulletin, MONTH, OUTPUTS, REPOSITORY, run_in};
 pub use outcome::{Outcome, Run, assert_chinese};
 pub use table::{Table, workbook};
-pub use value::{Value, date, formula, formula_without_value, percentage};
+pub use value::{Value, date, formatted, formula, formula_without_value, percentage};

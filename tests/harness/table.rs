@@ -188,9 +188,9 @@ impl Table {
             match value {
                 Value::Text(text) => sheet.write_string(row, column, text).unwrap(),
                 Value::Number(number) => sheet.write_number(row, column, *number).unwrap(),
-                Value::Percentage(share) => {
-                    let format = Format::new().set_num_format("0.0%");
-                    sheet.write_number_with_format(row, column, *share, &format).unwrap()
+                Value::Formatted(number, format) => {
+                    let format = Format::new().set_num_format(*format);
+                    sheet.write_number_with_format(row, column, *number, &format).unwrap()
                 }
                 Value::Truth(truth) => sheet.write_boolean(row, column, *truth).unwrap(),
                 Value::Date(year, month, day) => {

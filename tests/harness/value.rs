@@ -5,8 +5,8 @@
 pub enum Value {
     Text(String),
     Number(f64),
-    /// A number under a percent format: 0.98 for 98%.
-    Percentage(f64),
+    /// A number under a format of numbers: 0.98 under 0.0% is shown as 98%.
+    Formatted(f64, &'static str),
     Truth(bool),
     Date(u16, u8, u8),
     Formula {
@@ -25,7 +25,12 @@ pub fn date(year: u16, month: u8, day: u8) -> Value {
 
 /// A share that the sheet shows as a percentage.
 pub fn percentage(share: &str) -> Value {
-    Value::Percentage(share.parse().unwrap())
+    formatted(share.parse().unwrap(), "0.0%")
+}
+
+/// A number that the sheet shows by a format.
+pub fn formatted(number: f64, format: &'static str) -> Value {
+    Value::Formatted(number, format)
 }
 
 /// A formula with its stored result: a number, a text or an error value.

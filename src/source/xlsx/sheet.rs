@@ -9,7 +9,7 @@ use crate::diagnostic::{CellRef, shown};
 use crate::source::date::{self, NumberKind};
 use crate::source::fault::{Fault, Kind};
 use crate::source::limits::{self, Allowance};
-use crate::source::number::{exact_decimal, exact_percentage, short_decimal};
+use crate::source::number::{exact_decimal, exact_multiple, exact_percentage, short_decimal};
 use crate::source::sheet_builder::SheetBuilder;
 use crate::source::workbook::{Content, Sheet};
 use crate::source::xml::{Node, Xml, attribute, each_attribute, is_true, local};
@@ -215,12 +215,14 @@ impl<'workbook> SheetReader<'workbook> {
         match (self.styles.kind(style), short_decimal(trimmed)) {
             (NumberKind::Plain, Some(number)) => return Content::Number(number),
             (NumberKind::Percentage, Some(share)) => return Content::Percentage(share),
+            (NumberKind::Multiple(word), Some(number)) => return Content::Multiple(number, word.to_owned()),
             _ => {}
         }
         match trimmed.parse::<f64>() {
             Ok(number) if number.is_finite() => match self.styles.kind(style) {
                 NumberKind::Plain => exact_decimal(number),
                 NumberKind::Percentage => exact_percentage(number),
+                NumberKind::Multiple(word) => exact_multiple(number, word),
                 kind => Content::Date(date::iso(number, kind, self.epoch_1904)),
             },
             // Digits beyond a double; `inf` and `nan` in letters are no numbers in a sheet.
