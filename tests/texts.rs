@@ -133,6 +133,15 @@ fn blank_and_broken_headings_are_refused() {
 }
 
 #[test]
+fn braces_that_are_not_closed_are_told_where_they_open() {
+    let text = "其中窗口受理{{ operations.total.accepted | wan }}";
+    let open = "其中窗口受理{{ operations.total.accepted 件，办结{{ operations.total.completed }}";
+    let answer = Bulletin::new().with_edit(ISSUE, text, open).check();
+    assert_eq!(answer.messages(), ["Y0502 这里的 {{ 没有配对的 }}"]);
+    assert_eq!(answer.findings(), ["Y0502 issue.toml:12:32"]);
+}
+
+#[test]
 fn a_heading_that_ends_in_a_full_stop_is_printed_without_it() {
     let bulletin = Bulletin::new().with_edit(ISSUE, "月活动\"", "月活动。\"");
     assert_eq!(bulletin.build().findings(), ["Y0506 issue.toml:20:21"]);

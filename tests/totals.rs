@@ -35,6 +35,16 @@ fn a_wrong_total_is_told_with_both_numbers_at_its_cell() {
 }
 
 #[test]
+fn a_wrong_rank_is_told_by_its_own_header() {
+    let bulletin = with_assessment(|table| table.with("A2", "名次").with("A6", 5)).with_edit(
+        "yuebao.toml",
+        "ranking = \"score\"\n\n[[table.column]]\nrole = \"sequence\"\nheader = \"序号\"",
+        "ranking = \"score\"\n\n[[table.column]]\nrole = \"sequence\"\nheader = \"名次\"",
+    );
+    assert_eq!(bulletin.check().messages(), ["Y0403 名次不对：“市教育局”填的是 5，应为 4"]);
+}
+
+#[test]
 fn a_total_that_a_formula_left_stale_is_told_too() {
     let answer = with_operations(|table| table.with("E8", formula("=SUM(E4:E7)", "40"))).check();
     assert_eq!(answer.findings(), ["Y0401 operations.xlsx 办件!E8"]);

@@ -7,7 +7,7 @@ use super::Calculation;
 use super::names::Target;
 use super::tables::ComputedRow;
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
-use crate::project::{TableSchema, normal};
+use crate::project::{ColumnRole, ColumnSchema, TableSchema, normal};
 use crate::source::Content;
 use crate::table::ReadTable;
 
@@ -102,8 +102,11 @@ impl Numbering<'_, '_> {
             Some(_) => (&rules::RANK_MISMATCH, "请核对得分和名次；同分的部门名次相同，下一名顺延"),
             None => (&rules::SEQUENCE_MISMATCH, "印出时按名册的顺序编号；请核对名册 data/departments.toml"),
         };
+        let is_sequence = |column: &&ColumnSchema| matches!(column.role, ColumnRole::Sequence);
+        let header = self.schema.columns.iter().find(is_sequence).map(ColumnSchema::header_text);
+        let header = header.unwrap_or_else(|| "序号".to_owned());
         self.calculation.report(
-            Diagnostic::new(rule, format!("序号不对：{}", texts.join("；")))
+            Diagnostic::new(rule, format!("{}不对：{}", shown(&header), texts.join("；")))
                 .at(self.table.location(0, *first))
                 .hint(hint),
         );

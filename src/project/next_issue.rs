@@ -199,8 +199,29 @@ impl Editing<'_> {
                         .for_each(|item| self.news(item));
                 }
                 ("text", _) if !is_draft => self.carry_over(value),
-                ("title" | "text", _) => self.keep(value),
+                ("title", _) => {
+                    self.title(value);
+                    self.keep(value);
+                }
+                ("text", _) => self.keep(value),
                 _ => {}
+            }
+        }
+    }
+
+    /// A title that was typed with its month, 2025年7月总体情况, goes on with the month's name instead.
+    fn title(&mut self, value: &Spanned<DeValue<'_>>) {
+        let Some(written) = self.text.get(value.span()) else { return };
+        let Month { year, month } = self.from;
+        for (typed, named) in [
+            (format!("{year}年{month}月"), "{{ month.year }}年{{ month.month }}月"),
+            (format!("{month}月"), "{{ month.month }}月"),
+        ] {
+            let is_whole = |at: &usize| !written[..*at].ends_with(|before: char| before.is_ascii_digit());
+            if let Some(at) = written.match_indices(&typed).map(|(at, _)| at).find(is_whole) {
+                let start = value.span().start + at;
+                self.edits.push((start..start + typed.len(), named.to_owned()));
+                return;
             }
         }
     }
@@ -288,6 +309,24 @@ mod tests {
         text = """
         """
         "##);
+    }
+
+    #[test]
+    fn a_title_typed_with_its_month_does_not_keep_it() {
+        let month = |text| Month::parse(text).unwrap();
+        let next = |title: &str| {
+            let text = format!("number = 1\n[[section]]\ntitle = \"{title}\"\n");
+            let next = next_issue(&text, month("2025-02"), month("2025-03")).unwrap();
+            next.split('"').nth(1).unwrap().to_owned()
+        };
+        for (title, then) in [
+            ("2025年2月情况", "{{ month.year }}年{{ month.month }}月情况"),
+            ("2月情况", "{{ month.month }}月情况"),
+            ("2024年12月与{{ month.month }}月情况", "2024年12月与{{ month.month }}月情况"),
+            ("总体情况", "总体情况"),
+        ] {
+            assert_eq!(next(title), then);
+        }
     }
 
     #[test]

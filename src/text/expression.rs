@@ -67,6 +67,12 @@ pub(super) fn expressions(template: &str) -> (Vec<Expression>, Vec<ExpressionFau
             faults.push(ExpressionFault { message, hint: WRITE_LIKE_THIS, span: open..open + 2 });
             return (found, faults);
         };
+        if let Some(next) = template[open + 2..end].find("{{").filter(|_| is_expression) {
+            let message = "这里的 {{ 没有配对的 }}";
+            faults.push(ExpressionFault { message, hint: WRITE_LIKE_THIS, span: open..open + 2 });
+            at = open + 2 + next;
+            continue;
+        }
         at = end + 2;
         if is_expression {
             match expression(template, open + 2..end) {
