@@ -265,6 +265,36 @@ fn an_acknowledgement_accepts_as_many_as_were_looked_at() {
 }
 
 #[test]
+fn a_finding_that_stands_for_many_places_counts_as_many() {
+    let blank = |count: u32| {
+        let rows: Vec<u32> = (4..4 + count).collect();
+        let departments = (0..6).fold(String::new(), |text, number| {
+            text + &format!("\n[[department]]\nname = \"市第{number}局\"\nsince = \"2025-07\"\n")
+        });
+        let bulletin = Bulletin::new().with_addition("data/departments.toml", &departments);
+        let bulletin = bulletin.with_changed("assessment", |table| {
+            (0..6).fold(table, |table, number| {
+                table.row(7 + number, ["", &format!("市第{number}局"), "1", "1", "2"])
+            })
+        });
+        bulletin.with_changed("operations", |table| {
+            let table = (0..6).fold(table.without_row(8), |table, number| {
+                table.row(8 + number, ["", &format!("市第{number}局"), "1", "1", "1"])
+            });
+            rows.iter().fold(table, |table, row| table.without(&format!("E{row}")))
+        })
+    };
+    let codes = |count: u32, what: &str| {
+        let findings =
+            acknowledging(blank(count), &format!("code = \"Y0210\"\n{what}reason = \"已问\"")).check();
+        findings.findings().iter().map(|found| found[..5].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(7, "count = 7\n"), [""; 0]);
+    assert_eq!(codes(7, ""), ["Y0210", "Y0414"], "seven blanks are one finding");
+    assert_eq!(codes(8, "count = 7\n"), ["Y0210", "Y0414"]);
+}
+
+#[test]
 fn of_two_acknowledgements_the_closer_one_accepts() {
     let check = "name = \"few\"\ntable = \"operations\"\nformula = \"accepted > 900\"\nmessage = \"太少\"";
     let all = acknowledging(with_check(check), "check = \"few\"\nreason = \"已核实\"");

@@ -64,7 +64,7 @@ fn whoever_names_the_total_of_percentages_is_told_why_there_is_none() {
         ("operations.total.rate", "Y0405 算式有误：“增列”没有合计：各部门相加没有意义"),
         (
             "ytd(operations['市公安局'].rate)",
-            "Y0405 算式有误：operations[\"市公安局\"].rate 是百分数，各月相加没有意义",
+            "Y0405 算式有误：operations[\"市公安局\"].rate 各月相加没有意义",
         ),
     ] {
         let formula = "\"operations.total.accepted + operations.total.mailed\"";

@@ -313,6 +313,11 @@ impl Calculation<'_> {
             true => format!("{}({})", function.name(), self.name(name.target, self.now)),
             false => format!("{}({})@{time}", function.name(), self.name(name.target, self.now)),
         };
+        if let (Function::Sum, Target::Column { table, column }) = (function, name.target)
+            && !self.has_total(table, column)
+        {
+            return Err(self.no_total(table, column, span));
+        }
         let (column, rows) = self.whole_column(name, time)?;
         self.count_steps(column.figures.len(), span)?;
         let amounts: Vec<Amount> = column.figures.iter().map(|place| self.ledger.amount(*place)).collect();

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::names::{Bound, Kind, Names, Target};
+use super::ratio::gives_ratio;
 use crate::diagnostic::{Diagnostic, line_of, rules};
-use crate::figure::{Expression, FormulaFault, Function, Operator, parse};
-use crate::project::{ColumnSchema, NumberColumn, Project, Prose, TableSchema};
+use crate::figure::{Expression, FormulaFault, parse};
+use crate::project::{Project, Prose, TableSchema};
 
 /// A formula whose names are bound.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Formula {
 pub struct Formulas {
     /// For each declared table and column, the formula of a derived one.
     columns: Vec<Vec<Option<Formula>>>,
+    /// For each declared table and column, whether it has a total.
+    totals: Vec<Vec<bool>>,
     /// For each named figure.
     figures: Vec<Option<Formula>>,
     /// The faults, and the formulas that form circles.
@@ -61,53 +64,6 @@ pub fn read_formula(
     }
 }
 
-/// Whether a formula gives a part of a whole, such as 0.98, and not a percentage.
-fn is_ratio(formula: &Expression<Bound>, own: &TableSchema) -> bool {
-    let is_number = |part: &Expression<Bound>| matches!(part, Expression::Number(_));
-    match formula {
-        Expression::Negation(inner) => is_ratio(inner, own),
-        Expression::Call { function: Function::Share, .. } => true,
-        Expression::Call { function, arguments, .. } if function.is_time_shift() => {
-            arguments.iter().any(|argument| is_ratio(argument, own))
-        }
-        Expression::Binary { operator: Operator::Add | Operator::Subtract, left, right, .. } => {
-            is_ratio(left, own) || is_ratio(right, own)
-        }
-        Expression::Binary { operator: Operator::Multiply, left, right, .. } => {
-            !is_number(left) && !is_number(right) && (is_ratio(left, own) || is_ratio(right, own))
-        }
-        Expression::Binary { operator: Operator::Divide, left, right, .. } => {
-            // By how many hundreds something was multiplied, and the average of percentages, are no ratios.
-            !is_scaled(left)
-                && !is_number(right)
-                && names_percentage(left, own) == names_percentage(right, own)
-        }
-        _ => false,
-    }
-}
-
-/// Whether one factor is a number written in the formula.
-fn is_scaled(formula: &Expression<Bound>) -> bool {
-    match formula {
-        Expression::Number(_) => true,
-        Expression::Binary { operator: Operator::Multiply | Operator::Divide, left, right, .. } => {
-            is_scaled(left) || is_scaled(right)
-        }
-        _ => false,
-    }
-}
-
-fn names_percentage(formula: &Expression<Bound>, own: &TableSchema) -> bool {
-    let mut any = false;
-    formula.visit_names(&mut |name: &Bound| {
-        if let Target::Own { column } = name.target {
-            let number = own.columns.get(column).and_then(ColumnSchema::number);
-            any |= number.is_some_and(NumberColumn::is_percentage);
-        }
-    });
-    any
-}
-
 /// What a formula can be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
@@ -126,7 +82,7 @@ impl Formulas {
                 let number = column.number()?;
                 let prose = number.formula.as_ref()?;
                 let formula = read_formula(names, prose, Some(table), Kind::Number, &mut diagnostics)?;
-                if number.is_percentage() && is_ratio(&formula.expression, schema) {
+                if number.is_percentage() && gives_ratio(&formula.expression, schema) {
                     let text = prose.template.trim();
                     let fault = format!("单位是 %，算出来的却是比值：请乘以 100，如 100 * ({text})");
                     diagnostics.push(formula_diagnostic(
@@ -144,9 +100,15 @@ impl Formulas {
             .iter()
             .map(|definition| read_formula(names, &definition.formula, None, Kind::Number, &mut diagnostics));
         let figures = figures.collect();
-        let mut formulas = Self { columns, figures, diagnostics };
+        let mut formulas = Self { columns, totals: Vec::new(), figures, diagnostics };
         let circles = formulas.take_out_circles(names.project);
         formulas.diagnostics.extend(circles);
+        formulas.totals = settings
+            .tables
+            .iter()
+            .enumerate()
+            .map(|(table, schema)| formulas.with_totals(table, schema))
+            .collect();
         formulas
     }
 
@@ -166,21 +128,33 @@ impl Formulas {
     }
 
     /// Whether a column has a total: as declared, and for a derived one whether those have one that it is made of.
-    pub fn has_total(&self, project: &Project, table: usize, column: usize) -> bool {
-        let schema = project.settings.tables.get(table);
-        let number = schema.and_then(|schema| schema.columns.get(column)?.number());
-        if !number.is_some_and(|number| number.total) {
-            return false;
-        }
-        let mut is_made_of_totals = true;
-        if let Some(formula) = self.column(table, column) {
-            formula.expression.visit_names(&mut |name: &Bound| {
-                if let Target::Own { column } = name.target {
-                    is_made_of_totals &= self.has_total(project, table, column);
+    pub fn has_total(&self, table: usize, column: usize) -> bool {
+        self.totals.get(table).and_then(|columns| columns.get(column)).copied().unwrap_or_default()
+    }
+
+    /// Which columns of a table have a total: of those that are declared to, one after the other falls away that is
+    /// made of one without.
+    fn with_totals(&self, table: usize, schema: &TableSchema) -> Vec<bool> {
+        let declared = schema.columns.iter().map(|column| column.number().is_some_and(|number| number.total));
+        let mut totals: Vec<bool> = declared.collect();
+        loop {
+            let is_made_of_others = |column: usize| {
+                let mut any = false;
+                if let Some(formula) = self.column(table, column) {
+                    formula.expression.visit_names(&mut |name: &Bound| {
+                        let own = match name.target {
+                            Target::Own { column } => totals.get(column),
+                            _ => None,
+                        };
+                        any |= own == Some(&false);
+                    });
                 }
-            });
+                any
+            };
+            let falling = (0..totals.len()).find(|column| totals[*column] && is_made_of_others(*column));
+            let Some(falling) = falling else { return totals };
+            totals[falling] = false;
         }
-        is_made_of_totals
     }
 
     /// Removes the formulas that lead back to themselves; each circle is one finding.

@@ -14,6 +14,7 @@ mod entered;
 mod evaluate;
 mod formulas;
 mod names;
+mod ratio;
 mod sequence;
 mod store;
 mod table_input;
@@ -32,6 +33,7 @@ pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use rust_decimal::RoundingStrategy;
@@ -253,9 +255,7 @@ impl<'a> Calculation<'a> {
         };
         match target {
             Target::Total { table, column } if !self.has_total(table, column) => {
-                let header = self.header(table, column);
-                let fault = format!("“{}”没有合计：各部门相加没有意义", shown(&header));
-                Err(FormulaFault::new(fault, &(0..0)).into())
+                Err(self.no_total(table, column, &(0..0)))
             }
             Target::Cell { table, column, department } if is_derived(table, column) => {
                 self.derive(target, Row::Department { table, department }, time)
@@ -277,13 +277,16 @@ impl<'a> Calculation<'a> {
 
     /// Whether a column has a total.
     pub fn has_total(&self, table: usize, column: usize) -> bool {
-        self.formulas.has_total(self.project, table, column)
+        self.formulas.has_total(table, column)
     }
 
-    fn header(&self, table: usize, column: usize) -> String {
+    /// The fault that a formula asks for a total that there is not.
+    fn no_total(&self, table: usize, column: usize, span: &Range<usize>) -> Stop {
         let schema = self.project.settings.tables.get(table);
         let column = schema.and_then(|schema| schema.columns.get(column));
-        column.map(ColumnSchema::header_text).unwrap_or_default()
+        let header = column.map(ColumnSchema::header_text).unwrap_or_default();
+        let fault = format!("“{}”没有合计：各部门相加没有意义", shown(&header));
+        FormulaFault::new(fault, span).into()
     }
 
     /// Evaluates the formula of a derived column, its total, or a named figure. A fault is the formula's own.

@@ -105,10 +105,10 @@ impl Numbering<'_, '_> {
         let is_sequence = |column: &&ColumnSchema| matches!(column.role, ColumnRole::Sequence);
         let header = self.schema.columns.iter().find(is_sequence).map(ColumnSchema::header_text);
         let header = header.unwrap_or_else(|| "序号".to_owned());
-        self.calculation.report(
-            Diagnostic::new(rule, format!("{}不对：{}", shown(&header), texts.join("；")))
-                .at(self.table.location(0, *first))
-                .hint(hint),
-        );
+        let mut found = Diagnostic::new(rule, format!("{}不对：{}", shown(&header), texts.join("；")))
+            .at(self.table.location(0, *first))
+            .hint(hint);
+        found.places = differing.len();
+        self.calculation.report(found);
     }
 }

@@ -3,16 +3,19 @@
 //! One bad cell gives one message: a sum over an unreadable cell, or a rank
 //! among scores that do not add up, is not compared at all.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Calculation;
+use rust_decimal::Decimal;
+
 use super::entered::{EnteredMonth, EnteredRow, EnteredTable};
 use super::names::Target;
 use super::sequence::number_rows;
 use super::totals::compare_totals;
+use super::{Calculation, rounded};
 use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Severity, rules, shown};
 use crate::figure::{Amount, FigureId, Origin};
-use crate::project::{ColumnRole, ColumnSchema, TableSchema};
+use crate::project::{ColumnRole, ColumnSchema, NumberColumn, TableSchema};
 use crate::table::{Record, RecordCell, TablePlace};
 
 /// A table of figures, in printed order.
@@ -64,6 +67,16 @@ pub fn compute_tables(calculation: &mut Calculation<'_>) -> Vec<(usize, Computed
     tables
 }
 
+/// Whether a declared value is the computed one: with as many decimals, and also as the share that a sheet without
+/// a format of percentages holds instead of a percentage.
+fn is_result(declared: Amount, computed: Amount, column: &NumberColumn) -> bool {
+    let hundredfold = || match declared.number().and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED)) {
+        Some(percentage) => rounded(Amount::Number(percentage), column.decimals) == computed,
+        None => false,
+    };
+    rounded(declared, column.decimals) == computed || (column.is_percentage() && hundredfold())
+}
+
 /// The most rows whose derived value differs that are reported one by one.
 const MOST_MISMATCHES: usize = 5;
 
@@ -113,14 +126,15 @@ impl Computation<'_, '_> {
                 (place, cells.get_mut(index), self.table.record(row))
             {
                 *cell = Some(place);
-                self.compare(record, row.is_sound, index, place);
+                self.compare(record, row, index, place);
             }
         }
         cells
     }
 
-    /// Holds a derived figure against what the file says; `parts_are_good` is whether no cell of the row has an error.
-    fn compare(&mut self, record: &Record, parts_are_good: bool, index: usize, place: FigureId) {
+    /// Holds a derived figure against what the file says, where no cell of the row has an error.
+    fn compare(&mut self, record: &Record, row: &EnteredRow, index: usize, place: FigureId) {
+        let parts_are_good = row.is_sound;
         let ledger = self.calculation.ledger();
         let Some(figure) = ledger.get(place) else { return };
         let amount = figure.amount;
@@ -135,8 +149,10 @@ impl Computation<'_, '_> {
         match (blank.copied(), declared) {
             (Some(blank), _) => self.report_unranked(record, blank),
             (None, Some(declared)) if parts_are_good => {
-                let is_same = declared.amount == Amount::Missing || declared.amount == amount;
-                if !is_same && record.cells.iter().flatten().any(|cell| cell.as_text) {
+                let column = self.schema.columns.get(index).and_then(ColumnSchema::number);
+                let is_same = declared.amount == Amount::Missing
+                    || column.is_some_and(|column| is_result(declared.amount, amount, column));
+                if !is_same && !declared.as_text && self.has_text_among_parts(record, row, place) {
                     // The file's own formula passed over the text, and so did what it ranked.
                     self.scores_differ = true;
                 } else if !is_same {
@@ -146,6 +162,29 @@ impl Computation<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether one of the numbers that a figure is computed from is stored as text in the row.
+    fn has_text_among_parts(&self, record: &Record, row: &EnteredRow, place: FigureId) -> bool {
+        let ledger = self.calculation.ledger();
+        let texts: Vec<FigureId> = record
+            .cells
+            .iter()
+            .zip(&row.cells)
+            .filter(|(cell, _)| cell.as_ref().is_some_and(|cell| cell.as_text))
+            .filter_map(|(_, place)| *place)
+            .collect();
+        let mut ahead = vec![place];
+        let mut seen = BTreeSet::new();
+        while let Some(part) = ahead.pop().filter(|_| !texts.is_empty()) {
+            if texts.contains(&part) {
+                return true;
+            }
+            if let Some(Origin::Operation { operands, .. }) = ledger.get(part).map(|figure| &figure.origin) {
+                ahead.extend(operands.iter().filter(|operand| seen.insert(**operand)));
+            }
+        }
+        false
     }
 
     /// A score without one of its parts would be ranked as if the part were zero.
@@ -207,6 +246,7 @@ impl Computation<'_, '_> {
         }
         if let Some(first) = self.found.iter_mut().find(is_mismatch) {
             first.message = format!("有 {count} 行的结果与算式不符，第一处：{}", first.message);
+            first.places = count;
             first.hints.push("各行都不符时，多半是 yuebao.toml 中这一列的 formula 写错了".to_owned());
         }
         let mut seen = 0;

@@ -167,8 +167,12 @@ impl Calculation<'_> {
 
     /// The sum of an entered figure over the months of the year.
     fn year_to_date(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
-        if self.declared_unit(target).is_some_and(|unit| is_rate(&unit)) {
-            let fault = format!("{} 是百分数，各月相加没有意义", shown(&self.name(target, self.now)));
+        let adds_up = match target {
+            Target::Cell { table, column, .. } => self.has_total(table, column),
+            _ => !self.declared_unit(target).is_some_and(|unit| is_rate(&unit)),
+        };
+        if !adds_up {
+            let fault = format!("{} 各月相加没有意义", shown(&self.name(target, self.now)));
             return Err(FormulaFault::new(fault, &(0..0)).into());
         }
         let mut operands = Vec::new();

@@ -163,6 +163,7 @@ fn gather(mut found: Vec<Diagnostic>, most: usize) -> Vec<Diagnostic> {
         let more = if places.len() > MOST_PLACES { "……" } else { "" };
         let places: Vec<&str> = places.iter().take(MOST_PLACES).map(String::as_str).collect();
         first.hints.push(format!("各处在：{}{more}", places.join("、")));
+        first.places = count;
         first.about.extend(about);
         first.about.dedup();
     }

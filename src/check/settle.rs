@@ -37,9 +37,9 @@ pub fn settle(
         })
         .collect();
     let mut matched = vec![0; acknowledgements.len()];
-    for index in settling.iter().flatten() {
-        if let Some(matched) = matched.get_mut(*index) {
-            *matched += 1;
+    for (found, index) in diagnostics.iter().zip(&settling) {
+        if let Some(matched) = index.and_then(|index| matched.get_mut(index)) {
+            *matched += found.places;
         }
     }
     let mut settled = Vec::new();

@@ -178,8 +178,7 @@ impl Deciding<'_> {
             return;
         }
         let Some(counting) = self.recorded.counting.get(self.name) else { return };
-        let is_older = compare(times(file), (counting.saved, counting.written)) == Ordering::Less;
-        if !is_older {
+        if !is_older(file, counting) {
             self.set(at, Outcome::Replaced);
             return;
         }
@@ -225,6 +224,11 @@ impl Deciding<'_> {
             file.examined.diagnostics.push(found.at(location));
         }
     }
+}
+
+/// Whether a file is older than an answer that was collected before.
+pub(super) fn is_older(file: &Examined, answer: &RecordedAnswer) -> bool {
+    compare(times(file), (answer.saved, answer.written)) == Ordering::Less
 }
 
 type Times = (Option<NaiveDateTime>, Option<NaiveDateTime>);

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::decide::is_older;
 use super::{Collected, Examiner, Outcome, count};
 use crate::diagnostic::Severity;
-use crate::project::{AnswersRecord, RecordedAnswer, Register, ReturnedAnswer};
+use crate::project::{AnswersRecord, RecordedAnswer, Register, ReturnedAnswer, TableSchema};
 
 /// The record of a month's answers, by the departments' official names.
 pub(super) struct RecordInWork<'a> {
     register: &'a Register,
+    tables: &'a [TableSchema],
     answers: BTreeMap<String, Vec<RecordedAnswer>>,
     earlier: Vec<RecordedAnswer>,
-    returned: BTreeMap<String, ReturnedAnswer>,
+    returned: BTreeMap<String, Vec<ReturnedAnswer>>,
 }
 
 impl<'a> RecordInWork<'a> {
@@ -20,8 +22,12 @@ impl<'a> RecordInWork<'a> {
         for answer in record.answers {
             answers.entry(answer.department.clone()).or_default().push(answer);
         }
-        let returned = record.returned.into_iter().map(|it| (it.department.clone(), it)).collect();
-        Self { register: &examiner.project.register, answers, earlier: record.earlier, returned }
+        let mut returned: BTreeMap<String, Vec<ReturnedAnswer>> = BTreeMap::new();
+        for answer in record.returned {
+            returned.entry(answer.department.clone()).or_default().push(answer);
+        }
+        let (register, tables) = (&examiner.project.register, &examiner.project.settings.tables);
+        Self { register, tables, answers, earlier: record.earlier, returned }
     }
 
     /// Makes an answer the one that counts for its tables; gives those that counted for any of them.
@@ -40,37 +46,54 @@ impl<'a> RecordInWork<'a> {
         replaced
     }
 
-    /// Notes what the department has to correct, or that nothing is left to be corrected.
-    pub(super) fn note_return(&mut self, collected: &Collected) {
+    /// Notes what the department has to correct, or that nothing is left to be corrected; `has_faulty` is whether it
+    /// also sent a file with errors in this run.
+    pub(super) fn note_return(&mut self, collected: &Collected, has_faulty: bool) {
         let examined = &collected.examined;
         let Some(department) = examined.department else { return };
         let official = self.register.name(department).to_owned();
-        let is_answered = self.answers.contains_key(&official);
+        let tables: Vec<String> =
+            examined.tables.iter().filter_map(|index| self.table_name(*index)).collect();
+        let answers = self.answers.get(&official);
+        let returned = self.returned.entry(official.clone()).or_default();
         match collected.outcome {
-            Outcome::Merged | Outcome::Replaced => {
-                self.returned.remove(&official);
-            }
+            Outcome::Merged | Outcome::Replaced => returned.retain(|returned| !returned.concerns(&tables)),
+            // The answer that counts was sent again, and nothing else: it is what the department stands by.
+            Outcome::Unchanged if !has_faulty => returned.retain(|returned| !returned.concerns(&tables)),
             // Last month's file from a department that has answered this month's is only a slip.
-            Outcome::Rejected if !(examined.is_misplaced && is_answered) => {
-                let returned = ReturnedAnswer {
-                    department: official.clone(),
+            Outcome::Rejected if !(examined.is_misplaced && answers.is_some()) => {
+                let new = ReturnedAnswer {
+                    department: official,
                     received: examined.received.clone(),
                     blake3: examined.blake3.clone(),
                     errors: count(&examined.diagnostics, Severity::Error),
                     copy: collected.copy.clone(),
+                    tables,
                 };
-                self.returned.insert(official, returned);
+                // A file that is older than what counts corrects nothing.
+                let is_old_news = answers
+                    .into_iter()
+                    .flatten()
+                    .any(|answer| new.concerns(&answer.tables) && is_older(examined, answer));
+                if !is_old_news {
+                    returned.retain(|former| !new.tables.is_empty() && !former.concerns(&new.tables));
+                    returned.push(new);
+                }
             }
             _ => {}
         }
     }
 
+    fn table_name(&self, index: usize) -> Option<String> {
+        self.tables.get(index).map(|table| table.name.clone())
+    }
+
     /// The record in official order.
     pub(super) fn finish(self) -> AnswersRecord {
-        let Self { register, answers, earlier, returned } = self;
+        let Self { register, answers, earlier, returned, .. } = self;
         let mut answers: Vec<RecordedAnswer> = answers.into_values().flatten().collect();
         answers.sort_by_cached_key(|answer| (register.find(&answer.department), answer.file.clone()));
-        let mut returned: Vec<ReturnedAnswer> = returned.into_values().collect();
+        let mut returned: Vec<ReturnedAnswer> = returned.into_values().flatten().collect();
         returned.sort_by_cached_key(|returned| register.find(&returned.department));
         AnswersRecord { answers, earlier, returned }
     }

@@ -34,6 +34,8 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// What it is about, by which an editor can acknowledge it: a declared check, departments.
     pub about: Vec<String>,
+    /// How many places it stands for: a fault that a whole column shares is one finding.
+    pub places: usize,
 }
 
 /// The surroundings of a place.
@@ -76,6 +78,7 @@ impl Diagnostic {
             excerpt: None,
             hints: Vec::new(),
             about: Vec::new(),
+            places: 1,
         }
     }
 

@@ -197,6 +197,15 @@ impl Writer<'_, '_> {
     }
 
     /// A derived column's cell as a formula over the others of its row.
+    fn has_total(&self, column: usize) -> bool {
+        self.sheet
+            .schema
+            .columns
+            .get(column)
+            .and_then(ColumnSchema::number)
+            .is_some_and(|number| number.total)
+    }
+
     fn derived(
         &mut self,
         row: u32,
@@ -264,6 +273,10 @@ impl Writer<'_, '_> {
                     let entries = self.sheet.rows.iter().filter_map(|row| row.entries.get(entry - 1));
                     let numbers = entries.filter_map(|text| rust_decimal::Decimal::from_str_exact(text).ok());
                     (numbers.sum::<rust_decimal::Decimal>(), &self.styles.total)
+                }
+                FormColumn::Former(index) if !self.has_total(index) => {
+                    self.worksheet.write_blank(row, place, &self.styles.former)?;
+                    continue;
                 }
                 FormColumn::Former(index) => {
                     let former = self.sheet.former;

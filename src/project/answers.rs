@@ -68,6 +68,8 @@ pub struct ReturnedAnswer {
     pub errors: i64,
     /// The marked copy, by its name within the project.
     pub copy: Option<String>,
+    /// The names of the tables that it answers; none where that could not be read.
+    pub tables: Vec<String>,
 }
 
 impl AnswersRecord {
@@ -106,7 +108,10 @@ impl AnswersRecord {
     /// what they meant to correct.
     pub fn waiting_corrections(&self, month: Month) -> Vec<Diagnostic> {
         let waiting = self.returned.iter().filter_map(|returned| {
-            let counting = self.answers.iter().find(|answer| answer.department == returned.department)?;
+            let is_corrected = |answer: &&RecordedAnswer| {
+                answer.department == returned.department && returned.concerns(&answer.tables)
+            };
+            let counting = self.answers.iter().find(is_corrected)?;
             let message = format!(
                 "“{}”后来报的 {} 没有采用，印的还是 {} 中的数",
                 shown(&returned.department),
@@ -164,9 +169,8 @@ impl RecordedAnswer {
     }
 
     fn write(&self, text: &mut String) {
-        let tables: Vec<String> = self.tables.iter().map(|table| quoted(table)).collect();
         line(text, "department", &quoted(&self.department));
-        line(text, "tables", &format!("[{}]", tables.join(", ")));
+        line(text, "tables", &names(&self.tables));
         line(text, "file", &quoted(&self.file));
         line(text, "received", &quoted(&self.received));
         line(text, "blake3", &quoted(&self.blake3));
@@ -182,14 +186,20 @@ impl RecordedAnswer {
 }
 
 impl ReturnedAnswer {
+    /// Whether it answers one of these tables; one that could not be read may answer any.
+    pub fn concerns(&self, tables: &[String]) -> bool {
+        self.tables.is_empty() || self.tables.iter().any(|table| tables.contains(table))
+    }
+
     fn read(entries: &Entries<'_>) -> Option<Self> {
         let department = entries.required_text("department", "部门");
         let received = entries.required_text("received", "来时的文件名");
         let blake3 = entries.required_text("blake3", "内容的哈希值");
         let errors = entries.integer("errors", 0..=i64::MAX).map_or(0, |count| count.value);
         let copy = entries.text("copy").map(|copy| copy.value);
+        let tables = entries.texts("tables").into_iter().map(|table| table.value).collect();
         let (department, received, blake3) = (department?.value, received?.value, blake3?.value);
-        Some(Self { department, received, blake3, errors, copy })
+        Some(Self { department, received, blake3, errors, copy, tables })
     }
 
     fn write(&self, text: &mut String) {
@@ -200,11 +210,19 @@ impl ReturnedAnswer {
         if let Some(copy) = &self.copy {
             line(text, "copy", &quoted(copy));
         }
+        if !self.tables.is_empty() {
+            line(text, "tables", &names(&self.tables));
+        }
     }
 }
 
 fn line(text: &mut String, key: &str, value: &str) {
     text.push_str(&format!("{key} = {value}\n"));
+}
+
+fn names(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    format!("[{}]", quoted.join(", "))
 }
 
 fn quoted(text: &str) -> String {
@@ -309,6 +327,7 @@ mod tests {
             blake3: "11".to_owned(),
             errors: 3,
             copy: Some("output/returns/2025-08/08-司法厅.xlsx".to_owned()),
+            tables: vec!["operations".to_owned()],
         };
         AnswersRecord { answers: vec![answer], earlier: Vec::new(), returned: vec![returned] }
     }

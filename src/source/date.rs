@@ -64,35 +64,98 @@ const MULTIPLIERS: [&str; 8] = ["百万", "千万", "十万", "万亿", "亿", "
 
 /// What a number format's code makes of a number, by the first of its sections.
 pub(super) fn code_kind(code: &str) -> NumberKind {
-    let mut characters = code.chars();
-    let mut literal = String::new();
-    let mut last_placeholder = None;
-    while let Some(character) = characters.next() {
+    let mut rest = code;
+    let mut shape = Shape::default();
+    while let Some(character) = rest.chars().next() {
+        rest = &rest[character.len_utf8()..];
+        let next = rest.chars().next();
         match character {
             ';' => break,
-            // The next character is a literal, a width or a filler.
-            '\\' | '_' | '*' => literal.extend(characters.next()),
-            '"' => literal.extend(characters.by_ref().take_while(|next| *next != '"')),
-            '0' | '#' | '?' | ',' | '.' => last_placeholder = Some(character),
+            // The next character is a literal.
+            '\\' | '!' => {
+                shape.literal(next);
+                rest = &rest[next.map_or(0, char::len_utf8)..];
+            }
+            // The next character is a width or a filler.
+            '_' | '*' => rest = &rest[next.map_or(0, char::len_utf8)..],
+            '"' => {
+                let (quoted, behind) = rest.split_once('"').unwrap_or((rest, ""));
+                shape.literal(quoted.chars());
+                rest = behind;
+            }
             '[' => {
-                let inside: String = characters.by_ref().take_while(|next| *next != ']').collect();
-                let elapsed = inside.bytes().all(|byte| b"hmsHMS".contains(&byte));
-                if elapsed && !inside.is_empty() {
+                let (inside, behind) = rest.split_once(']').unwrap_or((rest, ""));
+                rest = behind;
+                if !inside.is_empty() && inside.bytes().all(|byte| b"hmsHMS".contains(&byte)) {
                     return NumberKind::Duration;
                 }
+                match inside.strip_prefix('$') {
+                    // A currency, before the number of its language: [$元-804].
+                    Some(currency) => shape.literal(currency.split('-').next().unwrap_or_default().chars()),
+                    None => shape.is_conditional |= inside.starts_with(['<', '>', '=']),
+                }
             }
+            'G' if GENERAL.iter().any(|general| rest.starts_with(general)) => {
+                let general = GENERAL.iter().find(|general| rest.starts_with(**general));
+                rest = &rest[general.map_or(0, |general| general.len())..];
+                shape.digit();
+            }
+            '0' | '#' | '?' => shape.digit(),
+            ',' => shape.is_behind_comma = shape.has_digits,
+            '.' => shape.point(),
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return NumberKind::Moment,
             '%' => return NumberKind::Percentage,
             // Weekdays: aaa, aaaa.
-            'a' | 'A' if characters.as_str().starts_with(['a', 'A']) => return NumberKind::Moment,
-            other => literal.push(other),
+            'a' | 'A' if rest.starts_with(['a', 'A']) => return NumberKind::Moment,
+            other => shape.literal([other]),
         }
     }
-    // A comma behind the digits divides by a thousand: then the word only says what was done.
-    let is_divided = last_placeholder.is_none_or(|last| last == ',');
-    match MULTIPLIERS.into_iter().find(|word| !is_divided && literal.contains(word)) {
-        Some(word) => NumberKind::Multiple(word),
-        None => NumberKind::Plain,
+    shape.kind()
+}
+
+/// How the format without any rule of its own goes on behind its G, in English and in Chinese.
+const GENERAL: [&str; 2] = ["eneral", "/通用格式"];
+
+/// What was seen of a format of numbers.
+#[derive(Default)]
+struct Shape {
+    has_digits: bool,
+    /// A comma stands behind the last digit: it divides by a thousand, unless another digit follows.
+    is_behind_comma: bool,
+    /// The number is shown divided: then a word such as 万 only says what was done.
+    is_divided: bool,
+    /// Only some numbers are shown so.
+    is_conditional: bool,
+    /// The text behind the last digit.
+    behind: String,
+}
+
+impl Shape {
+    fn digit(&mut self) {
+        // A point that is only text moves the digits behind it: 0!.0000"万" shows ten thousandths.
+        self.is_divided |= self.has_digits && self.behind == ".";
+        self.has_digits = true;
+        self.is_behind_comma = false;
+        self.behind.clear();
+    }
+
+    fn point(&mut self) {
+        self.is_divided |= self.is_behind_comma;
+        self.is_behind_comma = false;
+    }
+
+    fn literal(&mut self, characters: impl IntoIterator<Item = char>) {
+        self.behind.extend(characters);
+        self.point();
+    }
+
+    fn kind(mut self) -> NumberKind {
+        self.point();
+        let word = MULTIPLIERS.into_iter().find(|word| self.behind.trim_start().starts_with(word));
+        match word.filter(|_| self.has_digits && !self.is_divided && !self.is_conditional) {
+            Some(word) => NumberKind::Multiple(word),
+            None => NumberKind::Plain,
+        }
     }
 }
 
@@ -187,6 +250,17 @@ mod tests {
             ("0\"件\"", NumberKind::Plain),
             ("0.0,\"千\"", NumberKind::Plain),
             ("0!.0,\"万\"", NumberKind::Plain),
+            ("General\"万件\"", NumberKind::Multiple("万")),
+            ("G/通用格式\"万件\"", NumberKind::Multiple("万")),
+            ("[$万件-804]0", NumberKind::Plain),
+            ("0[$万件-804]", NumberKind::Multiple("万")),
+            ("#,##0\" 万\"", NumberKind::Multiple("万")),
+            ("0!.0000\"万\"", NumberKind::Plain),
+            ("0\\.0000\"万\"", NumberKind::Plain),
+            ("[>=10000]0!.0000\"万\";0", NumberKind::Plain),
+            ("0,.0\"千\"", NumberKind::Plain),
+            ("0\"件/万人\"", NumberKind::Plain),
+            ("0.0\"个百分点\"", NumberKind::Plain),
         ] {
             assert_eq!(code_kind(code), kind, "{code}");
         }

@@ -1,6 +1,7 @@
 //! Tables: found in a workbook by their headers, read into records, held against what they declare.
 
 mod header;
+mod named_months;
 mod place;
 mod records;
 mod repeated;

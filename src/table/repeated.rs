@@ -56,6 +56,7 @@ pub fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             group.truncate(1);
             if let Some(first) = group.first_mut() {
                 first.message = format!("这一列有 {count} 处同样的问题，第一处：{}", first.message);
+                first.places = count;
                 first.hints.push(format!("这些单元格是：{}", cells.join("、")));
             }
         }

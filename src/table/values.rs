@@ -209,7 +209,8 @@ fn checked(number: Decimal, column: &NumberColumn, rules: &CellRules, text: Opti
     if number.is_sign_negative() && !number.is_zero() && !column.negative {
         return error(&rules::CELL_NEGATIVE, format!("这一列不应有负数：{number}"), "请核对这个数");
     }
-    if number.scale() > column.decimals {
+    // What is derived is rounded before it is held against what is computed.
+    if number.scale() > column.decimals && column.formula.is_none() {
         return match column.decimals {
             0 => error(&rules::CELL_NOT_WHOLE, format!("这一列应为整数：{number}"), "请填整数"),
             decimals => error(

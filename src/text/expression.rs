@@ -67,7 +67,8 @@ pub(super) fn expressions(template: &str) -> (Vec<Expression>, Vec<ExpressionFau
             faults.push(ExpressionFault { message, hint: WRITE_LIKE_THIS, span: open..open + 2 });
             return (found, faults);
         };
-        if let Some(next) = template[open + 2..end].find("{{").filter(|_| is_expression) {
+        let unclosed = if is_expression { template[open + 2..end].find("{{") } else { None };
+        if let Some(next) = unclosed {
             let message = "这里的 {{ 没有配对的 }}";
             faults.push(ExpressionFault { message, hint: WRITE_LIKE_THIS, span: open..open + 2 });
             at = open + 2 + next;
@@ -218,6 +219,7 @@ mod tests {
             "{{ a | \"x\" }}",
             "{{ }}",
             "{{ a",
+            "{%}",
             "{{ 公安厅.a }}",
             "{{ a[“公安厅”].b }}",
         ] {

@@ -254,11 +254,11 @@ fn gather_further(
     let files: Vec<String> =
         lines.iter().map(|(file, lines)| format!("{file} {}", lines.join("、"))).collect();
     let message = format!("另外还有 {} 处直接写在正文里的数字", further.len());
-    Some(
-        Diagnostic::new(&rules::LITERAL_NUMBER, message)
-            .at(first)
-            .hint(format!("它们在 {}{more}；前面的处理好以后会逐处列出", files.join("；"))),
-    )
+    let mut found = Diagnostic::new(&rules::LITERAL_NUMBER, message)
+        .at(first)
+        .hint(format!("它们在 {}{more}；前面的处理好以后会逐处列出", files.join("；")));
+    found.places = further.len();
+    Some(found)
 }
 
 #[cfg(test)]
