@@ -1,7 +1,7 @@
 //! Several answers of one department: which of them counts, and what a correction changes.
 
 use crate::collecting::three_answers;
-use crate::harness::{Asked, told};
+use crate::harness::{Asked, Bulletin, told};
 
 #[test]
 fn a_corrected_answer_replaces_just_its_own_and_says_what_changed() {
@@ -72,6 +72,54 @@ fn two_answers_of_which_neither_is_later_are_not_guessed_at() {
     let reminder = "以下 1 个部门报送的表格不能采用：市公安局。请核实后重新报送一份。";
     assert!(told.contains(reminder), "{told}");
     assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+}
+
+#[test]
+fn a_faulty_file_older_than_what_counts_corrects_nothing() {
+    let asked = Asked::small();
+    let form = |first: &str, saved: &str| asked.form("01").filled([first, "1", "1"]).saved(saved);
+    asked.receive("a.xlsx", form("1", "2025-09-02T08:00:00").bytes());
+    asked.collect().done();
+    asked.discard("a.xlsx").receive("b.xlsx", form("-1", "2025-09-01T08:00:00").bytes());
+    asked.collect().ending_with(1);
+    assert!(!asked.record().contains("[[returned]]"), "{}", asked.record());
+    assert_eq!(asked.standing("answered"), ["市公安局"]);
+}
+
+#[test]
+fn the_answer_that_counts_sent_again_settles_a_waiting_correction() {
+    let asked = Asked::small();
+    let form = |first: &str, saved: &str| asked.form("01").filled([first, "1", "1"]).saved(saved);
+    asked.receive("a.xlsx", form("1", "2025-09-01T08:00:00").bytes());
+    asked.collect().done();
+    asked.receive("b.xlsx", form("-1", "2025-09-02T08:00:00").bytes());
+    asked.collect().ending_with(1);
+    // The same folder again says nothing new.
+    asked.collect();
+    assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+    asked.discard("b.xlsx");
+    assert_eq!(asked.collected(), ["a.xlsx: unchanged"]);
+    assert_eq!(asked.standing("answered"), ["市公安局"]);
+}
+
+#[test]
+fn a_correction_waits_for_its_own_table() {
+    let asked = Asked::of(Bulletin::new());
+    let operations = |first: &str| {
+        format!("部门,办件（件）/受理量,办件（件）/办结量,邮寄量（件）\n市公安局,{first},1,1\n")
+    };
+    asked.receive("办件1.csv", operations("1"));
+    asked.receive("考核.csv", "部门窗口,基本得分,加分\n市公安局,约90,1\n");
+    asked.collect().ending_with(1);
+    let warns =
+        || asked.bulletin.run(&["check", "2025-08", "--format", "json"]).json().to_string().contains("Y0918");
+    assert!(!warns(), "nothing of the table counts yet");
+    asked.discard("考核.csv").discard("办件1.csv").receive("办件2.csv", operations("2"));
+    asked.collect();
+    assert!(asked.record().contains("received = \"in/考核.csv\""), "{}", asked.record());
+    asked.discard("办件2.csv").receive("考核2.csv", "部门窗口,基本得分,加分\n市公安局,90,1\n");
+    asked.collect();
+    assert!(!asked.record().contains("[[returned]]"), "{}", asked.record());
 }
 
 #[test]

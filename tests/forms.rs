@@ -87,6 +87,17 @@ fn a_derived_column_is_a_formula_and_so_is_a_total() {
 }
 
 #[test]
+fn percentages_have_no_total_in_a_form() {
+    let sums = |bulletin: Bulletin| {
+        bulletin.run(&["forms", "2025-08", "--combined"]).done();
+        form(&bulletin, "00-全部部门.xlsx").part("xl/worksheets/sheet2.xml").matches("<f>SUM(").count()
+    };
+    let rate = "\n[[table.column]]\nname = \"rate\"\nheader = \"满意率\"\nunit = \"%\"\n\n[fonts]";
+    assert_eq!(sums(Bulletin::new()), 6, "of three columns, each with last month's");
+    assert_eq!(sums(Bulletin::new().with_edit("yuebao.toml", "\n[fonts]", rate)), 6);
+}
+
+#[test]
 fn units_that_no_header_tells_have_a_row_of_their_own() {
     let bulletin =
         Bulletin::new().with_edit("yuebao.toml", "header = \"邮寄量（件）\"", "header = \"邮寄数量\"");

@@ -1,6 +1,6 @@
 //! Columns whose numbers add up to nothing: percentages, averages; and formulas that give a ratio.
 
-use crate::harness::{Bulletin, Table, formula, formula_without_value, percentage, printed};
+use crate::harness::{Bulletin, Table, formatted, formula, formula_without_value, percentage, printed};
 
 const SETTINGS: &str = "yuebao.toml";
 
@@ -61,6 +61,7 @@ fn whoever_names_the_total_of_percentages_is_told_why_there_is_none() {
         ["各部门相加没有意义；要平均数，请在 yuebao.toml 的 [[figure]] 中写算式，如 avg(operations.rate)"]
     );
     for (written, told) in [
+        ("sum(operations.rate)", "Y0405 算式有误：“增列”没有合计：各部门相加没有意义"),
         ("operations.total.rate", "Y0405 算式有误：“增列”没有合计：各部门相加没有意义"),
         (
             "ytd(operations['市公安局'].rate)",
@@ -88,9 +89,14 @@ fn what_is_made_of_numbers_without_a_total_has_none() {
 
 #[test]
 fn a_ratio_in_a_column_of_percentages_is_a_fault_of_its_formula() {
-    for ratio in
-        ["completed / accepted", "1 - completed / accepted", "share(accepted)", "prev(mailed / accepted)"]
-    {
+    for ratio in [
+        "completed / accepted",
+        "1 - completed / accepted",
+        "min(completed / accepted, 1)",
+        "0.6 * completed / accepted + 0.4 * mailed / accepted",
+        "share(accepted)",
+        "prev(mailed / accepted)",
+    ] {
         let bulletin = with_column(&format!("name = \"rate\"\nunit = \"%\"\nformula = \"{ratio}\""));
         let answer = bulletin.check();
         assert_eq!(
@@ -98,7 +104,13 @@ fn a_ratio_in_a_column_of_percentages_is_a_fault_of_its_formula() {
             [format!("Y0405 算式有误：单位是 %，算出来的却是比值：请乘以 100，如 100 * ({ratio})")]
         );
     }
-    for percentage in ["100 * completed / accepted", "completed / accepted * 100", "share(accepted) * 100"] {
+    for percentage in [
+        "100 * completed / accepted",
+        "(100 * completed + 100 * mailed) / accepted",
+        "-100 * completed / accepted",
+        "completed / (accepted / 100)",
+        "share(accepted) * 100",
+    ] {
         let bulletin = with_column(&format!("name = \"rate\"\nunit = \"%\"\nformula = \"{percentage}\""));
         let findings = bulletin.check().findings();
         assert!(findings.iter().all(|found| found.starts_with("Y0402")), "{percentage}: {findings:?}");
@@ -111,6 +123,44 @@ fn a_derived_value_that_passed_over_a_text_is_no_second_error() {
         .with_changed("assessment", |table| table.with("C5", "95").with("E5", formula("=SUM(C5:D5)", "0")));
     let answer = bulletin.check();
     assert_eq!(answer.findings(), ["Y0211 assessment.xlsx 考核!C5"]);
+}
+
+#[test]
+fn only_a_text_among_its_own_parts_excuses_a_derived_value() {
+    let score = Bulletin::new().with_changed("assessment", |table| table.with("E5", "96"));
+    assert_eq!(score.check().findings(), ["Y0211 assessment.xlsx 考核!E5", "Y0402 assessment.xlsx 考核!E5"]);
+    let staff = "[[table.column]]\nname = \"staff\"\nheader = \"人数\"\nunit = \"人\"\n\n";
+    let after = "[[table]]\nname = \"operations\"";
+    let other = Bulletin::new().with_edit(SETTINGS, after, &format!("{staff}{after}")).with_changed(
+        "assessment",
+        |table| {
+            let table =
+                (3..7).fold(table.with("F2", "人数"), |table, row| table.with(&format!("F{row}"), 3));
+            table.with("F5", "3人").with("E5", 96)
+        },
+    );
+    let findings = other.check().findings();
+    assert!(findings.contains(&"Y0402 assessment.xlsx 考核!E5".to_owned()), "{findings:?}");
+}
+
+#[test]
+fn a_derived_percentage_is_compared_as_the_sheet_has_it() {
+    let declaration = "name = \"rate\"\nunit = \"%\"\nformula = \"100 * completed / accepted\"";
+    let shares =
+        [("F4", 23022.0 / 20337.0), ("F5", 871.0 / 864.0), ("F6", 398.0 / 402.0), ("F7", 1235.0 / 1280.0)];
+    for format in ["0.00%", "General"] {
+        let bulletin = with_column(declaration).with_changed("operations", |table| {
+            shares.iter().fold(table, |table, (cell, share)| table.with(cell, formatted(*share, format)))
+        });
+        bulletin.check().is_clean();
+    }
+    let wrong = with_column(declaration).with_changed("operations", |table| {
+        shares
+            .iter()
+            .fold(table, |table, (cell, share)| table.with(cell, formatted(*share, "0.00%")))
+            .with("F6", formatted(0.95, "0.00%"))
+    });
+    assert_eq!(wrong.check().messages(), ["Y0402 “市司法局”的“增列”填的是 95，按各项计算应为 99"]);
 }
 
 #[test]
