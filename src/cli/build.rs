@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{Batch, Common, Selection};
 use super::printer::{Action, MonthOutcome, Printer};
-use super::{Status, huge_pages, months, open_workshop, stop};
+use super::{Status, months, open_workshop, stop};
 use crate::batch::{self, Told};
 use crate::build::Workshop;
 use crate::check::Settled;
@@ -88,7 +88,6 @@ pub fn each_month<W: Send>(
         printer.remark(&format!("这一段中没有 {}{more}的数据，已跳过", named.join("、")));
     }
     printer.begin(chosen.len(), batch.progress);
-    huge_pages::use_large_pages_for(chosen.len());
     let stop = stop::stop_requested();
     let mut status = Status::Done;
     let mut outputs = Vec::new();

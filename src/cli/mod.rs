@@ -8,7 +8,6 @@ mod explain;
 mod figures;
 mod fonts;
 mod forms;
-mod huge_pages;
 mod incoming;
 mod init;
 mod months;
@@ -66,7 +65,6 @@ impl From<Status> for ExitCode {
 
 /// Runs the program; `limit_memory` holds the process to [`source::CHILD_MEMORY_LIMIT`].
 pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn()) -> ExitCode {
-    huge_pages::use_small_pages();
     install_panic_hook();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let parsed = Arguments::command()
