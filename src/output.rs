@@ -233,7 +233,8 @@ pub fn explain_unwritable(error: &io::Error) -> (&'static str, &'static str) {
     }
 }
 
-fn failed(name: &str, error: &io::Error) -> Diagnostic {
+/// The finding that an output could not be written; `name` is its name within the project.
+pub fn failed(name: &str, error: &io::Error) -> Diagnostic {
     let (why, hint) = explain_unwritable(error);
     Diagnostic::new(&rules::OUTPUT_UNWRITABLE, format!("无法写入 {}：{why}", shown(name)))
         .at(Location::file(name))

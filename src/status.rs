@@ -109,30 +109,25 @@ impl MonthStatus {
 
     /// A text to paste into a message to the departments that are missing or must correct; none where all is there.
     pub fn message(&self, title: &str) -> Option<String> {
-        let missing = self.names(Answering::Missing);
-        let is_marked = |name: &&str| {
-            let mut standing = self.departments.iter().filter(|status| status.department == *name);
-            standing.any(|status| status.returned.as_ref().is_some_and(|returned| returned.copy.is_some()))
+        let to_correct = |is_marked: bool| {
+            let has_copy = |returned: &ReturnedAnswer| returned.copy.is_some();
+            let standing = self.departments.iter().filter(|status| status.answering == Answering::ToCorrect);
+            let standing =
+                standing.filter(|status| status.returned.as_ref().is_some_and(has_copy) == is_marked);
+            standing.map(|status| status.department.as_str()).collect::<Vec<&str>>()
         };
-        let (marked, unmarked): (Vec<&str>, Vec<&str>) =
-            self.names(Answering::ToCorrect).into_iter().partition(is_marked);
         let Month { year, month } = self.month;
         let mut text = String::new();
-        if !missing.is_empty() {
-            text.push_str(&format!(
-                "《{title}》{year}年{month}月的数据，以下 {} 个部门还没有报送：{}。请尽快填报空白表格并发回。\n",
-                missing.len(),
-                missing.join("、")
-            ));
-        }
-        for (names, remedy) in [
-            (marked, "报送的表格有误：{}。请按退回的表格中标出的地方更正后重新报送"),
-            (unmarked, "报送的表格不能采用：{}。请核实后重新报送一份"),
+        for (names, what, remedy) in [
+            (self.names(Answering::Missing), "还没有报送", "请尽快填报空白表格并发回"),
+            (to_correct(true), "报送的表格有误", "请按退回的表格中标出的地方更正后重新报送"),
+            (to_correct(false), "报送的表格不能采用", "请核实后重新报送一份"),
         ] {
             if !names.is_empty() {
-                let told = remedy.replace("{}", &names.join("、"));
-                let count = names.len();
-                text.push_str(&format!("《{title}》{year}年{month}月的数据，以下 {count} 个部门{told}。\n"));
+                let (count, names) = (names.len(), names.join("、"));
+                text.push_str(&format!(
+                    "《{title}》{year}年{month}月的数据，以下 {count} 个部门{what}：{names}。{remedy}。\n"
+                ));
             }
         }
         (!text.is_empty()).then_some(text)

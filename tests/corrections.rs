@@ -1,7 +1,7 @@
 //! Several answers of one department: which of them counts, and what a correction changes.
 
 use crate::collecting::three_answers;
-use crate::harness::{Asked, Bulletin, told};
+use crate::harness::{Asked, Bulletin, FilledForm, told};
 
 #[test]
 fn a_corrected_answer_replaces_just_its_own_and_says_what_changed() {
@@ -74,13 +74,17 @@ fn two_answers_of_which_neither_is_later_are_not_guessed_at() {
     assert_eq!(asked.standing("to_correct"), ["市公安局"]);
 }
 
+/// The first department's form with its first entry, saved at a moment.
+fn first_form(asked: &Asked, entry: &str, saved: &str) -> FilledForm {
+    asked.form("01").filled([entry, "1", "1"]).saved(saved)
+}
+
 #[test]
 fn a_faulty_file_older_than_what_counts_corrects_nothing() {
     let asked = Asked::small();
-    let form = |first: &str, saved: &str| asked.form("01").filled([first, "1", "1"]).saved(saved);
-    asked.receive("a.xlsx", form("1", "2025-09-02T08:00:00").bytes());
+    asked.receive("a.xlsx", first_form(&asked, "1", "2025-09-02T08:00:00").bytes());
     asked.collect().done();
-    asked.discard("a.xlsx").receive("b.xlsx", form("-1", "2025-09-01T08:00:00").bytes());
+    asked.discard("a.xlsx").receive("b.xlsx", first_form(&asked, "-1", "2025-09-01T08:00:00").bytes());
     asked.collect().ending_with(1);
     assert!(!asked.record().contains("[[returned]]"), "{}", asked.record());
     assert_eq!(asked.standing("answered"), ["市公安局"]);
@@ -89,10 +93,9 @@ fn a_faulty_file_older_than_what_counts_corrects_nothing() {
 #[test]
 fn the_answer_that_counts_sent_again_settles_a_waiting_correction() {
     let asked = Asked::small();
-    let form = |first: &str, saved: &str| asked.form("01").filled([first, "1", "1"]).saved(saved);
-    asked.receive("a.xlsx", form("1", "2025-09-01T08:00:00").bytes());
+    asked.receive("a.xlsx", first_form(&asked, "1", "2025-09-01T08:00:00").bytes());
     asked.collect().done();
-    asked.receive("b.xlsx", form("-1", "2025-09-02T08:00:00").bytes());
+    asked.receive("b.xlsx", first_form(&asked, "-1", "2025-09-02T08:00:00").bytes());
     asked.collect().ending_with(1);
     // The same folder again says nothing new.
     asked.collect();

@@ -195,8 +195,7 @@ impl Entering<'_> {
     fn totals(&mut self, rows: &[EnteredRow], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<FigureId>> {
         let mut totals = Vec::with_capacity(self.schema.columns.len());
         for (index, column) in self.schema.columns.iter().enumerate() {
-            let Some(number) = column.number().filter(|number| number.formula.is_none() && number.total)
-            else {
+            let Some(number) = column.number().filter(|number| number.is_summed()) else {
                 totals.push(None);
                 continue;
             };

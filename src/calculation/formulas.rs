@@ -7,7 +7,7 @@ use super::names::{Bound, Kind, Names, Target};
 use super::ratio::gives_ratio;
 use crate::diagnostic::{Diagnostic, line_of, rules};
 use crate::figure::{Expression, FormulaFault, parse};
-use crate::project::{Project, Prose, TableSchema};
+use crate::project::{ColumnSchema, Project, Prose, TableSchema};
 
 /// A formula whose names are bound.
 #[derive(Debug, Clone)]
@@ -135,8 +135,7 @@ impl Formulas {
     /// Which columns of a table have a total: of those that are declared to, one after the other falls away that is
     /// made of one without.
     fn with_totals(&self, table: usize, schema: &TableSchema) -> Vec<bool> {
-        let declared = schema.columns.iter().map(|column| column.number().is_some_and(|number| number.total));
-        let mut totals: Vec<bool> = declared.collect();
+        let mut totals: Vec<bool> = schema.columns.iter().map(ColumnSchema::declares_total).collect();
         loop {
             let is_made_of_others = |column: usize| {
                 let mut any = false;

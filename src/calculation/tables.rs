@@ -3,7 +3,6 @@
 //! One bad cell gives one message: a sum over an unreadable cell, or a rank
 //! among scores that do not add up, is not compared at all.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -166,25 +165,12 @@ impl Computation<'_, '_> {
 
     /// Whether one of the numbers that a figure is computed from is stored as text in the row.
     fn has_text_among_parts(&self, record: &Record, row: &EnteredRow, place: FigureId) -> bool {
-        let ledger = self.calculation.ledger();
-        let texts: Vec<FigureId> = record
-            .cells
-            .iter()
-            .zip(&row.cells)
+        let cells = record.cells.iter().zip(&row.cells);
+        let texts: Vec<FigureId> = cells
             .filter(|(cell, _)| cell.as_ref().is_some_and(|cell| cell.as_text))
             .filter_map(|(_, place)| *place)
             .collect();
-        let mut ahead = vec![place];
-        let mut seen = BTreeSet::new();
-        while let Some(part) = ahead.pop().filter(|_| !texts.is_empty()) {
-            if texts.contains(&part) {
-                return true;
-            }
-            if let Some(Origin::Operation { operands, .. }) = ledger.get(part).map(|figure| &figure.origin) {
-                ahead.extend(operands.iter().filter(|operand| seen.insert(**operand)));
-            }
-        }
-        false
+        !texts.is_empty() && self.calculation.ledger().made_of(place).any(|(part, _)| texts.contains(&part))
     }
 
     /// A score without one of its parts would be ranked as if the part were zero.

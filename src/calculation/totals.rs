@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::tables::ComputedRow;
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
 use crate::figure::{Amount, Ledger, sum};
-use crate::project::TableSchema;
+use crate::project::{NumberColumn, TableSchema};
 use crate::table::{DeclaredTotal, ReadTable, Record};
 
 /// Compares the declared totals of a table; `rows` are its computed rows with the index of each one's record.
@@ -63,7 +63,7 @@ impl Comparison<'_> {
         let mut differences = Vec::new();
         for (index, column) in self.schema.columns.iter().enumerate() {
             // A rate has no sum that an editor could have written.
-            let is_sum = column.number().is_some_and(|number| number.formula.is_none() && number.total);
+            let is_sum = column.number().is_some_and(NumberColumn::is_summed);
             let Some(declared) = total.cells.get(index).and_then(Option::as_ref).filter(|_| is_sum) else {
                 continue;
             };

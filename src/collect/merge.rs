@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::changes::changes;
 use super::record_in_work::RecordInWork;
 use super::{Collected, Examined, Examiner, Outcome, Staged, count};
-use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, shown};
+use crate::diagnostic::{Diagnostic, Location, Severity, has_errors};
 use crate::form::department_file_name;
-use crate::output::{StagedFile, explain_unwritable, remove_output, replace_file, stage_file};
+use crate::output::{StagedFile, failed, remove_output, replace_file, stage_file};
 use crate::project::{AnswersRecord, FileContent, Folder, RecordedAnswer, safe_file_name};
 
 /// The extensions that a marked copy can have.
@@ -100,11 +100,9 @@ impl<'a> Store<'a> {
         let name = self.free_name(&department_file_name(examiner.project, department, file.extension));
         let stored = format!("{}/{name}", self.answers);
         answer.keep(&self.folder.path(&stored)).map_err(|error| failed(&stored, &error))?;
-        let table_name =
-            |index: &usize| examiner.project.settings.tables.get(*index).map(|it| it.name.clone());
         let replaced = answers.replace(RecordedAnswer {
             department: examiner.project.register.name(department).to_owned(),
-            tables: file.tables.iter().filter_map(table_name).collect(),
+            tables: file.table_names(examiner.project),
             file: name,
             received: file.received.clone(),
             blake3: file.blake3.clone(),
@@ -183,11 +181,4 @@ fn numbered(name: &str) -> impl Iterator<Item = String> {
         1 => format!("{stem}.{extension}"),
         number => format!("{stem}-{number}.{extension}"),
     })
-}
-
-fn failed(name: &str, error: &std::io::Error) -> Diagnostic {
-    let (why, hint) = explain_unwritable(error);
-    Diagnostic::new(&rules::OUTPUT_UNWRITABLE, format!("无法写入 {}：{why}", shown(name)))
-        .at(Location::file(name))
-        .hint(hint)
 }

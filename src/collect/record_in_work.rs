@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use super::decide::is_older;
 use super::{Collected, Examiner, Outcome, count};
 use crate::diagnostic::Severity;
-use crate::project::{AnswersRecord, RecordedAnswer, Register, ReturnedAnswer, TableSchema};
+use crate::project::{AnswersRecord, Project, RecordedAnswer, ReturnedAnswer};
 
 /// The record of a month's answers, by the departments' official names.
 pub(super) struct RecordInWork<'a> {
-    register: &'a Register,
-    tables: &'a [TableSchema],
+    project: &'a Project,
     answers: BTreeMap<String, Vec<RecordedAnswer>>,
     earlier: Vec<RecordedAnswer>,
     returned: BTreeMap<String, Vec<ReturnedAnswer>>,
@@ -26,8 +25,7 @@ impl<'a> RecordInWork<'a> {
         for answer in record.returned {
             returned.entry(answer.department.clone()).or_default().push(answer);
         }
-        let (register, tables) = (&examiner.project.register, &examiner.project.settings.tables);
-        Self { register, tables, answers, earlier: record.earlier, returned }
+        Self { project: examiner.project, answers, earlier: record.earlier, returned }
     }
 
     /// Makes an answer the one that counts for its tables; gives those that counted for any of them.
@@ -51,9 +49,8 @@ impl<'a> RecordInWork<'a> {
     pub(super) fn note_return(&mut self, collected: &Collected, has_faulty: bool) {
         let examined = &collected.examined;
         let Some(department) = examined.department else { return };
-        let official = self.register.name(department).to_owned();
-        let tables: Vec<String> =
-            examined.tables.iter().filter_map(|index| self.table_name(*index)).collect();
+        let official = self.project.register.name(department).to_owned();
+        let tables = examined.table_names(self.project);
         let answers = self.answers.get(&official);
         let returned = self.returned.entry(official.clone()).or_default();
         match collected.outcome {
@@ -84,13 +81,10 @@ impl<'a> RecordInWork<'a> {
         }
     }
 
-    fn table_name(&self, index: usize) -> Option<String> {
-        self.tables.get(index).map(|table| table.name.clone())
-    }
-
     /// The record in official order.
     pub(super) fn finish(self) -> AnswersRecord {
-        let Self { register, answers, earlier, returned, .. } = self;
+        let Self { project, answers, earlier, returned } = self;
+        let register = &project.register;
         let mut answers: Vec<RecordedAnswer> = answers.into_values().flatten().collect();
         answers.sort_by_cached_key(|answer| (register.find(&answer.department), answer.file.clone()));
         let mut returned: Vec<ReturnedAnswer> = returned.into_values().flatten().collect();

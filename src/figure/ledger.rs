@@ -186,6 +186,20 @@ impl Ledger {
         (0..self.len()).map(FigureId::new).filter_map(|place| Some((place, self.get(place)?)))
     }
 
+    /// A figure and all that it is computed from, each once, in the order in which they are named.
+    pub fn made_of(&self, figure: FigureId) -> impl Iterator<Item = (FigureId, &Figure)> {
+        let mut seen = BTreeSet::from([figure]);
+        let mut ahead = vec![figure];
+        std::iter::from_fn(move || {
+            let place = ahead.pop()?;
+            let figure = self.get(place)?;
+            if let Origin::Operation { operands, .. } = &figure.origin {
+                ahead.extend(operands.iter().rev().filter(|operand| seen.insert(**operand)));
+            }
+            Some((place, figure))
+        })
+    }
+
     /// The units of all figures.
     pub fn units(&self) -> BTreeSet<&str> {
         let mut units = self.former.as_ref().map(|former| former.units()).unwrap_or_default();

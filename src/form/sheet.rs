@@ -196,16 +196,11 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// A derived column's cell as a formula over the others of its row.
     fn has_total(&self, column: usize) -> bool {
-        self.sheet
-            .schema
-            .columns
-            .get(column)
-            .and_then(ColumnSchema::number)
-            .is_some_and(|number| number.total)
+        self.sheet.schema.columns.get(column).is_some_and(ColumnSchema::declares_total)
     }
 
+    /// A derived column's cell as a formula over the others of its row.
     fn derived(
         &mut self,
         row: u32,
@@ -217,7 +212,9 @@ impl Writer<'_, '_> {
         let cell_of = |name: &str| {
             let index = self.sheet.schema.number_column(name)?;
             // What is made of numbers without a total has none.
-            self.sheet.schema.columns.get(index)?.number().filter(|number| number.total || !is_total)?;
+            if is_total && !self.has_total(index) {
+                return None;
+            }
             let wanted = FormColumn::Declared(index);
             let at = self.columns.iter().position(|column| *column == wanted)?;
             Some(CellRef::new(row, u32::from(column_number(at))).to_string())

@@ -112,11 +112,15 @@ impl Folder {
 
     /// The names of what lies in a folder, sorted; none where there is no such folder.
     pub fn entries(&self, name: &str) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.path(name)) else { return Vec::new() };
+        self.listing(name).unwrap_or_default()
+    }
+
+    fn listing(&self, name: &str) -> io::Result<Vec<String>> {
+        let entries = fs::read_dir(self.path(name))?;
         let mut names: Vec<String> =
             entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort_unstable();
-        names
+        Ok(names)
     }
 
     /// The names within the project of the files of a month that could be tables, sorted.
@@ -144,16 +148,18 @@ impl Folder {
 
     /// A folder that is there but does not tell its files is a finding: it would look like an empty one.
     pub fn unlisted(&self, name: &str) -> Option<Diagnostic> {
-        let error = fs::read_dir(self.path(name)).err()?;
-        (error.kind() != io::ErrorKind::NotFound).then(|| unreadable(name, &error))
+        fs::read_dir(self.path(name)).err().and_then(|error| unlisted(name, &error))
     }
 
     /// The names within the project of all files below a folder, sorted; hidden ones are left out.
     /// Folders that do not tell their files are findings.
     pub fn files_below(&self, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
         let mut files = Vec::new();
-        diagnostics.extend(self.unlisted(folder));
-        for name in self.entries(folder).into_iter().filter(|name| !name.starts_with('.')) {
+        let names = self.listing(folder).unwrap_or_else(|error| {
+            diagnostics.extend(unlisted(folder, &error));
+            Vec::new()
+        });
+        for name in names.into_iter().filter(|name| !name.starts_with('.')) {
             let name = format!("{folder}/{name}");
             match fs::symlink_metadata(self.path(&name)) {
                 Ok(metadata) if metadata.is_dir() => files.extend(self.files_below(&name, diagnostics)),
@@ -193,6 +199,11 @@ pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
         Ok(bytes) => Ok(FileContent { name: name.to_owned(), bytes }),
         Err(error) => Err(unreadable(name, &error)),
     }
+}
+
+/// Why a folder does not tell its files; that there is none is no fault.
+fn unlisted(name: &str, error: &io::Error) -> Option<Diagnostic> {
+    (error.kind() != io::ErrorKind::NotFound).then(|| unreadable(name, error))
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Diagnostic {

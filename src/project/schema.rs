@@ -85,12 +85,15 @@ impl NumberColumn {
     pub fn is_percentage(&self) -> bool {
         self.unit.as_deref().map(normal).as_deref() == Some("%")
     }
-}
 
-impl NumberColumn {
     /// Whether the unit begins with a word such as 万.
     pub fn is_in(&self, word: &str) -> bool {
         self.unit.as_deref().is_some_and(|unit| normal(unit).starts_with(word))
+    }
+
+    /// Whether its total is the sum of what was entered: not of a derived column, nor where sums are nothing.
+    pub fn is_summed(&self) -> bool {
+        self.formula.is_none() && self.total
     }
 }
 
@@ -137,6 +140,11 @@ impl ColumnSchema {
     /// Whether the column is computed from others.
     pub fn is_derived(&self) -> bool {
         self.number().is_some_and(|number| number.formula.is_some())
+    }
+
+    /// Whether it is declared to have a total.
+    pub fn declares_total(&self) -> bool {
+        self.number().is_some_and(|number| number.total)
     }
 
     /// The header as messages show it.

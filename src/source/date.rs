@@ -1,20 +1,6 @@
-//! Serial numbers of spreadsheet programs as ISO 8601 dates, times and durations,
-//! and what number formats make of a number: a date, a percentage, a multiple of 万.
+//! Serial numbers of spreadsheet programs as ISO 8601 dates, times and durations.
 
-/// What a number format makes of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NumberKind {
-    /// A number, an amount.
-    Plain,
-    /// A share, shown a hundredfold with %.
-    Percentage,
-    /// A number with a word behind it that multiplies it.
-    Multiple(&'static str),
-    /// A date, a time, or both.
-    Moment,
-    /// A number of hours, such as `[h]:mm`.
-    Duration,
-}
+use super::number_format::NumberKind;
 
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
 /// The day after 9999-12-31, where Excel's own dates end.
@@ -44,117 +30,6 @@ pub(super) fn iso(serial: f64, kind: NumberKind, epoch_1904: bool) -> String {
             };
             let date = civil(day + epoch);
             if within == 0 { date } else { format!("{date}T{}", time(within)) }
-        }
-    }
-}
-
-/// What one of Excel's built-in number formats makes of a number. 27–36 and 50–58
-/// are the dates and times of East Asian editions (`2025年7月`), common in China.
-pub(super) fn built_in_kind(format: u32) -> NumberKind {
-    match format {
-        14..=22 | 27..=36 | 45 | 47 | 50..=58 => NumberKind::Moment,
-        9 | 10 => NumberKind::Percentage,
-        46 => NumberKind::Duration,
-        _ => NumberKind::Plain,
-    }
-}
-
-/// The words that multiply a number; those that hold others come first.
-const MULTIPLIERS: [&str; 8] = ["百万", "千万", "十万", "万亿", "亿", "万", "千", "百"];
-
-/// What a number format's code makes of a number, by the first of its sections.
-pub(super) fn code_kind(code: &str) -> NumberKind {
-    let mut rest = code;
-    let mut shape = Shape::default();
-    while let Some(character) = rest.chars().next() {
-        rest = &rest[character.len_utf8()..];
-        let next = rest.chars().next();
-        match character {
-            ';' => break,
-            // The next character is a literal.
-            '\\' | '!' => {
-                shape.literal(next);
-                rest = &rest[next.map_or(0, char::len_utf8)..];
-            }
-            // The next character is a width or a filler.
-            '_' | '*' => rest = &rest[next.map_or(0, char::len_utf8)..],
-            '"' => {
-                let (quoted, behind) = rest.split_once('"').unwrap_or((rest, ""));
-                shape.literal(quoted.chars());
-                rest = behind;
-            }
-            '[' => {
-                let (inside, behind) = rest.split_once(']').unwrap_or((rest, ""));
-                rest = behind;
-                if !inside.is_empty() && inside.bytes().all(|byte| b"hmsHMS".contains(&byte)) {
-                    return NumberKind::Duration;
-                }
-                match inside.strip_prefix('$') {
-                    // A currency, before the number of its language: [$元-804].
-                    Some(currency) => shape.literal(currency.split('-').next().unwrap_or_default().chars()),
-                    None => shape.is_conditional |= inside.starts_with(['<', '>', '=']),
-                }
-            }
-            'G' if GENERAL.iter().any(|general| rest.starts_with(general)) => {
-                let general = GENERAL.iter().find(|general| rest.starts_with(**general));
-                rest = &rest[general.map_or(0, |general| general.len())..];
-                shape.digit();
-            }
-            '0' | '#' | '?' => shape.digit(),
-            ',' => shape.is_behind_comma = shape.has_digits,
-            '.' => shape.point(),
-            'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return NumberKind::Moment,
-            '%' => return NumberKind::Percentage,
-            // Weekdays: aaa, aaaa.
-            'a' | 'A' if rest.starts_with(['a', 'A']) => return NumberKind::Moment,
-            other => shape.literal([other]),
-        }
-    }
-    shape.kind()
-}
-
-/// How the format without any rule of its own goes on behind its G, in English and in Chinese.
-const GENERAL: [&str; 2] = ["eneral", "/通用格式"];
-
-/// What was seen of a format of numbers.
-#[derive(Default)]
-struct Shape {
-    has_digits: bool,
-    /// A comma stands behind the last digit: it divides by a thousand, unless another digit follows.
-    is_behind_comma: bool,
-    /// The number is shown divided: then a word such as 万 only says what was done.
-    is_divided: bool,
-    /// Only some numbers are shown so.
-    is_conditional: bool,
-    /// The text behind the last digit.
-    behind: String,
-}
-
-impl Shape {
-    fn digit(&mut self) {
-        // A point that is only text moves the digits behind it: 0!.0000"万" shows ten thousandths.
-        self.is_divided |= self.has_digits && self.behind == ".";
-        self.has_digits = true;
-        self.is_behind_comma = false;
-        self.behind.clear();
-    }
-
-    fn point(&mut self) {
-        self.is_divided |= self.is_behind_comma;
-        self.is_behind_comma = false;
-    }
-
-    fn literal(&mut self, characters: impl IntoIterator<Item = char>) {
-        self.behind.extend(characters);
-        self.point();
-    }
-
-    fn kind(mut self) -> NumberKind {
-        self.point();
-        let word = MULTIPLIERS.into_iter().find(|word| self.behind.trim_start().starts_with(word));
-        match word.filter(|_| self.has_digits && !self.is_divided && !self.is_conditional) {
-            Some(word) => NumberKind::Multiple(word),
-            None => NumberKind::Plain,
         }
     }
 }
@@ -215,55 +90,5 @@ mod tests {
         }
         assert_eq!(iso(1.104_166_666_7, NumberKind::Duration, false), "PT26H30M0S");
         assert_eq!(iso(f64::NAN, NumberKind::Moment, false), "NaN");
-    }
-
-    #[test]
-    fn formats_tell_dates_from_numbers() {
-        for code in ["yyyy\"年\"m\"月\"", "[$-804]aaaa", "h:mm;@", "[$-F800]dddd", "上午/下午h\"时\""]
-        {
-            assert_eq!(code_kind(code), NumberKind::Moment, "{code}");
-        }
-        for code in [
-            "General",
-            "G/通用格式",
-            "#,##0.00_ ",
-            "0.00\"days\"",
-            "[Red]0;[Blue]-0",
-            "0_d",
-            "0.00E+00",
-            "@",
-            "\\d0",
-            "0;yyyy",
-            "[$¥-804]#,##0",
-            "[DBNum1]0",
-        ] {
-            assert_eq!(code_kind(code), NumberKind::Plain, "{code}");
-        }
-        assert_eq!(code_kind("[h]:mm:ss"), NumberKind::Duration);
-        assert_eq!(built_in_kind(31), NumberKind::Moment);
-        assert_eq!(built_in_kind(9), NumberKind::Percentage);
-        assert_eq!(code_kind("0.00%"), NumberKind::Percentage);
-        for (code, kind) in [
-            ("0\"千件\"", NumberKind::Multiple("千")),
-            ("#,##0.00\\万", NumberKind::Multiple("万")),
-            ("0.0百万元", NumberKind::Multiple("百万")),
-            ("0\"件\"", NumberKind::Plain),
-            ("0.0,\"千\"", NumberKind::Plain),
-            ("0!.0,\"万\"", NumberKind::Plain),
-            ("General\"万件\"", NumberKind::Multiple("万")),
-            ("G/通用格式\"万件\"", NumberKind::Multiple("万")),
-            ("[$万件-804]0", NumberKind::Plain),
-            ("0[$万件-804]", NumberKind::Multiple("万")),
-            ("#,##0\" 万\"", NumberKind::Multiple("万")),
-            ("0!.0000\"万\"", NumberKind::Plain),
-            ("0\\.0000\"万\"", NumberKind::Plain),
-            ("[>=10000]0!.0000\"万\";0", NumberKind::Plain),
-            ("0,.0\"千\"", NumberKind::Plain),
-            ("0\"件/万人\"", NumberKind::Plain),
-            ("0.0\"个百分点\"", NumberKind::Plain),
-        ] {
-            assert_eq!(code_kind(code), kind, "{code}");
-        }
-        assert_eq!(code_kind("0\"%\""), NumberKind::Plain);
     }
 }

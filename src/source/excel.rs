@@ -11,10 +11,11 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, XlsbError};
 
-use super::date::{NumberKind, iso};
+use super::date::iso;
 use super::fault::{Fault, Kind};
 use super::limits::Allowance;
 use super::number::exact_decimal;
+use super::number_format::NumberKind;
 use super::sheet_builder::SheetBuilder;
 use super::workbook::{Content, Workbook};
 use crate::diagnostic::CellRef;

@@ -26,6 +26,7 @@ mod isolate;
 mod limits;
 mod media_type;
 pub mod number;
+mod number_format;
 mod ods;
 mod ole;
 mod plain_text;

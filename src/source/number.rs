@@ -21,14 +21,6 @@ pub fn exact_percentage(value: f64) -> Content {
     }
 }
 
-/// The number that a stored double stands for where the sheet shows a word behind it that multiplies it.
-pub fn exact_multiple(value: f64, word: &str) -> Content {
-    match exact_decimal(value) {
-        Content::Number(number) => Content::Multiple(number, word.to_owned()),
-        other => other,
-    }
-}
-
 /// The decimal that a stored double stands for.
 pub fn exact_decimal(value: f64) -> Content {
     if !value.is_finite() {

@@ -59,7 +59,8 @@ pub(super) fn months_named(text: &str) -> Vec<NamedMonths> {
         match day_behind(&text[after..]) {
             Some(day) => {
                 let begins = since.take().filter(|(_, end)| *end == month.start);
-                let goes_on = text[after + day.length..].starts_with(TO);
+                let end = after + day.length;
+                let to = text[end..].chars().next().filter(|next| TO.contains(next));
                 match begins {
                     // 1月1日至7月31日
                     Some((first, _)) => found.push(NamedMonths {
@@ -67,15 +68,12 @@ pub(super) fn months_named(text: &str) -> Vec<NamedMonths> {
                         first: first.first.min(month.last),
                         last: month.last,
                     }),
-                    None if goes_on && !names_a_day(&text[after + day.length..]) => {
-                        found.push(month.named());
-                    }
-                    None if goes_on => {
-                        let to = text[after + day.length..].chars().next().map_or(0, char::len_utf8);
-                        since = Some((month.named(), after + day.length + to));
-                    }
-                    None if day.are_several => found.push(month.named()),
-                    None => {}
+                    None => match to.map(|to| end + to.len_utf8()) {
+                        Some(next) if begins_with_month(&text[next..]) => since = Some((month.named(), next)),
+                        Some(_) => found.push(month.named()),
+                        None if day.are_several => found.push(month.named()),
+                        None => {}
+                    },
                 }
             }
             None => {
@@ -177,10 +175,9 @@ fn day_behind(text: &str) -> Option<Day> {
     Some(Day { length: text.len() - rest.len(), are_several: true })
 }
 
-/// Whether another month's day stands behind 至, and not a day of the same month.
-fn names_a_day(text: &str) -> bool {
-    let rest = text.trim_start_matches(TO);
-    let rest = rest.trim_start_matches(|first: char| first.is_ascii_digit() || first == '年');
+/// Whether another month stands behind 至, and not a day of the same month.
+fn begins_with_month(text: &str) -> bool {
+    let rest = text.trim_start_matches(|first: char| first.is_ascii_digit() || first == '年');
     rest.starts_with('月')
 }
 

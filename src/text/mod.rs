@@ -240,28 +240,19 @@ impl Texts {
     }
 
     fn unknown(&self, reference: &Reference, written: &str) -> Fault {
+        let rule = &rules::TEXT_UNKNOWN_NAME;
+        let fault = |message, hint| Fault { rule, message, hint: Some(hint), span: reference.span.clone() };
+        if let Some(column) = column_of_total(reference).filter(|column| self.scope.knows_column(column)) {
+            let hint = format!(
+                "各部门相加没有意义；要平均数，请在 yuebao.toml 的 [[figure]] 中写算式，如 avg({column})"
+            );
+            return fault(format!("{written} 没有合计"), hint);
+        }
         let department = reference.parts.iter().find_map(|part| match part {
             ReferencePart::Key(key) if !self.scope.knows_department(key) => Some(key),
             _ => None,
         });
-        let column = match reference.parts.as_slice() {
-            [ReferencePart::Name(table), ReferencePart::Name(total), ReferencePart::Name(column)]
-                if total == "total" =>
-            {
-                Some(format!("{table}.{column}"))
-            }
-            _ => None,
-        };
         let (message, near) = match department {
-            None if column.as_ref().is_some_and(|column| self.scope.knows_column(column)) => {
-                let average = format!("如 avg({})", column.unwrap_or_default());
-                let hint = format!(
-                    "各部门相加没有意义；要平均数，请在 yuebao.toml 的 [[figure]] 中写算式，{average}"
-                );
-                let message = format!("{written} 没有合计");
-                let rule = &rules::TEXT_UNKNOWN_NAME;
-                return Fault { rule, message, hint: Some(hint), span: reference.span.clone() };
-            }
             Some(name) => {
                 (format!("名册里没有“{}”这个部门", shown(name)), self.scope.suggest_department(name))
             }
@@ -272,7 +263,19 @@ impl Texts {
         };
         let hint = near
             .map_or_else(|| "全部名称可用 yuebao figures 列出".to_owned(), |near| format!("是不是 {near}？"));
-        Fault { rule: &rules::TEXT_UNKNOWN_NAME, message, hint: Some(hint), span: reference.span.clone() }
+        fault(message, hint)
+    }
+}
+
+/// The column of a name such as `operations.total.mailed`: `operations.mailed`.
+fn column_of_total(reference: &Reference) -> Option<String> {
+    match reference.parts.as_slice() {
+        [ReferencePart::Name(table), ReferencePart::Name(total), ReferencePart::Name(column)]
+            if total == "total" =>
+        {
+            Some(format!("{table}.{column}"))
+        }
+        _ => None,
     }
 }
 

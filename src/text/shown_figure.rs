@@ -1,6 +1,5 @@
 //! A figure in a text: printed with its unit, in the form that it is given.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -189,16 +188,12 @@ impl FigureValue {
 
     /// Why figures of other months that it is computed from are not there, each reason once.
     fn absences(&self) -> Vec<String> {
-        let mut seen = BTreeSet::from([self.place]);
-        let mut ahead = vec![self.place];
         let mut reasons: Vec<String> = Vec::new();
-        while let Some(figure) = ahead.pop().and_then(|place| self.ledger.get(place)) {
-            match &figure.origin {
-                Origin::Absent { reason } if !reasons.contains(reason) => reasons.push(reason.clone()),
-                Origin::Operation { operands, .. } => {
-                    ahead.extend(operands.iter().rev().filter(|place| seen.insert(**place)));
-                }
-                _ => {}
+        for (_, figure) in self.ledger.made_of(self.place) {
+            if let Origin::Absent { reason } = &figure.origin
+                && !reasons.contains(reason)
+            {
+                reasons.push(reason.clone());
             }
         }
         reasons

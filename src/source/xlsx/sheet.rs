@@ -6,10 +6,11 @@ use super::address;
 use super::strings::{SharedStrings, rich_text, unescape};
 use super::styles::Styles;
 use crate::diagnostic::{CellRef, shown};
-use crate::source::date::{self, NumberKind};
+use crate::source::date;
 use crate::source::fault::{Fault, Kind};
 use crate::source::limits::{self, Allowance};
-use crate::source::number::{exact_decimal, exact_multiple, exact_percentage, short_decimal};
+use crate::source::number::{exact_decimal, short_decimal};
+use crate::source::number_format::NumberKind;
 use crate::source::sheet_builder::SheetBuilder;
 use crate::source::workbook::{Content, Sheet};
 use crate::source::xml::{Node, Xml, attribute, each_attribute, is_true, local};
@@ -212,19 +213,16 @@ impl<'workbook> SheetReader<'workbook> {
 
     fn number(&self, value: &str, style: usize) -> Content {
         let trimmed = value.trim();
-        match (self.styles.kind(style), short_decimal(trimmed)) {
-            (NumberKind::Plain, Some(number)) => return Content::Number(number),
-            (NumberKind::Percentage, Some(share)) => return Content::Percentage(share),
-            (NumberKind::Multiple(word), Some(number)) => return Content::Multiple(number, word.to_owned()),
-            _ => {}
+        let kind = self.styles.kind(style);
+        let is_time = matches!(kind, NumberKind::Moment | NumberKind::Duration);
+        if let Some(number) = short_decimal(trimmed).filter(|_| !is_time) {
+            return shown_as(Content::Number(number), kind);
         }
         match trimmed.parse::<f64>() {
-            Ok(number) if number.is_finite() => match self.styles.kind(style) {
-                NumberKind::Plain => exact_decimal(number),
-                NumberKind::Percentage => exact_percentage(number),
-                NumberKind::Multiple(word) => exact_multiple(number, word),
-                kind => Content::Date(date::iso(number, kind, self.epoch_1904)),
-            },
+            Ok(number) if number.is_finite() && is_time => {
+                Content::Date(date::iso(number, kind, self.epoch_1904))
+            }
+            Ok(number) if number.is_finite() => shown_as(exact_decimal(number), kind),
             // Digits beyond a double; `inf` and `nan` in letters are no numbers in a sheet.
             Ok(_) if !trimmed.contains(['n', 'N']) => Content::HugeNumber(trimmed.to_owned()),
             _ => Content::Text(value.to_owned()),
@@ -312,5 +310,14 @@ impl Damaged {
             _ => format!("地址“{first}”等 {count} 处"),
         };
         Some(Fault::new(Kind::DamagedCell, detail))
+    }
+}
+
+/// A number as its format shows it.
+fn shown_as(content: Content, kind: NumberKind) -> Content {
+    match (content, kind) {
+        (Content::Number(share), NumberKind::Percentage) => Content::Percentage(share),
+        (Content::Number(number), NumberKind::Multiple(word)) => Content::Multiple(number, word.to_owned()),
+        (content, _) => content,
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::date::{NumberKind, built_in_kind, code_kind};
 use crate::source::fault::Fault;
+use crate::source::number_format::{NumberKind, built_in_kind, code_kind};
 use crate::source::xml::{Node, Xml, attribute, local};
 
 /// What each style of the workbook makes of a number.
