@@ -48,3 +48,4 @@ mod typesetting;
 mod usage;
 mod verbs;
 mod verify;
+mod year_to_date;

@@ -11,7 +11,7 @@ fn accepted(number: i32) -> Vec<u8> {
 }
 
 /// The bulletin with these months, each with what the police bureau accepted.
-fn with_months(months: &[(&str, i32)]) -> Bulletin {
+pub fn with_months(months: &[(&str, i32)]) -> Bulletin {
     // The department that left must not be missed in months long past.
     let always =
         Bulletin::new().with_edit("data/departments.toml", "until = \"2024-12\"", "until = \"2023-12\"");
@@ -21,7 +21,7 @@ fn with_months(months: &[(&str, i32)]) -> Bulletin {
 }
 
 /// The value of a named figure of this formula, or its finding.
-fn value(bulletin: Bulletin, formula: &str) -> String {
+pub fn value(bulletin: Bulletin, formula: &str) -> String {
     let bulletin = bulletin.with_edit(
         "yuebao.toml",
         "[[table]]\nname = \"assessment\"",
@@ -91,9 +91,75 @@ fn a_month_that_is_not_there_gives_nothing() {
     ] {
         assert_eq!(value(Bulletin::new(), formula), "/", "{formula}");
     }
-    // In a sum it counts for nothing, in a ratio it makes the result not applicable.
-    assert_eq!(value(Bulletin::new(), "figures.handled + prev(figures.handled)"), "22939件");
-    assert_eq!(value(Bulletin::new(), "figures.handled / prev(figures.handled)"), "/");
+    // It never counts as zero: neither in a sum, nor in a difference, nor among others.
+    for formula in [
+        "figures.handled + prev(figures.handled)",
+        "figures.handled - prev(figures.handled)",
+        "figures.handled / prev(figures.handled)",
+        "sum(figures.handled, prev(figures.handled))",
+        "avg(figures.handled, prev(figures.handled))",
+        "count(prev(operations.accepted))",
+        "prev(figures.handled) * 2 + figures.handled",
+        "figures.handled - prev(operations[\"公安局\"].accepted)",
+    ] {
+        assert_eq!(value(Bulletin::new(), formula), "/", "{formula}");
+    }
+}
+
+#[test]
+fn a_text_that_lacks_a_month_for_a_difference_is_an_error_with_the_reason() {
+    let bulletin = Bulletin::new()
+        .with_edit(
+            "yuebao.toml",
+            "operations.total.accepted + operations.total.mailed",
+            "operations.total.accepted - prev(operations.total.accepted)",
+        )
+        .with_edit(ISSUE, "共办理{{ figures.handled }}", "比上月增加{{ figures.handled }}");
+    assert_eq!(
+        bulletin.check().messages(),
+        ["Y0503 figures.handled 没有数（没有 2025-06 的数据），不能写进正文"]
+    );
+}
+
+#[test]
+fn a_new_department_has_no_difference_from_the_month_before_it_came() {
+    let bulletin = with_months(&[("2025-06", 100)])
+        .with_file("data/2025-06/operations.xlsx", Table::operations().without_row(7).without_row(8).xlsx())
+        .with_edit(
+            "data/departments.toml",
+            "name = \"市教育局\"",
+            "name = \"市教育局\"\nsince = \"2025-07\"",
+        );
+    let difference = |name: &str| {
+        let cell = format!("operations[\"{name}\"].accepted");
+        format!("{cell} - prev({cell})")
+    };
+    let lists = |bulletin: Bulletin, name: &str| value(bulletin, &difference(name));
+    assert_eq!(lists(bulletin, "市教育局"), "/");
+}
+
+#[test]
+fn checks_decide_nothing_where_a_month_is_not_there() {
+    let check = "[[check]]\nname = \"drop\"\nformula = 'accepted - prev(accepted) < 1000'\n\
+                 message = \"比上月多得多\"\ntable = \"operations\"\n\n[[table]]\nname = \"assessment\"";
+    let bulletin = Bulletin::new().with_edit("yuebao.toml", "[[table]]\nname = \"assessment\"", check);
+    bulletin.check().is_clean();
+}
+
+#[test]
+fn a_past_month_whose_own_total_is_wrong_is_not_compared_with() {
+    let bulletin = with_months(&[("2025-06", 100)])
+        .with_file("data/2025-06/operations.xlsx", Table::operations().with("C8", 1).xlsx())
+        .with_edit(ISSUE, TEXT, "比上月{{ figures.handled | month_on_month }}。");
+    assert_eq!(bulletin.check().findings(), ["Y0407 data/2025-06", "Y0510 issue.toml:13:7"]);
+}
+
+#[test]
+fn numbers_entered_in_different_units_are_not_compared() {
+    let bulletin = with_months(&[("2025-06", 20337)])
+        .with_edit("data/2025-06/issue.toml", "unit = \"人次\"", "unit = \"万人次\"")
+        .with_edit(ISSUE, TEXT, "接待咨询{{ values.calls | month_on_month }}。");
+    assert_eq!(bulletin.check().messages(), ["Y0503 values.calls 的单位是“人次”，与它比较的数是“万人次”"]);
 }
 
 #[test]
@@ -207,6 +273,8 @@ fn a_form_that_does_not_suit_is_refused() {
         ("operations.accepted | top", "Y0502 top 的括号里应为部门的个数"),
         ("operations.accepted | top(9)", "Y0503 operations.accepted 只有 4 个部门有数，不够 9 个"),
         ("figures.handled | top(2)", "Y0503 figures.handled 是一个数，列不出部门"),
+        ("values.money | wan", "Y0503 values.money 的单位已经是“万元”，不能再用 wan 这种写法"),
+        ("values.money | yi", "Y0503 values.money 的单位已经是“万元”，不能再用 yi 这种写法"),
         ("figures.handled | points", "Y0503 figures.handled 的单位不是百分数，不能印成百分点"),
         ("figures.handled | month_on_month_points", "Y0503 figures.handled 的单位不是百分数，不能比较百分点"),
         (
@@ -214,7 +282,9 @@ fn a_form_that_does_not_suit_is_refused() {
             "Y0503 assessment[\"市公安局\"].score 不是名次，不能印成“第几”",
         ),
     ] {
-        let answer = Bulletin::new().with_edit(ISSUE, TEXT, &format!("甲{{{{ {expression} }}}}乙")).check();
+        let money = "[values.money]\nvalue = 57105\nunit = \"万元\"\nsource = \"财务\"\n\n[values.calls]";
+        let bulletin = Bulletin::new().with_edit(ISSUE, "[values.calls]", money);
+        let answer = bulletin.with_edit(ISSUE, TEXT, &format!("甲{{{{ {expression} }}}}乙")).check();
         assert_eq!(answer.messages(), [message], "{expression}");
     }
 }

@@ -177,6 +177,11 @@ fn a_department_that_no_longer_takes_part_has_no_figure_to_name() {
     };
     let answer = bulletin("{{ operations[\"市教育局\"].mailed }}", "operations.total.accepted").check();
     assert_eq!(answer.findings(), ["Y0501 issue.toml:12:7"]);
-    let answer = bulletin("一批", "operations['市教育局'].mailed").check();
-    assert_eq!(answer.findings(), ["Y0405 yuebao.toml:11:12"]);
+    // A formula of the time when it took part must not stop the months after.
+    bulletin("一批", "operations['市教育局'].mailed").check().is_clean();
+    let answer = bulletin("{{ figures.handled }}", "operations['市教育局'].mailed").check();
+    assert_eq!(
+        answer.messages(),
+        ["Y0503 figures.handled 没有数（这个部门当时不在统计期内（2025-07）），不能写进正文"]
+    );
 }

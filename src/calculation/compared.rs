@@ -2,7 +2,7 @@
 
 use super::names::Target;
 use super::{Calculation, Stop};
-use crate::figure::{Amount, Figure, FigureId, Operation, Operator, Origin, Value, combine};
+use crate::figure::{Amount, Figure, FigureId, Operation, Operator, Origin, Value, combine, common_unit};
 
 /// A comparison of a figure with itself at another time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,9 @@ impl Calculation<'_> {
         };
         let (own_amount, base_amount) = (self.ledger.amount(own), self.ledger.amount(base));
         let unit = self.ledger.get(own).and_then(|figure| figure.unit.clone());
-        let can_compare = own_amount.number().is_some() && base_amount.number().is_some();
+        let unit_of = |place| self.ledger.get(place).and_then(|figure| figure.unit.clone());
+        let have_one_unit = common_unit(unit_of(own), unit_of(base), "比较", &(0..0)).is_ok();
+        let can_compare = have_one_unit && own_amount.number().is_some() && base_amount.number().is_some();
         let number = |amount| Value::Number(amount, None);
         let difference = combine(Operator::Subtract, number(own_amount), number(base_amount), &(0..0))?;
         let amount = match (can_compare, comparison.is_difference) {

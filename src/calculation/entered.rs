@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::names::Names;
 use super::table_input::read_input;
+use super::totals::{RowFigures, compare_totals};
 use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, sum};
 use crate::project::{EnteredValue, FileRecord, Month, MonthInputs, Project, TableSchema};
@@ -35,7 +36,7 @@ pub struct EnteredTable {
     pub rows: Vec<EnteredRow>,
     /// For each declared column that is entered and has a total, its sum.
     pub totals: Vec<Option<FigureId>>,
-    /// Whether it was read without an error.
+    /// Whether it was read without an error, and its own totals fit: other months may look back at it.
     pub is_sound: bool,
     /// For each department of the register, its row.
     row_of: Vec<Option<usize>>,
@@ -106,6 +107,9 @@ impl EnteredMonth {
                         *place = Some(index);
                     }
                 }
+                let figures: Vec<RowFigures<'_>> =
+                    rows.iter().map(|row| (row.record, row.cells.as_slice())).collect();
+                let is_sound = is_sound && compare_totals(schema, &table, &ledger, &figures).is_empty();
                 EnteredTable { read: table, rows, totals, is_sound, row_of }
             }));
         }

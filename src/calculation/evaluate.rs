@@ -230,12 +230,12 @@ impl Calculation<'_> {
         if function.is_time_shift() {
             return match shifted(function, context.time) {
                 Some(time) => self.value(argument, Context { time, ..context }, operands),
-                None => Ok(Value::Number(Amount::Missing, None)),
+                None => Ok(Value::Number(Amount::Unknown, None)),
             };
         }
         let (name, time) = match innermost(argument, context.time) {
             Some(found) => found,
-            None => return Ok(Value::Number(Amount::Missing, None)),
+            None => return Ok(Value::Number(Amount::Unknown, None)),
         };
         let place = self.named(name, Context { time, ..context })?;
         let (table, column) = match (name.target, context.row) {
@@ -311,7 +311,10 @@ impl Calculation<'_> {
         }
         let id = match time == self.now {
             true => format!("{}({})", function.name(), self.name(name.target, self.now)),
-            false => format!("{}({})@{time}", function.name(), self.name(name.target, self.now)),
+            false => {
+                let label = time.label(self.lag(name.target));
+                format!("{}({})@{label}", function.name(), self.name(name.target, self.now))
+            }
         };
         if let (Function::Sum, Target::Column { table, column }) = (function, name.target)
             && !self.has_total(table, column)

@@ -219,8 +219,10 @@ impl<'a> Calculation<'a> {
 
     /// The figure that a target stands for at a time; `Own` and whole columns stand for none.
     pub fn figure(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
-        if let (Target::Cell { table, department, column }, true) = (target, time == self.now) {
-            return self.cell_now(table, department, column);
+        if let (Target::Cell { table, department, column }, true) = (target, time == self.now)
+            && let Some(row) = self.entered.table(table).and_then(|entered| entered.row(department))
+        {
+            return self.cell_now(table, department, column, row);
         }
         if let Some(known) = self.computed.get(&(target, time)) {
             return known.clone();
@@ -231,8 +233,13 @@ impl<'a> Calculation<'a> {
     }
 
     /// A department's figure of this month: kept in the table's own shape, for there are many.
-    fn cell_now(&mut self, table: usize, department: usize, column: usize) -> Result<FigureId, Stop> {
-        let row = self.entered.table(table).and_then(|entered| entered.row(department)).ok_or(Stop::Told)?;
+    fn cell_now(
+        &mut self,
+        table: usize,
+        department: usize,
+        column: usize,
+        row: usize,
+    ) -> Result<FigureId, Stop> {
         let cells = self.cells.get(table).ok_or(Stop::Told)?;
         let at = row * cells.width + column;
         match cells.cells.get(at) {
@@ -357,7 +364,23 @@ impl<'a> Calculation<'a> {
             }
             Target::Own { .. } => String::new(),
         };
-        if time == self.now { name } else { format!("{name}@{time}") }
+        match time == self.now {
+            true => name,
+            false => format!("{name}@{}", time.label(self.lag(target))),
+        }
+    }
+
+    /// How many months a figure's table reports on before its issue.
+    fn lag(&self, target: Target) -> i32 {
+        let table = match target {
+            Target::Cell { table, .. }
+            | Target::Total { table, .. }
+            | Target::Rank { table, .. }
+            | Target::Column { table, .. }
+            | Target::Rows { table } => self.project.settings.tables.get(table),
+            Target::Figure(_) | Target::Value(_) | Target::Own { .. } => None,
+        };
+        table.map_or(0, |table| self.now.month.months_since(self.entered.inputs.period(&table.name)))
     }
 
     /// The fault that a formula names a figure that this month does not have.

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::entered::{EnteredMonth, EnteredRow, EnteredTable};
 use super::names::Target;
 use super::sequence::number_rows;
-use super::totals::compare_totals;
+use super::totals::{RowFigures, compare_totals};
 use super::{Calculation, rounded};
 use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Severity, rules, shown};
 use crate::figure::{Amount, FigureId, Origin};
@@ -103,7 +103,8 @@ impl Computation<'_, '_> {
         self.gather_derived_mismatches();
         let totals = self.totals();
         let read = &self.table.read;
-        self.found.extend(compare_totals(self.schema, read, self.calculation.ledger(), &rows));
+        let figures: Vec<RowFigures<'_>> = rows.iter().map(|(at, row)| (*at, row.cells.as_slice())).collect();
+        self.found.extend(compare_totals(self.schema, read, self.calculation.ledger(), &figures));
         let rows = number_rows(self.index, self.schema, read, rows, !self.scores_differ, self.calculation);
         for diagnostic in self.found.drain(..) {
             self.calculation.report(diagnostic);

@@ -1,9 +1,11 @@
 //! What was entered at another time, brought into the month's ledger: single months, years to date, whole columns.
 //!
 //! A month that is not there, or whose table has errors or reports on a month
-//! that does not fit, gives *missing*, with the reason as its origin. Of a year
-//! to date every month must be there; within a month that is there, what is
-//! *not applicable* or blank counts for nothing.
+//! that does not fit, gives *unknown*, with the reason as its origin, and so does
+//! a month when the department did not take part: a difference from it would be
+//! one from zero. Of a year to date every month must be there; within a month
+//! that is there, what is *not applicable* or blank counts for nothing, and so
+//! does the time when a department did not take part.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -14,7 +16,9 @@ use super::entered::EnteredMonth;
 use super::names::Target;
 use super::{Calculation, Column, Stop};
 use crate::diagnostic::shown;
-use crate::figure::{Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Ranking, Time, sum};
+use crate::figure::{
+    Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Ranking, Time, common_unit, sum,
+};
 use crate::project::{Month, is_rate};
 
 /// Why a past month's table cannot be looked at.
@@ -37,6 +41,12 @@ impl Calculation<'_> {
                 }
                 Target::Value(_) => entered.ledger.find(&self.name(target, time)),
                 // A cell that is there is found before.
+                Target::Cell { table, .. }
+                    if entered.table(table).is_some() && !self.takes_part(target, time.month) =>
+                {
+                    let reason = self.not_taking_part(target, time.month);
+                    return Ok(self.absent(target, time, Amount::NotApplicable, reason));
+                }
                 _ => None,
             };
             return place.ok_or(Stop::Told);
@@ -51,7 +61,7 @@ impl Calculation<'_> {
         };
         let entered = match entered {
             Ok(entered) => entered,
-            Err(reason) => return self.absent(target, time, Amount::Missing, reason),
+            Err(reason) => return self.absent(target, time, Amount::Unknown, reason),
         };
         let place = match target {
             Target::Cell { table, department, column } => {
@@ -65,24 +75,34 @@ impl Calculation<'_> {
         match place {
             Some(place) => self.import(&entered.ledger, place, time),
             None => {
-                let (amount, reason) = self.why_absent(target, &entered);
-                self.absent(target, time, amount, reason)
+                let month = time.month;
+                let reason = match target {
+                    Target::Cell { .. } if !self.takes_part(target, month) => {
+                        self.not_taking_part(target, month)
+                    }
+                    Target::Cell { .. } => format!("{month} 一期的表里没有这个部门"),
+                    _ => format!("{month} 一期没有这个数"),
+                };
+                self.absent(target, time, Amount::Unknown, reason)
             }
         }
     }
 
-    /// Why a month that is there lacks a figure, and what stands for it.
-    fn why_absent(&self, target: Target, entered: &EnteredMonth) -> (Amount, String) {
-        let month = entered.month();
-        let Target::Cell { table, department, .. } = target else {
-            return (Amount::Missing, format!("{month} 一期没有这个数"));
-        };
-        let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
-        let period = entered.inputs.period(name);
-        match self.project.register.get(department).is_some_and(|department| department.is_active(period)) {
-            true => (Amount::Missing, format!("{month} 一期的表里没有这个部门")),
-            false => (Amount::NotApplicable, format!("这个部门当时不在统计期内（{period}）")),
-        }
+    /// Whether a cell's department took part in what the table of a month reports on; all else always does.
+    fn takes_part(&self, target: Target, month: Month) -> bool {
+        let Target::Cell { department, .. } = target else { return true };
+        let department = self.project.register.get(department);
+        department.is_some_and(|department| department.is_active(self.period(target, month)))
+    }
+
+    fn not_taking_part(&self, target: Target, month: Month) -> String {
+        format!("这个部门当时不在统计期内（{}）", self.period(target, month))
+    }
+
+    /// The month that a figure's table reports on in the issue of a month: it lags as far behind as now, or it is of
+    /// no use.
+    fn period(&self, target: Target, month: Month) -> Month {
+        month.back(self.lag(target)).unwrap_or(month)
     }
 
     /// A past month whose table can be looked at, or why it cannot; what an editor can mend is a warning.
@@ -146,12 +166,12 @@ impl Calculation<'_> {
             let origin = Origin::Absent { reason };
             return self.ledger.add(Figure {
                 id: String::new(),
-                amount: Amount::Missing,
+                amount: Amount::Unknown,
                 unit: None,
                 origin,
             });
         };
-        let id = format!("{}@{time}", figure.id);
+        let id = format!("{}@{}", figure.id, time.month);
         if let Some(known) = self.ledger.find(&id) {
             return known;
         }
@@ -175,20 +195,22 @@ impl Calculation<'_> {
             let fault = format!("{} 各月相加没有意义", shown(&self.name(target, self.now)));
             return Err(FormulaFault::new(fault, &(0..0)).into());
         }
-        let mut operands = Vec::new();
-        for month in time.months() {
-            operands.push(self.figure(target, Time::month(month))?);
+        let (mut operands, mut amounts) = (Vec::new(), Vec::new());
+        let mut unit = None;
+        for month in time.months(self.lag(target)) {
+            let place = self.figure(target, Time::month(month))?;
+            let Some(figure) = self.ledger.get(place) else { return Err(Stop::Told) };
+            if figure.amount.number().is_some() {
+                unit = common_unit(unit, figure.unit.clone(), "累计", &(0..0))?;
+            }
+            amounts.push(match self.takes_part(target, month) {
+                true => figure.amount,
+                false => Amount::NotApplicable,
+            });
+            operands.push(place);
         }
-        let is_absent = |place: &FigureId| {
-            self.ledger.get(*place).is_some_and(|figure| {
-                figure.amount == Amount::Missing && matches!(figure.origin, Origin::Absent { .. })
-            })
-        };
-        let amount = match operands.iter().any(is_absent) {
-            true => Amount::Missing,
-            false => sum(operands.iter().map(|place| self.ledger.amount(*place))).ok_or(Stop::Told)?,
-        };
-        let unit = self.declared_unit(target);
+        let amount = sum(amounts).ok_or(Stop::Told)?;
+        let unit = unit.or_else(|| self.declared_unit(target));
         let origin = Origin::Operation { operation: Operation::YearToDate, operands };
         Ok(self.ledger.add(Figure { id: self.name(target, time), amount, unit, origin }))
     }
@@ -205,7 +227,7 @@ impl Calculation<'_> {
 
     fn read_column(&mut self, table: usize, column: usize, time: Time) -> Result<Column, Stop> {
         let mut departments: Vec<usize> = Vec::new();
-        for month in time.months() {
+        for month in time.months(self.lag(Target::Column { table, column })) {
             let entered = match month == self.now.month {
                 true if self.entered.table(table).is_none() => return Err(Stop::Told),
                 true => Arc::clone(&self.entered),
@@ -213,7 +235,7 @@ impl Calculation<'_> {
                     Ok(entered) => entered,
                     Err(reason) => {
                         let target = Target::Column { table, column };
-                        let absent = self.absent(target, time, Amount::Missing, reason);
+                        let absent = self.absent(target, time, Amount::Unknown, reason);
                         return Ok(Column {
                             figures: Arc::from([absent]),
                             departments: Vec::new(),

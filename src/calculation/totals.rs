@@ -4,18 +4,20 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::tables::ComputedRow;
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
-use crate::figure::{Amount, Ledger, sum};
+use crate::figure::{Amount, FigureId, Ledger, sum};
 use crate::project::{NumberColumn, TableSchema};
 use crate::table::{DeclaredTotal, ReadTable, Record};
 
-/// Compares the declared totals of a table; `rows` are its computed rows with the index of each one's record.
+/// The figures of a row by column, with the index of its record.
+pub type RowFigures<'a> = (usize, &'a [Option<FigureId>]);
+
+/// Compares the declared totals of a table with the sums of its rows.
 pub fn compare_totals(
     schema: &TableSchema,
     table: &ReadTable,
     ledger: &Ledger,
-    rows: &[(usize, ComputedRow)],
+    rows: &[RowFigures<'_>],
 ) -> Vec<Diagnostic> {
     Comparison { schema, table, ledger }.compare(rows)
 }
@@ -28,7 +30,7 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// Compares the rows 合计 and 小计 with the sums of what they may stand for; all columns of a row in one message.
-    fn compare(&self, rows: &[(usize, ComputedRow)]) -> Vec<Diagnostic> {
+    fn compare(&self, rows: &[RowFigures<'_>]) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         if self.table.records.incomplete {
             return diagnostics;
@@ -56,7 +58,7 @@ impl Comparison<'_> {
     /// The cells of a total that differ from the sums of a range of records, with both numbers.
     fn differences(
         &self,
-        rows: &[(usize, ComputedRow)],
+        rows: &[RowFigures<'_>],
         total: &DeclaredTotal,
         range: Range<usize>,
     ) -> Vec<(CellRef, String)> {
@@ -76,7 +78,7 @@ impl Comparison<'_> {
             let amounts = rows
                 .iter()
                 .filter(|(at, _)| range.contains(at))
-                .filter_map(|(_, row)| row.cells.get(index).copied().flatten())
+                .filter_map(|(_, cells)| cells.get(index).copied().flatten())
                 .map(|place| self.ledger.amount(place));
             let Some(computed) = sum(amounts) else { continue };
             let computed_number = computed.number().unwrap_or(Decimal::ZERO);

@@ -20,7 +20,7 @@ pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
             let state = match taken_in {
                 Amount::Number(_) => "是 0",
                 Amount::NotApplicable => "是“/”",
-                Amount::Missing => "是空白",
+                Amount::Missing | Amount::Unknown => "是空白",
             };
             let message = format!(
                 "{}是 {}，对应的“{}”却{state}",

@@ -14,6 +14,8 @@ pub enum Amount {
     NotApplicable,
     /// Nobody answered.
     Missing,
+    /// It belongs to a month that is not there or cannot be used: whatever needs it cannot be computed.
+    Unknown,
 }
 
 impl Amount {
@@ -21,7 +23,7 @@ impl Amount {
     pub fn number(self) -> Option<Decimal> {
         match self {
             Self::Number(number) => Some(number),
-            Self::NotApplicable | Self::Missing => None,
+            Self::NotApplicable | Self::Missing | Self::Unknown => None,
         }
     }
 
@@ -94,6 +96,7 @@ mod tests {
         assert_eq!(amount("20337").plain(), "20337");
         assert_eq!(Amount::NotApplicable.plain(), "/");
         assert_eq!(Amount::Missing.plain(), "/");
+        assert_eq!(Amount::Unknown.plain(), "/");
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! In sums and differences *not applicable* and *missing* count for nothing, as
 //! they do in a column's total; a sum of nothing but these is one of them. In
 //! products and quotients they make the result *not applicable*, and so does a
-//! division by zero. A comparison with them is neither true nor false; `and`,
-//! `or` and `not` follow Kleene: what is undecided stays so unless the other
-//! operand decides.
+//! division by zero. What is *unknown*, because its month is not there, makes
+//! everything that needs it unknown: it must never count as zero. A comparison
+//! with any of them is neither true nor false; `and`, `or` and `not` follow
+//! Kleene: what is undecided stays so unless the other operand decides.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -114,8 +115,9 @@ fn compare(operator: Operator, left: Amount, right: Amount) -> Option<bool> {
 
 /// The result of + − × ÷; none where it is too large.
 fn apply(operator: Operator, left: Amount, right: Amount) -> Option<Amount> {
-    use Amount::{Missing, NotApplicable, Number};
+    use Amount::{Missing, NotApplicable, Number, Unknown};
     let (left, right) = match (operator, left, right) {
+        (_, Unknown, _) | (_, _, Unknown) => return Some(Unknown),
         (_, Number(left), Number(right)) => (left, right),
         (Operator::Multiply | Operator::Divide, ..) => return Some(NotApplicable),
         (_, Number(left), _) => (left, Decimal::ZERO),
@@ -133,7 +135,8 @@ fn apply(operator: Operator, left: Amount, right: Amount) -> Option<Amount> {
     result.map(Number)
 }
 
-/// The sum of a column: *not applicable* and *missing* count for nothing; none where it overflows.
+/// The sum of a column: *not applicable* and *missing* count for nothing, *unknown* makes it unknown; none where it
+/// overflows.
 pub fn sum(amounts: impl IntoIterator<Item = Amount>) -> Option<Amount> {
     amounts.into_iter().try_fold(Amount::NotApplicable, |total, amount| apply(Operator::Add, total, amount))
 }
@@ -144,6 +147,9 @@ pub fn aggregate(
     amounts: &[Amount],
     span: &Range<usize>,
 ) -> Result<Amount, FormulaFault> {
+    if amounts.contains(&Amount::Unknown) {
+        return Ok(Amount::Unknown);
+    }
     let numbers = || amounts.iter().filter_map(|amount| amount.number());
     let nothing = match amounts.contains(&Amount::Missing) {
         true => Amount::Missing,
@@ -211,6 +217,22 @@ mod tests {
         ] {
             assert_eq!(apply(operator, left, right), Some(expected), "{left:?} {operator:?} {right:?}");
         }
+    }
+
+    #[test]
+    fn what_is_unknown_never_counts_as_zero() {
+        use Amount::{Missing, NotApplicable, Unknown};
+        for operator in [Operator::Add, Operator::Subtract, Operator::Multiply, Operator::Divide] {
+            for other in [number("3"), number("0"), NotApplicable, Missing, Unknown] {
+                assert_eq!(apply(operator, Unknown, other), Some(Unknown), "{operator:?} {other:?}");
+                assert_eq!(apply(operator, other, Unknown), Some(Unknown), "{other:?} {operator:?}");
+            }
+        }
+        let functions = [Function::Sum, Function::Count, Function::Min, Function::Max, Function::Average];
+        for function in functions {
+            assert_eq!(aggregate(function, &[number("4"), Unknown], &(0..1)), Ok(Unknown), "{function:?}");
+        }
+        assert_eq!(compare(Operator::Less, Unknown, number("4")), None);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The time that a figure is computed for: a month, or a year up to a month.
 
-use std::fmt;
-
 use crate::project::Month;
 
 /// The time that a figure is computed for.
@@ -9,7 +7,7 @@ use crate::project::Month;
 pub struct Time {
     /// The issue's month.
     pub month: Month,
-    /// Whether the figures of all months since January are added up.
+    /// Whether the figures of all months of the year so far are added up.
     pub cumulative: bool,
 }
 
@@ -29,18 +27,19 @@ impl Time {
         Self { cumulative: true, ..self }
     }
 
-    /// The months whose figures are added up, ascending.
-    pub fn months(self) -> impl Iterator<Item = Month> {
-        let first = if self.cumulative { 1 } else { self.month.month };
-        (first..=self.month.month).map(move |month| Month { year: self.month.year, month })
+    /// The months of the issues whose figures are added up, ascending, of a table that reports on `lag` months before
+    /// its issue: what the May table of July's issue says of the year so far stands in the issues from March on.
+    pub fn months(self, lag: i32) -> impl DoubleEndedIterator<Item = Month> {
+        let reported = self.month.back(lag).filter(|_| self.cumulative);
+        let earlier = reported.map_or(0, |reported| i32::from(reported.month) - 1);
+        (0..=earlier).rev().filter_map(move |back| self.month.back(back))
     }
-}
 
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.cumulative {
-            false => write!(f, "{}", self.month),
-            true => write!(f, "{:04}-01..{}", self.month.year, self.month),
+    /// The time as figures' names hold it.
+    pub fn label(self, lag: i32) -> String {
+        match self.months(lag).next() {
+            Some(first) if self.cumulative => format!("{first}..{}", self.month),
+            _ => self.month.to_string(),
         }
     }
 }
@@ -52,13 +51,25 @@ mod tests {
     #[test]
     fn a_year_to_date_begins_in_january() {
         let time = Time::month(Month::parse("2025-03").unwrap());
-        assert_eq!(time.back(3).unwrap().to_string(), "2024-12");
+        assert_eq!(time.back(3).unwrap().label(0), "2024-12");
         let year = time.year_to_date();
-        assert_eq!(year.to_string(), "2025-01..2025-03");
-        assert_eq!(
-            year.months().map(|month| month.to_string()).collect::<Vec<_>>().join(" "),
-            "2025-01 2025-02 2025-03"
-        );
-        assert_eq!(time.months().count(), 1);
+        assert_eq!(year.label(0), "2025-01..2025-03");
+        assert_eq!(months(year, 0), "2025-01 2025-02 2025-03");
+        assert_eq!(months(time, 0), "2025-03");
+    }
+
+    #[test]
+    fn a_year_to_date_of_a_table_that_lags_begins_with_the_issue_that_holds_january() {
+        let year = Time::month(Month::parse("2025-03").unwrap()).year_to_date();
+        assert_eq!(months(year, 2), "2025-03");
+        assert_eq!(year.label(1), "2025-02..2025-03");
+        // January's issue reports on December: all of last year.
+        let january = Time::month(Month::parse("2025-01").unwrap()).year_to_date();
+        assert_eq!(january.label(1), "2024-02..2025-01");
+        assert_eq!(january.months(1).count(), 12);
+    }
+
+    fn months(time: Time, lag: i32) -> String {
+        time.months(lag).map(|month| month.to_string()).collect::<Vec<_>>().join(" ")
     }
 }

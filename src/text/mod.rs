@@ -221,6 +221,7 @@ impl Texts {
                 match figure.with_forms(&forms) {
                     Err(refusal) => faults.push(fault(refusal.message, refusal.hint.to_owned())),
                     Ok(_) => {
+                        faults.extend(year_incomplete(&figure, &written, &span));
                         faults.extend(forms.iter().filter(|(form, _)| figure.lacks_base(form)).map(|_| {
                             Fault {
                                 rule: &rules::TEXT_NOTHING_TO_COMPARE,
@@ -327,6 +328,17 @@ fn count_asked(expression: &Expression) -> usize {
 }
 
 /// A column is printed in one of its own forms only; a tie that lists more than were asked for is told.
+/// What a year to date leaves out, if anything.
+fn year_incomplete(figure: &FigureValue, written: &str, span: &Range<usize>) -> Option<Fault> {
+    let months = figure.months_left_out();
+    (!months.is_empty()).then(|| Fault {
+        rule: &rules::TEXT_YEAR_INCOMPLETE,
+        message: format!("{written} 的累计没有计入 {}：部门当时不在统计期内", months.join("、")),
+        hint: Some("部门改了名的，请把新旧名称的累计加起来；情况属实的，在 issue.toml 中确认".to_owned()),
+        span: span.clone(),
+    })
+}
+
 fn check_column(column: &ColumnValue, expression: &Expression, written: &str) -> Option<Fault> {
     let span = expression.reference.span.clone();
     let fault =

@@ -1,5 +1,6 @@
 //! A figure in a text: printed with its unit, in the form that it is given.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use minijinja::{Environment, Error, ErrorKind};
 use super::changes::{Wording, change, ordinal, points};
 use super::forms::{FORMS, known};
 use super::runs::Run;
-use crate::figure::{Amount, FigureId, Ledger, Origin};
+use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin};
 
 /// The most decimals that are printed without a form: more come from a division, and nobody wants them all.
 const MOST_DECIMALS: u32 = 4;
@@ -72,6 +73,30 @@ impl FigureValue {
         self.compared(form, None).is_ok_and(|compared| compared.is_some_and(|(_, it)| it.lacks_base))
     }
 
+    /// The months that a year to date leaves out because its departments did not take part then, and no other
+    /// department's year to date that is added to it has them. A column's own sum is none of a department's.
+    pub(super) fn months_left_out(&self) -> Vec<&str> {
+        let (mut there, mut left_out) = (BTreeSet::new(), BTreeSet::new());
+        let mut ahead = vec![self.place];
+        while let Some(Figure { origin, .. }) = ahead.pop().and_then(|place| self.ledger.get(place)) {
+            let Origin::Operation { operation, operands } = origin else { continue };
+            match operation {
+                Operation::YearToDate => {
+                    for figure in operands.iter().filter_map(|operand| self.ledger.get(*operand)) {
+                        let month = figure.id.split_once('@').map_or("本期", |(_, month)| month);
+                        match figure.origin {
+                            Origin::Absent { .. } => left_out.insert(month),
+                            _ => there.insert(month),
+                        };
+                    }
+                }
+                Operation::Formula(_) | Operation::Change | Operation::Difference => ahead.extend(operands),
+                Operation::Sum | Operation::Rank { .. } | Operation::Aggregate(_) => {}
+            }
+        }
+        left_out.difference(&there).copied().collect()
+    }
+
     fn shown(&self) -> Result<String, Refusal> {
         if let Some(form) = &self.form {
             return Ok(form.clone());
@@ -105,6 +130,15 @@ impl FigureValue {
                 hint: "与往期比较的应为附表的数、手工录入的数或 [[figure]] 中的数",
             });
         };
+        if let Some((_, Some(other))) = self.ledger.value(base)
+            && !unit.is_empty()
+            && **other != *unit
+        {
+            let message = format!("{} 的单位是“{unit}”，与它比较的数是“{other}”", self.id);
+            return Err(Refusal {
+                message, hint: "单位不同的数不能比较，请把两期的单位统一"
+            });
+        }
         let (base, decimals) = (self.ledger.amount(base), decimals.unwrap_or(1));
         let wording = match comparison.is_difference {
             false => change(number, base, decimals, unit, comparison.months_back > 1),
@@ -129,10 +163,10 @@ impl FigureValue {
         if let Some((place, wording)) = self.compared(name, decimals)? {
             return Ok(Self { place, form: Some(wording.text), ..self.clone() });
         }
+        let unit = self.unit.as_deref().unwrap_or_default();
         let form = match name {
             "number" => {
                 let shown = self.shown()?;
-                let unit = self.unit.as_deref().unwrap_or_default();
                 Some(shown.strip_suffix(unit).unwrap_or(&shown).to_owned())
             }
             "percent" if self.unit.is_some() => {
@@ -143,6 +177,12 @@ impl FigureValue {
                 });
             }
             "percent" => self.amount.percent(decimals.unwrap_or(1)).map(|number| format!("{number}%")),
+            "wan" | "yi" if unit.starts_with(['万', '亿', '%']) => {
+                let message = format!("{} 的单位已经是“{unit}”，不能再用 {name} 这种写法", self.id);
+                return Err(Refusal {
+                    message, hint: "要换算单位，请在 yuebao.toml 中用 [[figure]] 写算式"
+                });
+            }
             "wan" => self.amount.scaled(4, 2).map(|number| self.with_unit(&format!("{number}万"))),
             "yi" => self.amount.scaled(8, 2).map(|number| self.with_unit(&format!("{number}亿"))),
             "points" if self.unit.as_deref().is_some_and(|unit| unit != "%") => {
