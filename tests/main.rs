@@ -18,6 +18,7 @@ mod collecting;
 mod corrections;
 mod departments;
 mod escaping;
+mod extreme_layouts;
 mod faults;
 mod formats;
 mod forms;

@@ -294,6 +294,9 @@ rules! {
     SOURCE_NOT_ATTACHED = "Y0609" Warning "表格没有附在 PDF 里",
         "生成这一期所用的一个文件没有随 PDF 一起保存：排版模板没有附上它，或者文件名里有反斜杠。",
         "请维护模板的同事补上；不需要附带时，在 yuebao.toml 的 [pdf] 中写 attach_sources = false。";
+    COLUMN_NARROW = "Y0610" Warning "列太窄，数缩小后才放得下",
+        "附表中有的数（或英文词）比它的列宽，已缩小印出，免得压住旁边的格。要缩到小六号以下的，看不清，是错误。",
+        "在 yuebao.toml 中加大这一列的 width，减小别的列；或换大一些的单位（如万元），减少小数位数。";
 
     OUTPUT_UNWRITABLE = "Y0701" Error "无法写入",
         "没有写入权限、磁盘已满，或文件正被阅读器打开。原有的文件没有改动。",

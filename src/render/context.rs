@@ -13,6 +13,10 @@ use crate::issue::{Appendix, Issue, TypesetItem, TypesetPicture, TypesetSection}
 use crate::project::{ColumnRole, FontChain, Project, TableSchema};
 use crate::text::Paragraph;
 
+/// The most rows that one 序号 of a tie is merged over. A merged cell is never split between pages (custom), so a
+/// tie must fit on a page below title and header, even where names take two lines; a longer one has a 序号 in each row.
+const MOST_MERGED: usize = 8;
+
 /// The value `issue` of main.typ.j2.
 pub fn issue_value(project: &Project, issue: &Issue) -> Value {
     let settings = &project.settings;
@@ -164,14 +168,18 @@ fn row_value(
     row: &ComputedRow,
     ledger: &Ledger,
 ) -> Value {
-    let shares_rank = |other: &ComputedRow| row.rank.is_some() && other.sequence == row.sequence;
+    let tied = |other: &&ComputedRow| row.rank.is_some() && other.sequence == row.sequence;
+    let (before, from_here) = rows.split_at(index);
+    let above = before.iter().rev().take(MOST_MERGED).take_while(tied).count();
+    let tie = above + from_here.iter().take(MOST_MERGED + 1).take_while(tied).count();
+    let is_merged = tie <= MOST_MERGED;
     let mut cells = Vec::with_capacity(schema.columns.len());
     for (column, place) in schema.columns.iter().zip(&row.cells) {
         let cell = match column.role {
             // Equal scores share one merged 序号.
-            ColumnRole::Sequence if index > 0 && rows.get(index - 1).is_some_and(shares_rank) => continue,
+            ColumnRole::Sequence if above > 0 && is_merged => continue,
             ColumnRole::Sequence => {
-                let after = rows.iter().skip(index + 1).take_while(|other| shares_rank(other));
+                let after = from_here.iter().skip(1).take_while(|other| is_merged && tied(other));
                 let sharing: Vec<&ComputedRow> = std::iter::once(row).chain(after).collect();
                 let ranks = sharing.iter().filter_map(|row| figure_id(row.rank, ledger)).collect();
                 let text = row.sequence.map_or_else(|| "/".to_owned(), |sequence| sequence.to_string());

@@ -10,6 +10,7 @@ mod glyphs;
 mod header;
 mod literal;
 mod memory;
+mod narrow;
 mod pages;
 mod pictures;
 mod positions;
@@ -119,6 +120,7 @@ fn lay_out_checked<'a>(
     diagnostics.extend(layout.warnings.iter().cloned());
     diagnostics.extend(attachments::left_behind(project, issue, &layout.document));
     diagnostics.extend(glyphs::missing_glyphs(project, issue, &layout.document));
+    diagnostics.extend(narrow::narrow_columns(project, issue, &layout.document));
     let laid_out = Some((source, layout)).filter(|_| !has_errors(&diagnostics));
     (laid_out, diagnostics)
 }
