@@ -123,8 +123,9 @@ fn nothing_from_a_departments_name_steers_the_terminal() {
         .with_edit("data/departments.toml", "name = \"市公安局\"", "name = \"市公\u{202e}安局\"")
         .with_edit("data/departments.toml", "[\"公安局\"]", "[\"市公安局\"]")
         .with_cell("operations", "C4", "20337件");
-    bulletin.run(&["check"]).done();
-    assert!(bulletin.run(&["figures", "2025-07"]).done().stdout.contains("20337件"));
+    let told = bulletin.run(&["check"]).ending_with(1).stderr;
+    assert!(told.contains("Y0504") && told.contains("departments.toml:2:11"), "{told}");
+    bulletin.run(&["figures", "2025-07"]).ending_with(1);
 }
 
 #[test]

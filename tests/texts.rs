@@ -119,6 +119,19 @@ fn a_text_is_no_program() {
 
 #[test]
 fn control_characters_are_refused_at_their_place() {
+    // From web pages and other programs: marks that reorder, break or hide.
+    for hidden in ["\u{feff}", "\u{200b}", "\u{202e}", "\u{2028}", "\u{ad}"] {
+        let text = format!("接待{hidden}咨询");
+        assert_eq!(with_text(&text).check().findings(), ["Y0504 issue.toml:13:3"], "{hidden:?}");
+        for (file, name, place) in [
+            ("yuebao.toml", "市政务服务中心", "yuebao.toml:3:21"),
+            ("yuebao.toml", "市级各部门窗口", "yuebao.toml:7:19"),
+            ("data/departments.toml", "name = \"市司法局", "data/departments.toml:10:13"),
+        ] {
+            let bulletin = Bulletin::new().with_edit(file, name, &(name.to_owned() + hidden));
+            assert_eq!(bulletin.check().findings()[0], format!("Y0504 {place}"), "{hidden:?}");
+        }
+    }
     assert_eq!(with_text("接待\\u0007咨询").check().findings(), ["Y0504 issue.toml:13:3"]);
 }
 

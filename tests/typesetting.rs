@@ -1,6 +1,6 @@
 //! Templates, fonts and pictures: what can be wrong with them, at file, line and column.
 
-use crate::harness::{Bulletin, printed::page_text};
+use crate::harness::{Bulletin, REPOSITORY, printed::page_text};
 
 const MAIN: &str = "templates/bulletin/main.typ.j2";
 const LIBRARY: &str = "templates/bulletin/lib.typ";
@@ -259,6 +259,47 @@ fn a_picture_is_printed_with_its_caption() {
     assert_eq!(broken.check().findings(), ["Y0109 issue.toml:22:20"]);
     let outside = broken.with_edit(ISSUE, "现场 1.svg", "../../yuebao.toml");
     assert_eq!(outside.check().findings(), ["Y0104 issue.toml:22:20"]);
+}
+
+#[test]
+fn a_photograph_must_be_whole_and_in_screen_colours() {
+    let whole = include_bytes!("fixtures/picture.jpg");
+    let with_photograph = |bytes: &[u8]| {
+        let picture = "text = \"逐个窗口对照检查，限期改正。\"\npicture = { file = \"现场.jpg\", description = \"检查\" }";
+        Bulletin::new()
+            .with_edit(ISSUE, "text = \"逐个窗口对照检查，限期改正。\"", picture)
+            .with_file("data/2025-07/现场.jpg", bytes)
+    };
+    with_photograph(whole).check().is_clean();
+    let truncated = with_photograph(&whole[..whole.len() - 40]).check();
+    assert_eq!(truncated.messages(), ["Y0109 data/2025-07/现场.jpg 不是能印的图片，或已损坏"]);
+    assert_eq!(truncated.findings(), ["Y0109 issue.toml:22:20"]);
+    let press = with_photograph(include_bytes!("fixtures/press.jpg")).check();
+    assert_eq!(press.messages(), ["Y0109 data/2025-07/现场.jpg 是印刷用的 CMYK 图片，不能放进供存档的 PDF"]);
+}
+
+#[test]
+fn a_font_file_that_was_copied_by_halves_is_told() {
+    let font = std::fs::read(format!("{REPOSITORY}/fonts/FandolFang-Regular.otf")).unwrap();
+    let bulletin = Bulletin::new().with_file("fonts/half.otf", &font[..300_000]);
+    assert_eq!(bulletin.check().messages(), ["Y0606 fonts/half.otf 不是能用的字体文件，或不完整"]);
+}
+
+#[test]
+fn what_only_the_pdf_refuses_is_found_by_check_too() {
+    // PDF/UA wants a text for each picture, which layout does not.
+    let bulletin = Bulletin::new()
+        .with_file("data/2025-07/点.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"/>")
+        .with_edit(
+            ISSUE,
+            "text = \"逐个窗口对照检查，限期改正。\"",
+            "text = \"逐个窗口对照检查，限期改正。\"\npicture = { file = \"点.svg\", description = \"检查\" }",
+        )
+        .with_edit(LIBRARY, "width: width, alt: picture.alt)", "width: width)")
+        .with_edit(LIBRARY, "numbering: none, alt: picture.alt)", "numbering: none)");
+    let (check, build) = (bulletin.check().messages(), bulletin.build().messages());
+    assert!(check[0].starts_with("Y0603"), "{check:?}");
+    assert_eq!(check, build);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use document::rules_document;
 pub use location::{CellRef, Location};
 pub use rule::{Rule, Severity};
-pub use shown::{shown, visible};
+pub use shown::{is_invisible, shown, visible};
 
 /// One finding at one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

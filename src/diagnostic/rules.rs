@@ -59,8 +59,8 @@ rules! {
         "同一张表有几个文件（例如 xlsx 和 csv 各一个），不知该用哪一个。",
         "只留下要用的一个，其余的移走或改名。";
     PICTURE_UNKNOWN = "Y0109" Error "图片不能用",
-        "图片文件的内容不是 PNG、JPEG、GIF、WebP 或 SVG。",
-        "用画图等程序打开，另存为 PNG 或 JPEG。";
+        "图片文件的内容不是 PNG、JPEG、GIF、WebP 或 SVG，没有传完，或是印刷用的 CMYK 图片。",
+        "用画图等程序打开，另存为 PNG 或 RGB 的 JPEG。";
 
     EMPTY_FILE = "Y0201" Error "文件是空的",
         "文件里一个字节也没有，多半是保存、复制或下载没有完成。",

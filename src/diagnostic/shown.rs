@@ -17,16 +17,18 @@ pub fn shown(text: &str) -> String {
 /// A text without terminal control sequences and bidirectional overrides: each such
 /// character is replaced by one that shows that something is there.
 pub fn visible(text: &str) -> String {
-    let replaced = |character: char| match character.is_control() || is_invisible(character) {
+    let replaced = |character: char| match is_invisible(character) {
         true => '\u{FFFD}',
         false => character,
     };
     text.chars().map(replaced).collect()
 }
 
-/// Bidirectional controls, zero-width characters, interlinear and tag characters, line separators.
-fn is_invisible(character: char) -> bool {
-    matches!(character,
+/// Controls, bidirectional ones too, zero-width characters, interlinear and tag characters, line separators: they
+/// come with text copied from elsewhere, and change how it is broken, ordered or found.
+pub fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
         '\u{00AD}' | '\u{061C}' | '\u{180E}'
         | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
         | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')

@@ -74,7 +74,12 @@ impl<'a> Entries<'a> {
     pub fn text(&self, key: &'static str) -> Option<Written<String>> {
         let value = self.get(key)?;
         match value.get_ref() {
-            DeValue::String(text) => Some(self.written(value, text.to_string())),
+            DeValue::String(text) => {
+                if let Some(found) = self.document.prose(value.span(), text).hidden_character() {
+                    self.report(found);
+                }
+                Some(self.written(value, text.to_string()))
+            }
             _ => self.wrong_kind(key, value, "文字", "放在英文引号内"),
         }
     }

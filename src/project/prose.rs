@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Location;
+use crate::diagnostic::{Diagnostic, Location, is_invisible, rules};
 
 /// A text with expressions and where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,17 @@ impl Prose {
             None => self.start.1 + before.chars().count(),
         };
         Location::Text { file: self.file.clone(), line, column }
+    }
+
+    /// A finding at the first character that cannot be seen: controls and the like but line breaks and tabs, and
+    /// noncharacters, which the program itself uses as marks.
+    pub fn hidden_character(&self) -> Option<Diagnostic> {
+        let offset = self.template.find(is_hidden)?;
+        Some(
+            Diagnostic::new(&rules::TEXT_CONTROL_CHARACTER, "文字中有看不见的控制字符")
+                .at(self.location(offset))
+                .hint("请删去这里的字符，重新输入这几个字"),
+        )
     }
 
     /// The line of the file that a byte offset of the template stands in, as written.
@@ -113,6 +124,13 @@ fn written_offset(written: &str, value: &str, offset: usize) -> usize {
         at = at.min(written.len());
     }
     at
+}
+
+fn is_hidden(character: char) -> bool {
+    let code = u32::from(character);
+    (is_invisible(character) && !matches!(character, '\n' | '\r' | '\t'))
+        || (0xFDD0..=0xFDEF).contains(&code)
+        || code & 0xFFFE == 0xFFFE
 }
 
 #[cfg(test)]

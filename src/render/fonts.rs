@@ -9,6 +9,7 @@ use typst::text::{Covers, Font, FontBook};
 use typst::utils::{LazyHash, hash128};
 use typst_kit::fonts::FontStore;
 
+use super::font_file::is_whole;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::project::{FontSettings, ROLES};
 
@@ -67,8 +68,13 @@ impl Fonts {
         // A font's coverage is read from its tables, which takes a while.
         let files: Vec<_> = files.into_iter().map(|(name, bytes)| (name, Bytes::new(bytes))).collect();
         let contents = files.iter().map(|(_, bytes)| bytes.clone()).collect();
-        let read: Vec<(String, Vec<Font>)> =
-            files.into_par_iter().map(|(name, bytes)| (name, Font::iter(bytes).collect())).collect();
+        let read: Vec<(String, Vec<Font>)> = files
+            .into_par_iter()
+            .map(|(name, bytes)| match is_whole(&bytes) {
+                true => (name, Font::iter(bytes).collect()),
+                false => (name, Vec::new()),
+            })
+            .collect();
         for (name, fonts) in read {
             if fonts.is_empty() {
                 unreadable.push(name);
@@ -163,7 +169,7 @@ impl Fonts {
     /// Files that hold no font, and families that are not there.
     pub fn check(&self, settings: &FontSettings) -> Vec<Diagnostic> {
         let unreadable = self.unreadable.iter().map(|name| {
-            Diagnostic::new(&rules::FONT_UNREADABLE, format!("{} 不是能用的字体文件", shown(name)))
+            Diagnostic::new(&rules::FONT_UNREADABLE, format!("{} 不是能用的字体文件，或不完整", shown(name)))
                 .at(Location::file(name))
                 .hint("请换成完整的字体文件，或移走它")
         });

@@ -5,9 +5,11 @@
 
 mod attachments;
 mod context;
+mod font_file;
 mod fonts;
 mod glyphs;
 mod header;
+mod jpeg;
 mod literal;
 mod memory;
 mod narrow;
@@ -83,8 +85,7 @@ pub fn render(
     (pdf.map(|pdf| Rendered { source, pdf, pages, figures }), diagnostics)
 }
 
-/// Where the figures would stand in an issue's PDF, and what typesetting would find, without making
-/// the PDF; no places where there are errors.
+/// Where the figures would stand in an issue's PDF, and what making it would find; no places where there are errors.
 pub fn check_layout(
     project: &Project,
     issue: &Issue,
@@ -93,8 +94,12 @@ pub fn check_layout(
     pictures: BTreeMap<String, Vec<u8>>,
 ) -> (Option<Vec<PrintedFigure>>, Vec<Diagnostic>) {
     let _under_way = UnderWay::begin();
-    let (laid_out, diagnostics) = lay_out_checked(project, issue, templates, fonts, pictures);
-    (laid_out.map(|(_, layout)| layout.printed_figures()), diagnostics)
+    let (laid_out, mut diagnostics) = lay_out_checked(project, issue, templates, fonts, pictures);
+    let Some((_, layout)) = laid_out else { return (None, diagnostics) };
+    // Some things are refused by the PDF alone, and a month that passes must build.
+    let (pdf, found) = export(project, issue, &layout.document, &layout.world);
+    diagnostics.extend(found);
+    (pdf.map(|_| layout.printed_figures()), diagnostics)
 }
 
 /// Generates the source, lays it out and looks for missing characters; none where there are errors.

@@ -1,15 +1,16 @@
-//! Pictures that cannot be decoded, found before Typst meets them.
+//! Pictures that cannot be printed, found before Typst meets them.
 
 use std::collections::BTreeMap;
 
 use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
-use crate::diagnostic::Diagnostic;
+use super::jpeg::{self, JpegFault};
+use crate::diagnostic::{Diagnostic, rules, shown};
 use crate::issue::Issue;
 use crate::project::{Folder, PictureFormat, unknown_picture};
 
-/// A finding for each picture of the issue that is damaged, at its place in issue.toml.
+/// A finding for each picture of the issue that cannot be printed, at its place in issue.toml.
 pub fn damaged_pictures(issue: &Issue, pictures: &BTreeMap<String, Vec<u8>>) -> Vec<Diagnostic> {
     let folder = Folder::month_folder(issue.month);
     issue
@@ -18,9 +19,26 @@ pub fn damaged_pictures(issue: &Issue, pictures: &BTreeMap<String, Vec<u8>>) -> 
         .filter_map(|picture| {
             let name = format!("{folder}/{}", picture.file.value);
             let bytes = pictures.get(&name)?;
-            (!can_be_decoded(bytes)).then(|| unknown_picture(&name).at(picture.file.at.clone()))
+            Some(finding(&name, bytes)?.at(picture.file.at.clone()))
         })
         .collect()
+}
+
+fn finding(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
+    if !can_be_decoded(bytes) {
+        return Some(unknown_picture(name));
+    }
+    let is_jpeg = PictureFormat::detect(bytes) == Some(PictureFormat::Jpeg);
+    match jpeg::fault(bytes).filter(|_| is_jpeg)? {
+        JpegFault::Truncated => Some(unknown_picture(name)),
+        JpegFault::Cmyk => {
+            let message = format!("{} 是印刷用的 CMYK 图片，不能放进供存档的 PDF", shown(name));
+            Some(
+                Diagnostic::new(&rules::PICTURE_UNKNOWN, message)
+                    .hint("请用画图等程序打开，另存为 PNG 或 RGB 的 JPEG"),
+            )
+        }
+    }
 }
 
 fn can_be_decoded(bytes: &[u8]) -> bool {

@@ -30,7 +30,7 @@ use crate::project::Prose;
 use crate::similar::nearest;
 use expression::{Expression, expressions};
 use forms::{Argument, FORMS, known};
-use runs::{CLOSE, OPEN, collect_paragraphs, is_reserved};
+use runs::{CLOSE, OPEN, collect_paragraphs};
 use scope::Named;
 use shown_column::{ColumnValue, add_column_filters};
 use shown_figure::{FigureValue, add_filters};
@@ -92,10 +92,7 @@ impl Texts {
     /// Renders a text to paragraphs; all its faults, each at its place.
     pub fn render(&self, prose: &Prose) -> (Vec<Paragraph>, Vec<Diagnostic>) {
         let template = &prose.template;
-        if let Some((offset, _)) = template.char_indices().find(|(_, character)| is_reserved(*character)) {
-            let diagnostic = Diagnostic::new(&rules::TEXT_CONTROL_CHARACTER, "文字中有看不见的控制字符")
-                .at(prose.location(offset))
-                .hint("请删去这里的字符，重新输入这几个字");
+        if let Some(diagnostic) = prose.hidden_character() {
             return (Vec::new(), vec![diagnostic]);
         }
         let (found, faults) = expressions(template);

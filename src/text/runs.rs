@@ -15,18 +15,10 @@ pub struct Run {
 pub type Paragraph = Vec<Run>;
 
 /// Opens a printed figure's index in rendered output. A noncharacter of Unicode,
-/// so that it cannot stand in a text: [`is_reserved`] keeps it out.
+/// so that it cannot stand in a text: [`Prose::hidden_character`](crate::project::Prose::hidden_character) finds it.
 pub(super) const OPEN: char = '\u{FDD0}';
 /// Closes a printed figure's index.
 pub(super) const CLOSE: char = '\u{FDD1}';
-
-/// Whether a character may not stand in a text: controls but line breaks and tabs, and noncharacters.
-pub(super) fn is_reserved(character: char) -> bool {
-    let code = u32::from(character);
-    (character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
-        || (0xFDD0..=0xFDEF).contains(&code)
-        || code & 0xFFFE == 0xFFFE
-}
 
 /// Splits rendered output into paragraphs at blank lines and puts the printed figures in their places.
 ///
