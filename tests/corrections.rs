@@ -1,7 +1,7 @@
 //! Several answers of one department: which of them counts, and what a correction changes.
 
 use crate::collecting::three_answers;
-use crate::harness::{Asked, Bulletin, FilledForm, told};
+use crate::harness::{Asked, Bulletin, FilledForm, Table, told};
 
 #[test]
 fn a_corrected_answer_replaces_just_its_own_and_says_what_changed() {
@@ -170,4 +170,36 @@ fn a_faulty_correction_leaves_the_answer_that_counts() {
         !asked.bulletin.path("output/returns/2025-08/01-市公安局.xlsx").exists(),
         "no stale copy is left"
     );
+}
+
+fn saved_at(table: Table, moment: &str) -> Vec<u8> {
+    FilledForm::new(table.xlsx()).saved(moment).bytes().to_vec()
+}
+
+#[test]
+fn each_table_has_its_own_order_of_answers() {
+    let operations = |first: i32, saved: &str| {
+        let table =
+            Table::new("办件").row(1, ["部门", "办件（件）/受理量", "办件（件）/办结量", "邮寄量（件）"]);
+        saved_at(table.row(2, ["市公安局", &first.to_string(), "1", "1"]), saved)
+    };
+    let assessment = |base: i32, saved: &str| {
+        let table = Table::new("考核").row(1, ["部门窗口", "基本得分", "加分"]);
+        saved_at(table.row(2, ["市公安局", &base.to_string(), "1"]), saved)
+    };
+    let asked = Asked::of(Bulletin::new());
+    let next = |name: &str, content: Vec<u8>| {
+        asked.receive(name, content);
+        let told = asked.collected();
+        asked.discard(name);
+        told.join("")
+    };
+    assert_eq!(next("考核.xlsx", assessment(90, "2025-09-02T12:00:00")), "考核.xlsx: merged");
+    // Saved before, but the first for its table.
+    assert_eq!(next("办件.xlsx", operations(100, "2025-09-02T10:00:00")), "办件.xlsx: merged");
+    assert_eq!(next("办件终.xlsx", operations(150, "2025-09-02T13:00:00")), "办件终.xlsx: replaced");
+    // Saved after the other table's answer, but before its own.
+    assert_eq!(next("办件稿.xlsx", operations(999, "2025-09-02T12:30:00")), "办件稿.xlsx: superseded; Y0911");
+    assert_eq!(next("考核改.xlsx", assessment(91, "2025-09-02T12:40:00")), "考核改.xlsx: replaced");
+    assert!(asked.record().contains("办件终.xlsx") && !asked.record().contains("办件稿.xlsx"));
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::{Examined, Examiner, Outcome, Staged};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
-use crate::project::{AnswersRecord, RecordedAnswer};
+use crate::project::{AnswersRecord, Project, RecordedAnswer};
 use crate::source::on_the_wall;
 
 /// Decides on each file, in their order; adds what is to be said about it.
@@ -28,7 +28,13 @@ pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &m
     let recorded = Recorded::new(record);
     for (department, files) in by_department {
         let name = examiner.project.register.name(department);
-        let mut deciding = Deciding { name, recorded: &recorded, staged, outcomes: &mut outcomes };
+        let mut deciding = Deciding {
+            project: examiner.project,
+            name,
+            recorded: &recorded,
+            staged,
+            outcomes: &mut outcomes,
+        };
         let files = deciding.without_irrelevant(files);
         for group in deciding.groups(files) {
             if let Some(latest) = deciding.among(&group) {
@@ -41,8 +47,8 @@ pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &m
 
 /// What was collected before, as it is looked up here.
 struct Recorded<'a> {
-    /// The first answer of each department that counts.
-    counting: BTreeMap<&'a str, &'a RecordedAnswer>,
+    /// The answers that count.
+    counting: &'a [RecordedAnswer],
     /// The hashes of the answers that count, of those that were replaced, and of those that were given back.
     merged: BTreeSet<&'a str>,
     replaced: BTreeSet<&'a str>,
@@ -52,9 +58,8 @@ struct Recorded<'a> {
 impl<'a> Recorded<'a> {
     fn new(record: &'a AnswersRecord) -> Self {
         let hashes = |answers: &'a [RecordedAnswer]| answers.iter().map(|it| it.blake3.as_str()).collect();
-        let counting = record.answers.iter().rev().map(|answer| (answer.department.as_str(), answer));
         Self {
-            counting: counting.collect(),
+            counting: &record.answers,
             merged: hashes(&record.answers),
             replaced: hashes(&record.earlier),
             returned: record.returned.iter().map(|returned| returned.blake3.as_str()).collect(),
@@ -63,6 +68,7 @@ impl<'a> Recorded<'a> {
 }
 
 struct Deciding<'a> {
+    project: &'a Project,
     name: &'a str,
     recorded: &'a Recorded<'a>,
     staged: &'a mut [Staged],
@@ -167,7 +173,8 @@ impl Deciding<'_> {
         Some(latest)
     }
 
-    /// Holds the file that counts among the new ones against what was collected before.
+    /// Holds the file that counts among the new ones against what was collected before for the same tables: a
+    /// department may send each table as a file of its own, saved in whatever order.
     fn against_record(&mut self, at: usize) {
         if self.outcomes.get(at) != Some(&Outcome::Merged) {
             return;
@@ -177,11 +184,17 @@ impl Deciding<'_> {
             self.set(at, Outcome::Unchanged);
             return;
         }
-        let Some(counting) = self.recorded.counting.get(self.name) else { return };
-        if !is_older(file, counting) {
-            self.set(at, Outcome::Replaced);
+        let tables = file.table_names(self.project);
+        let competing = self.recorded.counting.iter().filter(|answer| {
+            answer.department == self.name && answer.tables.iter().any(|table| tables.contains(table))
+        });
+        let competing: Vec<&RecordedAnswer> = competing.collect();
+        let Some(counting) = competing.iter().find(|answer| is_older(file, answer)) else {
+            if !competing.is_empty() {
+                self.set(at, Outcome::Replaced);
+            }
             return;
-        }
+        };
         let was_replaced = self.recorded.replaced.contains(file.blake3.as_str());
         let message = format!(
             "“{}”已收过更新的一份：{}；这一份是 {}，没有采用",
