@@ -189,6 +189,31 @@ fn a_number_shown_as_a_multiple_is_not_guessed_at() {
     };
     let message = "Y0401 “合计”不对：“办件（件）/受理量”填的是 22883，各部门相加是 2559，相差 20324";
     assert_eq!(own_unit(accepted("0\"千件\"")).check().messages()[0], message);
+    // Divided into the unit that the column has already.
+    for format in ["0.0,\"千件\"", "[>=1000]0.0,\"千件\";0"] {
+        let divided = with_operations(|table| table.without_row(8).with("C4", formatted(20337.0, format)));
+        assert_eq!(
+            own_unit(divided).check().messages()[0],
+            "Y0203 存的是 20337，显示时换算成了“千”，这一列的单位又是“千件”，看不准是哪个数",
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn a_text_without_a_sign_of_percentage_is_as_doubtful_as_a_number() {
+    let column =
+        "\n[[table.column]]\nname = \"rate\"\nheader = \"办结率\"\nunit = \"%\"\ndecimals = 2\n\n[fonts]";
+    let rates = |table: Table| {
+        let table = table.with("F2", "办结率").without_row(8).with("F4", "0.98").with("F5", "０.５");
+        table.with("F6", "0.5%").with("F7", percentage("0.98"))
+    };
+    let answer = Bulletin::new()
+        .with_changed("operations", rates)
+        .with_edit("yuebao.toml", "\n[fonts]", column)
+        .check();
+    let doubtful: Vec<String> = answer.messages().into_iter().filter(|it| it.starts_with("Y0203")).collect();
+    assert_eq!(doubtful, ["Y0203 看不准 0.98 是百分之多少", "Y0203 看不准 0.5 是百分之多少"]);
 }
 
 #[test]

@@ -91,6 +91,11 @@ impl NumberColumn {
         self.unit.as_deref().is_some_and(|unit| normal(unit).starts_with(word))
     }
 
+    /// The unit; empty where there is none.
+    pub fn unit_text(&self) -> &str {
+        self.unit.as_deref().unwrap_or_default()
+    }
+
     /// Whether its total is the sum of what was entered: not of a derived column, nor where sums are nothing.
     pub fn is_summed(&self) -> bool {
         self.formula.is_none() && self.total

@@ -16,7 +16,9 @@ pub(super) fn iso(serial: f64, kind: NumberKind, epoch_1904: bool) -> String {
     let (day, within) =
         (milliseconds.div_euclid(MILLISECONDS_A_DAY), milliseconds.rem_euclid(MILLISECONDS_A_DAY));
     match kind {
-        NumberKind::Plain | NumberKind::Percentage | NumberKind::Multiple(_) => serial.to_string(),
+        NumberKind::Plain | NumberKind::Percentage | NumberKind::Multiple(_) | NumberKind::Divided(_) => {
+            serial.to_string()
+        }
         NumberKind::Duration => duration(milliseconds),
         NumberKind::Moment if day == 0 => time(within),
         // Excel's 29 February 1900 never was.

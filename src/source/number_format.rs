@@ -9,6 +9,8 @@ pub(super) enum NumberKind {
     Percentage,
     /// A number with a word behind it that multiplies it.
     Multiple(&'static str),
+    /// A number shown divided, or only sometimes, with such a word: it is the whole number.
+    Divided(&'static str),
     /// A date, a time, or both.
     Moment,
     /// A number of hours, such as `[h]:mm`.
@@ -119,7 +121,8 @@ impl Shape {
     fn kind(mut self) -> NumberKind {
         self.point();
         let word = MULTIPLIERS.into_iter().find(|word| self.behind.trim_start().starts_with(word));
-        match word.filter(|_| self.has_digits && !self.is_divided && !self.is_conditional) {
+        match word.filter(|_| self.has_digits) {
+            Some(word) if self.is_divided || self.is_conditional => NumberKind::Divided(word),
             Some(word) => NumberKind::Multiple(word),
             None => NumberKind::Plain,
         }
@@ -166,17 +169,17 @@ mod tests {
             ("#,##0.00\\万", NumberKind::Multiple("万")),
             ("0.0百万元", NumberKind::Multiple("百万")),
             ("0\"件\"", NumberKind::Plain),
-            ("0.0,\"千\"", NumberKind::Plain),
-            ("0!.0,\"万\"", NumberKind::Plain),
+            ("0.0,\"千\"", NumberKind::Divided("千")),
+            ("0!.0,\"万\"", NumberKind::Divided("万")),
             ("General\"万件\"", NumberKind::Multiple("万")),
             ("G/通用格式\"万件\"", NumberKind::Multiple("万")),
             ("[$万件-804]0", NumberKind::Plain),
             ("0[$万件-804]", NumberKind::Multiple("万")),
             ("#,##0\" 万\"", NumberKind::Multiple("万")),
-            ("0!.0000\"万\"", NumberKind::Plain),
-            ("0\\.0000\"万\"", NumberKind::Plain),
-            ("[>=10000]0!.0000\"万\";0", NumberKind::Plain),
-            ("0,.0\"千\"", NumberKind::Plain),
+            ("0!.0000\"万\"", NumberKind::Divided("万")),
+            ("0\\.0000\"万\"", NumberKind::Divided("万")),
+            ("[>=10000]0!.0000\"万\";0", NumberKind::Divided("万")),
+            ("0,.0\"千\"", NumberKind::Divided("千")),
             ("0\"件/万人\"", NumberKind::Plain),
             ("0.0\"个百分点\"", NumberKind::Plain),
         ] {

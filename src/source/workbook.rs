@@ -66,6 +66,8 @@ pub enum Content {
     Percentage(Decimal),
     /// A number behind which the sheet shows a word such as 千 or 万, without having divided it: 13 for 13千件.
     Multiple(Decimal, String),
+    /// A number that is shown divided with such a word behind: 505000 as 50.5万.
+    Divided(Decimal, String),
     /// A number too large or too small for an exact decimal, as written.
     HugeNumber(String),
     /// A text; never empty, perhaps only white space.
@@ -139,6 +141,7 @@ impl fmt::Display for Content {
                 Some(percent) => write!(f, "{}%", percent.normalize()),
                 None => write!(f, "{share}"),
             },
+            Self::Divided(number, _) => write!(f, "{number}"),
             Self::Multiple(number, word) => write!(f, "{number}{word}"),
             Self::HugeNumber(text) | Self::Text(text) | Self::Date(text) | Self::Error(text) => {
                 f.write_str(text)

@@ -46,16 +46,19 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
     match content {
         Content::FormulaWithoutValue(_) if !is_entered => Reading { amount: Amount::Missing, finding: None },
         // Not every format tells a percentage: in a column of them 0.98 may be 98% or what it says.
-        Content::Number(share)
-            if is_entered && column.is_percentage() && !share.is_zero() && share.abs() <= Decimal::ONE =>
-        {
-            error(
-                &rules::CELL_NOT_A_NUMBER,
-                format!("看不准 {share} 是百分之多少"),
-                "请写成 98% 这样的百分数；确实不到 1% 的，写成文本，如 0.5%",
-            )
-        }
+        Content::Number(share) if may_be_a_share(*share, column) => doubtful_share(*share),
         Content::Number(number) => checked(*number, column, rules, None),
+        // In a column of 万元, the 50.5万 that is shown would be entered as 505000.
+        Content::Divided(number, word) if column.is_in(word) && !number.is_zero() => error(
+            &rules::CELL_NOT_A_NUMBER,
+            format!(
+                "存的是 {number}，显示时换算成了“{word}”，这一列的单位又是“{}”，看不准是哪个数",
+                column.unit_text()
+            ),
+            &format!("请把单元格格式改成“数值”，不带“{word}”，按这一列的单位填写"),
+        ),
+        Content::Divided(number, _) if may_be_a_share(*number, column) => doubtful_share(*number),
+        Content::Divided(number, _) => checked(*number, column, rules, None),
         Content::Percentage(share) => read_percentage(*share, content, column, rules),
         // 12.3万 in a column of 万元 is what it says.
         Content::Multiple(number, word) if column.is_in(word) || number.is_zero() => {
@@ -96,6 +99,19 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
             "请用 Excel 或 WPS 打开，重新计算并保存一次",
         ),
     }
+}
+
+/// Whether a number without a sign of percentage may be meant as one: in a column of them 0.98 may be 98%.
+fn may_be_a_share(number: Decimal, column: &NumberColumn) -> bool {
+    column.formula.is_none() && column.is_percentage() && !number.is_zero() && number.abs() <= Decimal::ONE
+}
+
+fn doubtful_share(number: Decimal) -> Reading {
+    error(
+        &rules::CELL_NOT_A_NUMBER,
+        format!("看不准 {number} 是百分之多少"),
+        "请写成 98% 这样的百分数；确实不到 1% 的，写成文本，如 0.5%",
+    )
 }
 
 /// In a column of percentages 98% is 98, as the editor sees it; elsewhere nobody can tell 98 from 0.98.
@@ -140,8 +156,9 @@ fn read_text(text: &str, column: &NumberColumn, rules: &CellRules) -> Reading {
         );
     }
     let unit = column.unit.as_deref().map(normal);
-    let number = unit.as_deref().and_then(|unit| plain.strip_suffix(unit)).unwrap_or(&plain);
-    match parse_written(number) {
+    let without_unit = unit.as_deref().and_then(|unit| plain.strip_suffix(unit));
+    match parse_written(without_unit.unwrap_or(&plain)) {
+        Some(number) if without_unit.is_none() && may_be_a_share(number, column) => doubtful_share(number),
         Some(number) => checked(number, column, rules, Some(text)),
         None if OTHER_MARKS.iter().any(|mark| normal(mark) == plain) => error(
             &rules::CELL_NOT_A_NUMBER,

@@ -318,6 +318,7 @@ fn shown_as(content: Content, kind: NumberKind) -> Content {
     match (content, kind) {
         (Content::Number(share), NumberKind::Percentage) => Content::Percentage(share),
         (Content::Number(number), NumberKind::Multiple(word)) => Content::Multiple(number, word.to_owned()),
+        (Content::Number(number), NumberKind::Divided(word)) => Content::Divided(number, word.to_owned()),
         (content, _) => content,
     }
 }
