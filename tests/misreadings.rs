@@ -67,9 +67,14 @@ fn a_title_of_another_month_is_a_warning_at_its_cell() {
 #[test]
 fn a_title_may_name_its_month_in_other_ways() {
     let titled = |title: &str| with_operations(|table| table.with("A1", title)).check();
-    for title in
-        ["7月份办件情况", "七月份办件情况", "办件情况（填报日期：2025年8月5日）", "2025年7月1日至7月31日"]
-    {
+    for title in [
+        "7月份办件情况",
+        "七月份办件情况",
+        "办件情况（填报日期：2025年8月5日）",
+        "2025年7月1日至7月31日",
+        "2025-07-01至2025-07-31",
+        "2025年度办件情况",
+    ] {
         titled(title).is_clean();
     }
     for (title, named) in [
@@ -79,6 +84,10 @@ fn a_title_may_name_its_month_in_other_ways() {
         ("2025年6月1日至6月30日", "2025年6月"),
         ("2025年1—7月累计办件情况", "2025年1—7月"),
         ("1月至7月办件情况", "1—7月"),
+        ("2025年上半年办件情况", "2025年1—6月"),
+        ("2025年第二季度办件情况", "2025年4—6月"),
+        ("2024年度办件情况", "2024年1—12月"),
+        ("统计期：2025.6.1-2025.6.30", "2025年6月"),
     ] {
         let messages = titled(title).messages();
         assert_eq!(messages, [format!("Y0312 标题写的是 {named}，这里要的是 2025年7月的表")], "{title}");
@@ -86,6 +95,16 @@ fn a_title_may_name_its_month_in_other_ways() {
     let cumulative = with_operations(|table| table.with("A1", "2025年1—7月累计办件情况"));
     let (title, accumulated) = ("{{ period.month }}月办件情况", "1至{{ period.month }}月办件情况");
     cumulative.with_edit("yuebao.toml", title, accumulated).check().is_clean();
+}
+
+#[test]
+fn a_date_above_the_table_names_its_month_unless_it_is_that_of_the_work() {
+    // 45809 is the first of June 2025.
+    let june = || formatted(45_809.0, "yyyy\"年\"m\"月\"");
+    let told = with_operations(|table| table.with("A1", june())).check();
+    assert_eq!(told.messages(), ["Y0312 标题写的是 2025年6月，这里要的是 2025年7月的表"]);
+    let of_work = with_operations(|table| table.unmerged().with("D1", "填报日期：").with("E1", june()));
+    of_work.check().is_clean();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod header;
 mod named_months;
+mod named_spans;
 mod place;
 mod records;
 mod repeated;

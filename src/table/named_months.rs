@@ -4,29 +4,37 @@
 
 use std::fmt;
 
+use super::named_spans::spans_named;
 use crate::project::{Month, normal};
 
 /// What stands between the first and the last of several months or days, normalised.
-const TO: [char; 6] = ['-', '—', '–', '~', '至', '到'];
+pub(super) const TO: [char; 6] = ['-', '—', '–', '~', '至', '到'];
 
 /// Words before which a number counts something else: 附件2月报表 is no February.
 const COUNTED: [&str; 4] = ["附件", "附表", "表", "第"];
 
 /// Words after which a date says when something was done with the sheet.
-const DONE: [&str; 2] = ["时间", "日期"];
+pub(super) const DONE: [&str; 2] = ["时间", "日期"];
 
 /// Months of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NamedMonths {
     /// The year, where it is said.
-    year: Option<u16>,
-    first: u8,
-    last: u8,
+    pub year: Option<u16>,
+    /// The first month.
+    pub first: u8,
+    /// The last month.
+    pub last: u8,
 }
 
 impl NamedMonths {
     pub(super) fn are_several(&self) -> bool {
         self.first < self.last
+    }
+
+    /// Whether they are all months of a month's year: 2025年度 above a table of July tells nothing of its month.
+    pub(super) fn are_the_year_of(&self, month: Month) -> bool {
+        (self.first, self.last) == (1, 12) && self.year.is_none_or(|year| year == month.year)
     }
 
     /// Whether this is their last month.
@@ -50,7 +58,8 @@ impl fmt::Display for NamedMonths {
 /// The months that a text names, in its order.
 pub(super) fn months_named(text: &str) -> Vec<NamedMonths> {
     let text = without_dates_of_work(&normal(text));
-    let mut found: Vec<NamedMonths> = numeric(&text);
+    let mut found: Vec<NamedMonths> = spans_named(&text);
+    found.extend(numeric(&text));
     // A day behind which 至 stands, with where it ends.
     let mut since: Option<(NamedMonths, usize)> = None;
     for (at, _) in text.match_indices('月') {
@@ -142,7 +151,7 @@ fn month_at_end(text: &str) -> Option<(&str, u8)> {
 }
 
 /// The year that a text ends with, 2025 or 二〇二五, and what stands before it.
-fn year_at_end(text: &str) -> Option<(&str, u16)> {
+pub(super) fn year_at_end(text: &str) -> Option<(&str, u16)> {
     let digit = |character: char| match character {
         '〇' | '零' | '○' => Some(0),
         '0'..='9' => character.to_digit(10),
@@ -248,7 +257,7 @@ mod tests {
             "填报日期：2025年8月5日",
             "制表时间：2025年7月　审核日期：2025-07-05",
             "2025-07-05、2025.7.5",
-            "近12个月、本月、上月、2025年13月、2025年度、年、月",
+            "近12个月、本月、上月、2025年13月、年度、年、月",
             "政务服务统一月报表、窗口十一月份、附件2月报表、第7期、2021—2025年",
         ] {
             assert_eq!(told(text), "", "{text}");

@@ -1,10 +1,11 @@
 //! The months that a sheet names above its table: another one may mean that the file is last month's.
 
 use super::header::HeaderMatch;
-use super::named_months::{NamedMonths, months_named};
+use super::named_months::{DONE, NamedMonths, months_named};
 use super::place::TablePlace;
 use crate::diagnostic::{CellRef, Diagnostic, rules};
 use crate::project::{Month, TableSchema, normal};
+use crate::source::Content;
 
 /// What is wrong with the months above a table: none of them is the one that the table is to report on.
 pub(super) fn check_title(
@@ -14,10 +15,19 @@ pub(super) fn check_title(
     period: Month,
 ) -> Option<Diagnostic> {
     let above = place.sheet.rows.iter().take_while(|row| row.index < found.first_row);
-    let cells = above
-        .flat_map(|row| row.cells.iter().map(|cell| (CellRef::new(row.index, cell.column), &cell.content)));
-    let named: Vec<(CellRef, NamedMonths)> = cells
-        .flat_map(|(cell, content)| months_named(&content.to_string()).into_iter().map(move |it| (cell, it)))
+    let named: Vec<(CellRef, NamedMonths)> = above
+        .flat_map(|row| {
+            let before = std::iter::once(None).chain(row.cells.iter().map(Some));
+            row.cells.iter().zip(before).map(|(cell, before)| (row.index, cell, before))
+        })
+        .flat_map(|(row, cell, before)| {
+            let named = match month_of_date(&cell.content, before.map(|cell| &cell.content)) {
+                Some(month) => vec![month],
+                None => months_named(&cell.content.to_string()),
+            };
+            named.into_iter().map(move |named| (CellRef::new(row, cell.column), named))
+        })
+        .filter(|(_, named)| !named.are_the_year_of(period))
         .collect();
     // A bulletin may print what has accumulated since January, and says so in its own title.
     let accumulates = prints_several_months(schema, period);
@@ -36,6 +46,16 @@ pub(super) fn check_title(
         false => "请核对是不是放错了文件；标题没有改的，请改正",
     };
     Some(Diagnostic::new(&rules::PERIOD_MISMATCH, message).at(place.location(*cell)).hint(hint))
+}
+
+/// The month that a cell with a date names: Excel makes the first day of a month of 2025年6月. The date on which a
+/// sheet was filled in has its words before it.
+fn month_of_date(content: &Content, before: Option<&Content>) -> Option<NamedMonths> {
+    let Content::Date(date) = content else { return None };
+    let month = date.strip_suffix("-01").and_then(Month::parse)?;
+    let is_of_work = |before: &Content| DONE.iter().any(|word| before.to_string().contains(word));
+    let names = !before.is_some_and(is_of_work);
+    names.then_some(NamedMonths { year: Some(month.year), first: month.month, last: month.month })
 }
 
 /// Whether the declared title of a table names several months, or says that they are added up.
