@@ -162,7 +162,10 @@ pub fn trail(issue: &Issue) -> Trail {
             id: figure.id.clone(),
             value: figure.amount.number().map(|_| figure.amount.plain()),
             unit: figure.unit.as_deref().map(str::to_owned),
-            rounding: shown.iter().filter_map(|form| TrailRounding::of(figure, form)).collect(),
+            rounding: shown
+                .iter()
+                .filter_map(|form| TrailRounding::of(figure, issue.ledger.unrounded(place), form))
+                .collect(),
             shown,
             positions: None,
             origin: origin(figure, &issue.ledger),

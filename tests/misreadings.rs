@@ -24,6 +24,14 @@ fn a_number_merged_over_two_columns_or_two_rows_is_nobodys() {
 }
 
 #[test]
+fn blank_cells_that_are_merged_are_missed_too() {
+    let answer =
+        with_operations(|table| table.without_row(8).without("E4").without("E5").merging("E4:E5")).check();
+    assert_eq!(answer.messages(), ["Y0210 “邮寄量（件）”漏填，将印作“/”"]);
+    assert_eq!(answer.findings(), ["Y0210 operations.xlsx 办件!E4"]);
+}
+
+#[test]
 fn a_mark_merged_over_several_columns_says_that_there_is_none_of_these_works() {
     let bulletin =
         with_operations(|table| table.with("C5", "/").without("D5").merging("C5:D5").without_row(8));

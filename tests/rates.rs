@@ -168,3 +168,26 @@ fn a_derived_value_that_was_not_saved_is_computed() {
     let bulletin = Bulletin::new().with_cell("assessment", "E5", formula_without_value("=SUM(C5:D5)"));
     bulletin.check().is_clean();
 }
+
+#[test]
+fn a_number_is_rounded_once_from_what_was_computed() {
+    // 96.347%: in the column 96.35, with one decimal 96.3 and not 96.4 (GB/T 8170-2008, 3.3.1).
+    let bulletin = Bulletin::new()
+        .with_edit(
+            SETTINGS,
+            "\n[fonts]",
+            "\n[[table.column]]\nheader = \"办结率\"\nname = \"rate\"\nunit = \"%\"\ndecimals = 2\n\
+             formula = \"completed / accepted * 100\"\n\n[fonts]",
+        )
+        .with_changed("operations", |table| table.without_row(8).with("C4", 100_000).with("D4", 96_347))
+        .with_edit(
+            "data/2025-07/issue.toml",
+            "逐个窗口",
+            "市公安局{{ operations['市公安局'].rate | round(1) }}，即{{ operations['市公安局'].rate }}，逐个窗口",
+        );
+    bulletin.build().is_clean();
+    let text = printed::page_text(bulletin.root(), "2025-07");
+    assert!(text.contains("市公安局96.3%，即96.35%，逐个窗口"), "{text}");
+    let told = bulletin.run(&["explain", "2025-07", "operations[\"市公安局\"].rate"]).done().stdout;
+    assert!(told.contains("96.3%：96.347，四舍五入"), "{told}");
+}

@@ -120,3 +120,34 @@ fn faults_of_several_files_are_told_at_once() {
         ["Y0104 data/departments.toml:17:9", "Y0104 yuebao.toml:16:11", "Y0105 yuebao.toml:49:1"]
     );
 }
+
+#[test]
+fn a_date_that_cannot_be_this_issues_is_told() {
+    for (date, message) in [
+        ("2025-06-30", "Y0110 出版日期 2025-06-30 早于这一期的月份 2025-07"),
+        ("2026-08-05", "Y0110 出版日期 2026-08-05 比这一期的月份 2025-07 晚了一年多"),
+    ] {
+        let answer = Bulletin::new().with_edit(ISSUE, "date = 2025-08-05", &format!("date = {date}")).check();
+        assert_eq!(answer.messages(), [message]);
+        assert_eq!(answer.findings(), ["Y0110 issue.toml:2:8"]);
+    }
+    Bulletin::new().with_edit(ISSUE, "date = 2025-08-05", "date = 2025-07-01").check().is_clean();
+}
+
+#[test]
+fn of_a_table_with_an_impossible_name_nothing_else_is_told() {
+    let answer = Bulletin::new().with_edit(SETTINGS, "name = \"operations\"", "name = \"办件\"").check();
+    let of_settings: Vec<String> = answer
+        .findings()
+        .into_iter()
+        .filter(|found| found.contains("Y0104") || found.contains("Y0105"))
+        .collect();
+    assert_eq!(of_settings, ["Y0104 yuebao.toml:47:8"]);
+}
+
+#[test]
+fn a_template_with_a_slash_and_a_limit_below_zero_are_told_where_they_stand() {
+    let template = "publisher = \"市政务服务中心\"\ntemplate = \"a/b\"\n\n[cells]\nlargest = -1";
+    let answer = Bulletin::new().with_edit(SETTINGS, "publisher = \"市政务服务中心\"", template).check();
+    assert_eq!(answer.findings(), ["Y0104 yuebao.toml:7:11", "Y0104 yuebao.toml:4:12"]);
+}

@@ -168,6 +168,13 @@ fn a_new_month_that_is_filled_in_builds() {
 }
 
 #[test]
+fn a_month_before_the_first_issue_has_a_number_too() {
+    let bulletin = Bulletin::new().with_edit("data/2025-07/issue.toml", "number = 7", "number = 2");
+    bulletin.run(&["new", "2024-01"]).done();
+    assert!(bulletin.text("data/2024-01/issue.toml").starts_with("number = 1\n"));
+}
+
+#[test]
 fn new_overwrites_no_month() {
     let bulletin = Bulletin::new();
     let told = bulletin.run(&["new", "2025-07"]).ending_with(2).stderr;

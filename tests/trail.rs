@@ -348,6 +348,22 @@ fn pages_that_cannot_be_laid_out_leave_the_trail_without_places() {
 }
 
 #[test]
+fn a_negative_number_can_be_looked_up_as_it_is_printed() {
+    let bulletin = Bulletin::new()
+        .with_edit(
+            "yuebao.toml",
+            "operations.total.accepted + operations.total.mailed",
+            "operations.total.mailed - operations.total.accepted",
+        )
+        .with_edit("data/2025-07/issue.toml", "其中窗口受理", "即{{ figures.handled | wan }}，窗口受理");
+    bulletin.build();
+    let told = bulletin.run(&["explain", "2025-07", "-2.28万件"]).done().stdout;
+    assert!(told.starts_with("figures.handled = -22827件"), "{told}");
+    // What is an option stays one.
+    bulletin.run(&["explain", "2025-07", "figures.handled", "--format", "json"]).done().json();
+}
+
+#[test]
 fn explain_shows_the_step_from_the_value_to_its_printed_form() {
     let told = JULY.bulletin.run(&["explain", "2025-07", "5.71万件"]).done().stdout;
     assert!(told.contains("\n   5.71万件：57105 ÷ 10000 = 5.7105，四舍五入\n"), "{told}");

@@ -316,7 +316,8 @@ impl<'a> Calculation<'a> {
                 };
                 let operation = Operation::Formula(Arc::clone(&formula.text));
                 let origin = Origin::Operation { operation, operands: evaluated.operands };
-                Ok(self.ledger.add(Figure { id: self.name(target, time), amount, unit, origin }))
+                let figure = Figure { id: self.name(target, time), amount, unit, origin };
+                Ok(self.ledger.add_rounded(figure, evaluated.amount))
             }
             Err(Stop::Fault(fault)) => {
                 self.report(formula_diagnostic(&formula.prose, &fault));

@@ -150,7 +150,7 @@ pub enum Verb {
         #[arg(value_name = "代码或月份", help_heading = "参数")]
         code_or_month: String,
         /// 数字的名称，如 figures.handled；或印出的样子，如 5.71万件
-        #[arg(value_name = "数字", help_heading = "参数")]
+        #[arg(value_name = "数字", help_heading = "参数", allow_hyphen_values = true)]
         figure: Option<String>,
     },
     /// 列出各种用途的字体

@@ -91,7 +91,7 @@ impl<'a> Tracer<'a> {
             format!("{} = {}{printed}  ← {}{remark}", figure.id, figure.value_text(), figure.origin_text());
         text.push_str(&format!("{first}{}\n", visible(&line)));
         for rounding in &figure.rounding {
-            text.push_str(&format!("{further}   {}\n", visible(&rounding.told(figure))));
+            text.push_str(&format!("{further}   {}\n", visible(&rounding.told())));
         }
         if let TrailOrigin::Cell { raw, .. } = &figure.origin
             && *raw != figure.value.clone().unwrap_or_else(|| "/".to_owned())

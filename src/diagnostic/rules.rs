@@ -61,6 +61,9 @@ rules! {
     PICTURE_UNKNOWN = "Y0109" Error "图片不能用",
         "图片文件的内容不是 PNG、JPEG、GIF、WebP 或 SVG，没有传完，或是印刷用的 CMYK 图片。",
         "用画图等程序打开，另存为 PNG 或 RGB 的 JPEG。";
+    DATE_UNLIKELY = "Y0110" Warning "出版日期与月份不符",
+        "issue.toml 的出版日期早于这一期的月份，或晚了一年多，多半是从别的一期复制来的。",
+        "改正 date；情况属实的，在 issue.toml 中确认。";
 
     EMPTY_FILE = "Y0201" Error "文件是空的",
         "文件里一个字节也没有，多半是保存、复制或下载没有完成。",

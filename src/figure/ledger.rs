@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::amount::Amount;
 use super::formula::Function;
 use crate::diagnostic::Location;
@@ -104,6 +106,8 @@ pub struct Ledger {
     /// How many figures the former ledger has.
     first: usize,
     figures: Vec<Figure>,
+    /// What figures were before they were rounded to their column's decimals, where that changed them.
+    unrounded: BTreeMap<FigureId, Decimal>,
     /// The amounts and units once more, close together: checks read those of whole tables over and over.
     values: Vec<(Amount, Option<Arc<str>>)>,
     names: Names,
@@ -151,6 +155,28 @@ impl Ledger {
         };
         self.names.add(name(place), place, name);
         place
+    }
+
+    /// Adds a figure that was rounded from another number.
+    pub fn add_rounded(&mut self, figure: Figure, unrounded: Amount) -> FigureId {
+        let is_rounded = figure.amount != unrounded;
+        let place = self.add(figure);
+        if let Some(number) = unrounded.number().filter(|_| is_rounded) {
+            self.unrounded.insert(place, number);
+        }
+        place
+    }
+
+    /// The amount at a place before it was rounded to its column's decimals. Whoever rounds it further begins here:
+    /// a number is rounded once (GB/T 8170-2008, 3.3.1, forbids doing it step by step).
+    pub fn unrounded(&self, place: FigureId) -> Amount {
+        match self.unrounded.get(&place) {
+            Some(number) => Amount::Number(*number),
+            None if place.index() < self.first => {
+                self.former.as_ref().map_or(Amount::Missing, |former| former.unrounded(place))
+            }
+            None => self.amount(place),
+        }
     }
 
     /// The figure at a place of this ledger.

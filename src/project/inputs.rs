@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
+
 use super::Project;
 use super::answers::{AnswerFile, AnswersRecord, read_answers};
 use super::files::{FileContent, Folder, ISSUE_FILE};
@@ -102,6 +104,7 @@ impl MonthInputs {
         let tables = tables.collect();
         if let Some(issue) = &issue {
             diagnostics.extend(check_periods(project, issue));
+            diagnostics.extend(check_date(month, issue));
         }
         Self { month, issue, issue_file, tables, files: files.record(), diagnostics }
     }
@@ -138,6 +141,22 @@ impl MonthInputs {
         let declared = self.issue.as_ref().and_then(|issue| issue.periods.get(table));
         declared.map_or(self.month, |period| period.value)
     }
+}
+
+/// A finding if an issue was published before its month began, or more than a year later: a date of another issue.
+fn check_date(month: Month, issue: &IssueFile) -> Option<Diagnostic> {
+    let date = &issue.date;
+    let published = Month { year: u16::try_from(date.year()).ok()?, month: u8::try_from(date.month()).ok()? };
+    let message = match published.months_since(month) {
+        ..=-1 => format!("出版日期 {date} 早于这一期的月份 {month}"),
+        0..=12 => return None,
+        _ => format!("出版日期 {date} 比这一期的月份 {month} 晚了一年多"),
+    };
+    Some(
+        Diagnostic::new(&rules::DATE_UNLIKELY, message)
+            .at(issue.date_at.clone())
+            .hint("请核对 date；确实是这一天的，在 issue.toml 中确认"),
+    )
 }
 
 fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<FileContent, Diagnostic> {

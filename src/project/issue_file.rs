@@ -22,6 +22,8 @@ pub struct IssueFile {
     pub number: i64,
     /// The date of publication.
     pub date: NaiveDate,
+    /// Where the date stands.
+    pub date_at: Location,
     /// Whether 样例 is printed across each page.
     pub sample: bool,
     /// The month that a table reports on, by the table's name, where it is not the issue's own.
@@ -126,9 +128,11 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
     if sections.is_empty() && !top.has("section") {
         top.missing("[[section]]", "正文各部分");
     }
+    let date = date?;
     Some(IssueFile {
         number: number?.value,
-        date: date?.value,
+        date: date.value,
+        date_at: date.at,
         sample,
         periods,
         values,

@@ -68,11 +68,13 @@ impl Editing<'_> {
 
     /// Bulletins count their issues by the year or for ever.
     fn number(&self, number: i64) -> i64 {
-        if number == i64::from(self.from.month) {
+        let next = if number == i64::from(self.from.month) {
             i64::from(self.to.month)
         } else {
             number + i64::from(self.to.months_since(self.from))
-        }
+        };
+        // A month before the first issue has no number that can be counted back to.
+        next.max(1)
     }
 
     fn date(&mut self, value: &Spanned<DeValue<'_>>) {

@@ -192,14 +192,20 @@ fn reserved(entries: &Entries<'_>, name: &str, at: &Location, names: &[&str]) ->
 pub(super) fn read_tables(top: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<TableSchema> {
     let mut tables: Vec<TableSchema> = Vec::new();
     for entries in top.tables("table") {
-        let Some((name, at)) = read_name(&entries, "表的英文名") else { continue };
-        if reserved(&entries, &name, &at, &RESERVED_TABLE_NAMES) {
+        let name = read_name(&entries, "表的英文名")
+            .filter(|(name, at)| !reserved(&entries, name, at, &RESERVED_TABLE_NAMES))
+            .filter(|(name, at)| {
+                let is_taken = tables.iter().any(|table| table.name == *name);
+                if is_taken {
+                    duplicate(&entries, name, at.clone());
+                }
+                !is_taken
+            });
+        let Some((name, _)) = name else {
+            // What else stands there is not looked at, and no key of it is unknown.
+            entries.allow_any_key();
             continue;
-        }
-        if tables.iter().any(|table| table.name == name) {
-            duplicate(&entries, &name, at);
-            continue;
-        }
+        };
         tables.extend(read_table(&entries, name, printed));
     }
     tables

@@ -100,7 +100,7 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         (
             bulletin.required_text("title", "月报名称"),
             bulletin.required_text("publisher", "主办单位"),
-            bulletin.text("template").map_or_else(|| "bulletin".to_owned(), |template| template.value),
+            bulletin.text("template"),
         )
     });
     let imprint = top.table("imprint").map(|imprint| {
@@ -118,13 +118,14 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     let attach_sources =
         top.table("pdf").is_none_or(|pdf| pdf.flag("attach_sources") || !pdf.has("attach_sources"));
     let (title, publisher, template) = names?;
-    if !is_folder_name(&template) {
+    if let Some(template) = template.as_ref().filter(|template| !is_folder_name(&template.value)) {
         top.report(
             Diagnostic::new(&rules::SETTING_INVALID, "template 应为 templates 下的一个文件夹名，不含斜杠")
-                .at(top.at()),
+                .at(template.at.clone()),
         );
         return None;
     }
+    let template = template.map_or_else(|| "bulletin".to_owned(), |template| template.value);
     Some(Settings {
         title: title?.value,
         publisher: publisher?.value,
@@ -178,7 +179,12 @@ fn read_cells(entries: Option<Entries<'_>>) -> CellRules {
             }
         }
         if let Some(value) = entries.decimal("largest") {
-            largest = value.value.abs();
+            match value.value > Decimal::ZERO {
+                true => largest = value.value,
+                false => {
+                    entries.report(Diagnostic::new(&rules::SETTING_INVALID, "largest 应大于零").at(value.at))
+                }
+            }
         }
     }
     if !declared {

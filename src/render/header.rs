@@ -31,18 +31,51 @@ pub fn header_rows_of(paths: &[&[String]]) -> Vec<Vec<HeaderCell>> {
                 column += 1;
                 continue;
             };
+            let ends_here = |path: &[String]| path.len() == level + 1;
             let shared = paths[column..]
                 .iter()
                 .take_while(|other| {
-                    other.len() == path.len().max(other.len()) && other.get(..=level) == path.get(..=level)
+                    other.get(..=level) == path.get(..=level) && ends_here(other) == ends_here(path)
                 })
-                .filter(|other| level + 1 < path.len() || other.len() == path.len())
-                .count()
-                .max(1);
-            let rowspan = if level + 1 == path.len() { depth - level } else { 1 };
+                .count();
+            let rowspan = if ends_here(path) { depth - level } else { 1 };
             row.push(HeaderCell { text: label.clone(), rowspan, colspan: shared });
             column += shared;
         }
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows in short: the words, and `rows×columns` where a cell covers several.
+    fn drawn(paths: &[&[&str]]) -> Vec<String> {
+        let paths: Vec<Vec<String>> =
+            paths.iter().map(|path| path.iter().map(|part| (*part).to_owned()).collect()).collect();
+        let paths: Vec<&[String]> = paths.iter().map(Vec::as_slice).collect();
+        let cell = |cell: &HeaderCell| match (cell.rowspan, cell.colspan) {
+            (1, 1) => cell.text.clone(),
+            (rows, columns) => format!("{} {rows}×{columns}", cell.text),
+        };
+        header_rows_of(&paths)
+            .iter()
+            .map(|row| row.iter().map(cell).collect::<Vec<_>>().join(" | "))
+            .collect()
+    }
+
+    #[test]
+    fn neighbours_share_their_upper_headers_whatever_their_depth() {
+        assert_eq!(
+            drawn(&[&["序号"], &["二", "甲", "受理"], &["二", "甲", "办结"], &["二", "乙"], &["三"]]),
+            ["序号 3×1 | 二 1×3 | 三 3×1", "甲 1×2 | 乙 2×1", "受理 | 办结"]
+        );
+        assert_eq!(drawn(&[&["二", "乙"], &["二", "甲", "受理"]]), ["二 1×2", "乙 2×1 | 甲", "受理"]);
+    }
+
+    #[test]
+    fn a_header_that_ends_is_none_over_others() {
+        assert_eq!(drawn(&[&["数"], &["数", "其中"], &["数"]]), ["数 2×1 | 数 | 数 2×1", "其中"]);
+    }
 }

@@ -80,6 +80,11 @@ impl Change {
     }
 }
 
+/// Whether a file is one of a month's collected answers, which stay where they are when later ones replace them.
+fn is_answer(file: &str) -> bool {
+    file.starts_with("data/") && file.split('/').nth(2) == Some("answers")
+}
+
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = visible(self.file().unwrap_or_default());
@@ -106,11 +111,27 @@ impl fmt::Display for Change {
             }
             Self::InputChanged(_) => write!(f, "{file} 有改动"),
             Self::InputNew(_) => write!(f, "新增了 {file}"),
+            Self::InputGone(_) if is_answer(&file) => write!(f, "{file} 不再使用，或没有了"),
             Self::InputGone(_) => write!(f, "{file} 没有了"),
             Self::OutputChanged(_) => write!(f, "{file} 在生成以后被改动"),
             Self::OutputGone(_) => write!(f, "{file} 不见了"),
             Self::OutputUnreadable(_) => write!(f, "{file} 打不开（{UNREADABLE}）"),
             Self::Forced => write!(f, "要求重新生成"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_a_later_one_replaced_need_not_be_gone() {
+        let gone = |file: &str| Change::InputGone(file.to_owned()).to_string();
+        assert_eq!(
+            gone("data/2025-08/answers/01-市公安局.xlsx"),
+            "data/2025-08/answers/01-市公安局.xlsx 不再使用，或没有了"
+        );
+        assert_eq!(gone("data/2025-08/operations.xlsx"), "data/2025-08/operations.xlsx 没有了");
     }
 }

@@ -14,7 +14,7 @@ use super::row_kind::{self, is_number, is_subtotal, is_total, is_zero};
 use super::values::read_amount;
 use crate::diagnostic::{CellRef, Diagnostic, Location, Severity, rules, shown};
 use crate::figure::Amount;
-use crate::project::{CellRules, ColumnRole, Month, Register, TableSchema, normal};
+use crate::project::{CellRules, ColumnRole, ColumnSchema, Month, Register, TableSchema, normal};
 use crate::source::{Content, Region, Row, Sheet};
 
 /// A table's records, in the file's order.
@@ -277,7 +277,8 @@ impl Reader<'_> {
             };
             let cell = CellRef::new(row.index, at);
             if let Some(region) = self.regions.region(cell) {
-                cells.push(Some(self.read_merged(row, region, expected)));
+                let expected = expected && number.formula.is_none();
+                cells.push(Some(self.read_merged(row, region, expected, column)));
                 continue;
             }
             let content = row.content(at);
@@ -290,16 +291,7 @@ impl Reader<'_> {
                 let diagnostic = Diagnostic::new(finding.rule, finding.message).hint(finding.hint);
                 self.report(diagnostic, row, cell);
             } else if expected && reading.amount == Amount::Missing && number.formula.is_none() {
-                let mark = self.context.rules.not_applicable.first();
-                let diagnostic = Diagnostic::new(
-                    &rules::CELL_MISSING,
-                    format!("“{}”漏填，将印作“/”", shown(&column.header_text())),
-                )
-                .hint(match mark {
-                    Some(mark) => format!("请补填；没有此项业务填“{mark}”，数量为零填 0"),
-                    None => "请补填；数量为零填 0".to_owned(),
-                });
-                self.report(diagnostic, row, cell);
+                self.report(self.unanswered(column), row, cell);
             }
             let raw = content.map(Content::written).unwrap_or_default();
             cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty, as_text }));
@@ -307,9 +299,24 @@ impl Reader<'_> {
         cells
     }
 
+    /// The finding that a number is not there.
+    fn unanswered(&self, column: &ColumnSchema) -> Diagnostic {
+        let message = format!("“{}”漏填，将印作“/”", shown(&column.header_text()));
+        Diagnostic::new(&rules::CELL_MISSING, message).hint(match self.context.rules.not_applicable.first() {
+            Some(mark) => format!("请补填；没有此项业务填“{mark}”，数量为零填 0"),
+            None => "请补填；数量为零填 0".to_owned(),
+        })
+    }
+
     /// Reads a number cell that is merged with others: nobody can tell whose number stands there.
     /// Only “/” over several cells, and the label of a total over the first ones, are clear.
-    fn read_merged(&mut self, row: &Row, region: Region, expected: bool) -> RecordCell {
+    fn read_merged(
+        &mut self,
+        row: &Row,
+        region: Region,
+        expected: bool,
+        column: &ColumnSchema,
+    ) -> RecordCell {
         let content = self.sheet.content(region.first);
         let text = content.map(|content| normal(&content.to_string())).unwrap_or_default();
         let amount = match () {
@@ -324,6 +331,10 @@ impl Reader<'_> {
             let diagnostic =
                 Diagnostic::new(&rules::CELL_MERGED, message).hint("请取消合并，把每一项的数分别填写");
             self.report(diagnostic, row, region.first);
+        }
+        if expected && text.is_empty() && !self.reported_regions.contains(&region) {
+            self.reported_regions.push(region);
+            self.report(self.unanswered(column), row, region.first);
         }
         let faulty = amount.is_none();
         let amount = amount.unwrap_or(Amount::Missing);

@@ -110,6 +110,7 @@ fn shown(ledger: &Ledger, place: FigureId, forms: &[Form]) -> String {
         place,
         id: figure.id.clone(),
         amount: figure.amount,
+        unrounded: ledger.unrounded(place),
         unit: figure.unit.clone(),
         form: None,
         // Comparisons, which look at other figures, are no form of messages.

@@ -160,6 +160,7 @@ impl Figures {
             place,
             id: id.to_owned(),
             amount: figure.amount,
+            unrounded: self.ledger.unrounded(place),
             unit: figure.unit.clone(),
             form: None,
             ledger: Arc::clone(&self.ledger),

@@ -24,6 +24,8 @@ pub(super) struct FigureValue {
     pub id: String,
     /// Its amount.
     pub amount: Amount,
+    /// Its amount before it was rounded to its column's decimals.
+    pub unrounded: Amount,
     /// Its unit.
     pub unit: Option<Arc<str>>,
     /// The form given; none is the plain form with the unit.
@@ -153,8 +155,8 @@ impl FigureValue {
     /// A part of one, or a number of %, as the number before the sign.
     fn percentage(&self) -> Option<Amount> {
         match self.unit.as_deref() {
-            None => Some(hundredfold(self.amount)),
-            Some("%") => Some(self.amount),
+            None => Some(hundredfold(self.unrounded)),
+            Some("%") => Some(self.unrounded),
             Some(_) => None,
         }
     }
@@ -176,15 +178,15 @@ impl FigureValue {
                     hint: "百分数由同单位的两个数相除得来，请在 [[figure]] 中写算式",
                 });
             }
-            "percent" => self.amount.percent(decimals.unwrap_or(1)).map(|number| format!("{number}%")),
+            "percent" => self.unrounded.percent(decimals.unwrap_or(1)).map(|number| format!("{number}%")),
             "wan" | "yi" if unit.starts_with(['万', '亿', '%']) => {
                 let message = format!("{} 的单位已经是“{unit}”，不能再用 {name} 这种写法", self.id);
                 return Err(Refusal {
                     message, hint: "要换算单位，请在 yuebao.toml 中用 [[figure]] 写算式"
                 });
             }
-            "wan" => self.amount.scaled(4, 2).map(|number| self.with_unit(&format!("{number}万"))),
-            "yi" => self.amount.scaled(8, 2).map(|number| self.with_unit(&format!("{number}亿"))),
+            "wan" => self.unrounded.scaled(4, 2).map(|number| self.with_unit(&format!("{number}万"))),
+            "yi" => self.unrounded.scaled(8, 2).map(|number| self.with_unit(&format!("{number}亿"))),
             "points" if self.unit.as_deref().is_some_and(|unit| unit != "%") => {
                 let message = format!("{} 的单位不是百分数，不能印成百分点", self.id);
                 return Err(Refusal { message, hint: "百分点用于两个百分数之差" });
@@ -200,7 +202,7 @@ impl FigureValue {
                 }
                 ordinal => ordinal.flatten(),
             },
-            "round" => self.amount.rounded(decimals.unwrap_or(0)).map(|number| self.with_unit(&number)),
+            "round" => self.unrounded.rounded(decimals.unwrap_or(0)).map(|number| self.with_unit(&number)),
             _ => Some(self.shown()?),
         };
         let form = form.ok_or_else(|| self.no_number())?;

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::TrailFigure;
 use crate::figure::{Amount, Figure};
 
 /// How a value became a printed form that shows another number.
@@ -18,15 +17,19 @@ pub struct TrailRounding {
     pub is_rounded: bool,
     /// The power of ten by which the value was divided: 4 for 万, 8 for 亿, −2 for percentages.
     pub power: i32,
+    /// The value that was divided.
+    #[serde(skip)]
+    value: String,
 }
 
 impl TrailRounding {
     /// The step to a printed form; none where it shows the value itself, or no number in digits.
-    pub(super) fn of(figure: &Figure, shown: &str) -> Option<Self> {
-        let value = figure.amount.number()?;
+    pub(super) fn of(figure: &Figure, unrounded: Amount, shown: &str) -> Option<Self> {
         let unit = figure.unit.as_deref().unwrap_or_default();
         let (number, ending) = number_with_ending(shown)?;
         let power = power(ending, unit);
+        let is_itself = power == 0 && figure.amount.number().is_some_and(|value| value.abs() == number.abs());
+        let value = if is_itself { figure.amount.number()? } else { unrounded.number()? };
         let scaled = match power {
             0 => value,
             -2 => value.checked_mul(Decimal::ONE_HUNDRED)?,
@@ -39,13 +42,13 @@ impl TrailRounding {
             exact: Amount::Number(exact).plain(),
             is_rounded: exact != number,
             power,
+            value: Amount::Number(value).plain(),
         })
     }
 
     /// The step in words: 5.71万件：57105 ÷ 10000 = 5.7105，四舍五入.
-    pub fn told(&self, figure: &TrailFigure) -> String {
-        let Self { shown, exact, is_rounded, power } = self;
-        let value = figure.value.as_deref().unwrap_or_default();
+    pub fn told(&self) -> String {
+        let Self { shown, exact, is_rounded, power, value } = self;
         let step = match power {
             0 => exact.clone(),
             -2 => format!("{value} × 100 = {}", Self::signed(exact, value)),
@@ -100,17 +103,7 @@ mod tests {
             unit: Some(unit).filter(|unit| !unit.is_empty()).map(Into::into),
             origin: Origin::Entry { at: Location::file("issue.toml"), source: String::new() },
         };
-        let rounding = TrailRounding::of(&figure, shown)?;
-        let told = TrailFigure {
-            id: figure.id.clone(),
-            value: Some(figure.amount.plain()),
-            unit: None,
-            shown: Vec::new(),
-            rounding: Vec::new(),
-            positions: None,
-            origin: super::super::TrailOrigin::Absent { reason: String::new() },
-        };
-        Some(rounding.told(&told))
+        TrailRounding::of(&figure, figure.amount, shown).map(|rounding| rounding.told())
     }
 
     #[test]

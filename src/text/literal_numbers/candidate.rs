@@ -58,6 +58,7 @@ pub fn candidate(
         place,
         id: figure.id.clone(),
         amount: Amount::Number(value),
+        unrounded: ledger.unrounded(place),
         unit: figure.unit.clone(),
         form: None,
         ledger: Arc::clone(ledger),
