@@ -46,6 +46,8 @@ pub struct Issue {
 pub struct Appendix {
     /// The index of the declared table.
     pub schema: usize,
+    /// The month that it reports on.
+    pub period: Month,
     /// The title.
     pub title: Paragraph,
     /// The figures.
@@ -147,7 +149,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
         let texts = Texts::new(scope.clone().with_period(period), names.clone(), is_faulty);
         let (title, found) = texts.render_line(title);
         diagnostics.extend(found);
-        appendices.push(Appendix { schema, title, table });
+        appendices.push(Appendix { schema, period, title, table });
     }
     let ledger = scope.ledger();
     let texts = Texts::new(scope, names, is_faulty);

@@ -80,7 +80,7 @@ impl MonthStatus {
             let answers: Vec<RecordedAnswer> =
                 answers.get(&Some(index)).into_iter().flatten().map(|answer| (*answer).clone()).collect();
             let returned = returned.get(&Some(index)).map(|returned| (*returned).clone());
-            let lacking: Vec<String> = FormSet::tables(project)
+            let lacking: Vec<String> = FormSet::tables(project, periods)
                 .filter(|(_, table)| department.is_active(periods.of(&table.name)))
                 .map(|(_, table)| table.name.clone())
                 .filter(|table| !answers.iter().any(|answer| answer.tables.contains(table)))

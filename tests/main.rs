@@ -42,6 +42,7 @@ mod round_trip;
 mod rules;
 mod settings;
 mod starter;
+mod terms;
 mod texts;
 mod totals;
 mod trail;

@@ -151,3 +151,12 @@ fn a_template_with_a_slash_and_a_limit_below_zero_are_told_where_they_stand() {
     let answer = Bulletin::new().with_edit(SETTINGS, "publisher = \"市政务服务中心\"", template).check();
     assert_eq!(answer.findings(), ["Y0104 yuebao.toml:7:11", "Y0104 yuebao.toml:4:12"]);
 }
+
+#[test]
+fn the_departments_column_has_no_term() {
+    let column = "role = \"department\"\nheader = \"部门窗口\"";
+    let answer =
+        Bulletin::new().with_edit(SETTINGS, column, &format!("{column}\nsince = \"2025-07\"")).check();
+    assert_eq!(answer.messages()[0], "Y0104 部门一列每个月都要有，不能写 since 或 until");
+    assert_eq!(answer.findings()[0], "Y0104 yuebao.toml:25:9");
+}

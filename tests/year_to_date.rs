@@ -67,7 +67,7 @@ fn a_department_counts_from_when_it_came_to_when_it_went() {
         .check();
     assert_eq!(
         told.messages(),
-        ["Y0512 figures.handled 的累计没有计入 2025-01、2025-02、2025-03、2025-04：部门当时不在统计期内"]
+        ["Y0512 figures.handled 的累计没有计入 2025-01、2025-02、2025-03、2025-04：当时不在统计期内"]
     );
 }
 

@@ -48,16 +48,16 @@ pub fn make(folder: &Path, departments: u32) -> Result<Asked, Failure> {
     let project = asked.project()?;
     let month = asked_month()?;
     let former_month = month.back(1).ok_or("no month before")?;
-    for (_, schema) in FormSet::tables(&project) {
+    let (periods, _) = Periods::of_month(&project.folder, month);
+    for (_, schema) in FormSet::tables(&project, &periods) {
         let sheet = filled_in(&project, schema, former_month, 0..departments as usize, 1);
         let form = Form::of_office(&project.register, &project.settings.cells, sheet, former_month);
         let name = format!("{}/{}.xlsx", Folder::month_folder(former_month), schema.file);
         fs::write(asked.folder.join(name), workbook(&form)?)?;
     }
-    let (periods, _) = Periods::of_month(&project.folder, month);
     let former = former_values(&project, month, |table| periods.of(table), &Isolation::InProcess);
     for department in FormSet::departments(&project, &periods) {
-        let sheets = FormSet::tables(&project).map(|(index, schema)| FormSheet {
+        let sheets = FormSet::tables(&project, &periods).map(|(index, schema)| FormSheet {
             former: former.get(index).and_then(Option::as_ref),
             ..filled_in(&project, schema, month, department..department + 1, 2)
         });
@@ -66,7 +66,7 @@ pub fn make(folder: &Path, departments: u32) -> Result<Asked, Failure> {
             bulletin: project.settings.title.clone(),
             month,
             department: Some(name.clone()),
-            version: form_version(FormSet::tables(&project).map(|(_, schema)| schema)),
+            version: form_version(FormSet::tables(&project, &periods).map(|(_, schema)| (schema, month))),
         };
         let form = Form {
             register: &project.register,

@@ -98,7 +98,8 @@ impl EnteredMonth {
         let mut tables = Vec::new();
         for (schema, read) in project.settings.tables.iter().zip(read) {
             tables.push(read.map(|(table, is_sound)| {
-                let mut entering = Entering { project, schema, table: &table, ledger: &mut ledger };
+                let period = inputs.period(&schema.name);
+                let mut entering = Entering { project, schema, period, table: &table, ledger: &mut ledger };
                 let rows = entering.rows();
                 let totals = entering.totals(&rows, &mut diagnostics);
                 let mut row_of = vec![None; project.register.iter().count()];
@@ -156,6 +157,8 @@ impl EnteredTable {
 struct Entering<'a> {
     project: &'a Project,
     schema: &'a TableSchema,
+    /// The month that the table reports on.
+    period: Month,
     table: &'a ReadTable,
     ledger: &'a mut Ledger,
 }
@@ -199,7 +202,8 @@ impl Entering<'_> {
     fn totals(&mut self, rows: &[EnteredRow], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<FigureId>> {
         let mut totals = Vec::with_capacity(self.schema.columns.len());
         for (index, column) in self.schema.columns.iter().enumerate() {
-            let Some(number) = column.number().filter(|number| number.is_summed()) else {
+            let is_there = column.term.covers(self.period);
+            let Some(number) = column.number().filter(|number| is_there && number.is_summed()) else {
                 totals.push(None);
                 continue;
             };

@@ -255,6 +255,9 @@ impl<'a> Calculation<'a> {
     }
 
     fn compute(&mut self, target: Target, time: Time) -> Result<FigureId, Stop> {
+        if let Some(absent) = self.outside_its_term(target, time) {
+            return Ok(absent);
+        }
         let settings = &self.project.settings;
         let is_derived = |table: usize, column: usize| {
             let schema = settings.tables.get(table);

@@ -112,11 +112,16 @@ impl Computation<'_, '_> {
         ComputedTable { name: self.schema.name.clone(), rows, totals, prints_totals: self.schema.total }
     }
 
+    /// Whether the table has a column in the month that it reports on.
+    fn is_there(&self, column: &ColumnSchema) -> bool {
+        column.term.covers(self.entered.inputs.period(&self.schema.name))
+    }
+
     /// The row's figures; a derived one is held against what the file says.
     fn cells(&mut self, row: &EnteredRow) -> Vec<Option<FigureId>> {
         let mut cells = row.cells.clone();
         for (index, column) in self.schema.columns.iter().enumerate() {
-            if !column.is_derived() {
+            if !column.is_derived() || !self.is_there(column) {
                 continue;
             }
             let target = Target::Cell { table: self.index, department: row.department, column: index };
@@ -252,7 +257,7 @@ impl Computation<'_, '_> {
         let mut totals = self.table.totals.clone();
         for (index, column) in self.schema.columns.iter().enumerate() {
             let has_total = self.calculation.has_total(self.index, index);
-            if column.is_derived() && has_total && self.entered.table(self.index).is_some() {
+            if column.is_derived() && self.is_there(column) && has_total {
                 let target = Target::Total { table: self.index, column: index };
                 // A formula that has no value for the totals has been reported for the rows.
                 let place = self.calculation.figure(target, self.calculation.now()).ok();

@@ -41,12 +41,6 @@ impl Calculation<'_> {
                 }
                 Target::Value(_) => entered.ledger.find(&self.name(target, time)),
                 // A cell that is there is found before.
-                Target::Cell { table, .. }
-                    if entered.table(table).is_some() && !self.takes_part(target, time.month) =>
-                {
-                    let reason = self.not_taking_part(target, time.month);
-                    return Ok(self.absent(target, time, Amount::NotApplicable, reason));
-                }
                 _ => None,
             };
             return place.ok_or(Stop::Told);
@@ -77,9 +71,6 @@ impl Calculation<'_> {
             None => {
                 let month = time.month;
                 let reason = match target {
-                    Target::Cell { .. } if !self.takes_part(target, month) => {
-                        self.not_taking_part(target, month)
-                    }
                     Target::Cell { .. } => format!("{month} 一期的表里没有这个部门"),
                     _ => format!("{month} 一期没有这个数"),
                 };
@@ -88,15 +79,37 @@ impl Calculation<'_> {
         }
     }
 
-    /// Whether a cell's department took part in what the table of a month reports on; all else always does.
-    fn takes_part(&self, target: Target, month: Month) -> bool {
-        let Target::Cell { department, .. } = target else { return true };
-        let department = self.project.register.get(department);
-        department.is_some_and(|department| department.is_active(self.period(target, month)))
+    /// The figure of what did not take part in the statistics of a time; none where it did.
+    pub(super) fn outside_its_term(&mut self, target: Target, time: Time) -> Option<FigureId> {
+        if time.cumulative {
+            return None;
+        }
+        let reason = self.not_taking_part(target, time.month)?;
+        let amount = if time == self.now { Amount::NotApplicable } else { Amount::Unknown };
+        Some(self.absent(target, time, amount, reason))
     }
 
-    fn not_taking_part(&self, target: Target, month: Month) -> String {
-        format!("这个部门当时不在统计期内（{}）", self.period(target, month))
+    /// Why something did not take part in what the issue of a month reports on: its table, its column or its
+    /// department has another term; none where it did.
+    fn not_taking_part(&self, target: Target, month: Month) -> Option<String> {
+        let (table, column, department) = match target {
+            Target::Cell { table, column, department } => (table, Some(column), Some(department)),
+            Target::Rank { table, department } => (table, None, Some(department)),
+            Target::Total { table, column } | Target::Column { table, column } => (table, Some(column), None),
+            Target::Rows { table } => (table, None, None),
+            Target::Figure(_) | Target::Value(_) | Target::Own { .. } => return None,
+        };
+        let period = self.period(target, month);
+        let schema = self.project.settings.tables.get(table)?;
+        let column = column.and_then(|column| schema.columns.get(column));
+        let department = department.and_then(|department| self.project.register.get(department));
+        let what = match () {
+            () if !schema.term.covers(period) => "这张表",
+            () if column.is_some_and(|column| !column.term.covers(period)) => "这一列",
+            () if department.is_some_and(|department| !department.is_active(period)) => "这个部门",
+            () => return None,
+        };
+        Some(format!("{what}当时不在统计期内（{period}）"))
     }
 
     /// The month that a figure's table reports on in the issue of a month: it lags as far behind as now, or it is of
@@ -203,9 +216,9 @@ impl Calculation<'_> {
             if figure.amount.number().is_some() {
                 unit = common_unit(unit, figure.unit.clone(), "累计", &(0..0))?;
             }
-            amounts.push(match self.takes_part(target, month) {
-                true => figure.amount,
-                false => Amount::NotApplicable,
+            amounts.push(match self.not_taking_part(target, month) {
+                None => figure.amount,
+                Some(_) => Amount::NotApplicable,
             });
             operands.push(place);
         }
@@ -227,20 +240,26 @@ impl Calculation<'_> {
 
     fn read_column(&mut self, table: usize, column: usize, time: Time) -> Result<Column, Stop> {
         let mut departments: Vec<usize> = Vec::new();
-        for month in time.months(self.lag(Target::Column { table, column })) {
+        let whole = Target::Column { table, column };
+        let alone = |figure| Column {
+            figures: Arc::from([figure]),
+            departments: Vec::new(),
+            ranking: OnceCell::new(),
+        };
+        if let Some(absent) = self.outside_its_term(whole, time) {
+            return Ok(alone(absent));
+        }
+        for month in time.months(self.lag(whole)) {
+            if self.not_taking_part(whole, month).is_some() {
+                continue;
+            }
             let entered = match month == self.now.month {
                 true if self.entered.table(table).is_none() => return Err(Stop::Told),
                 true => Arc::clone(&self.entered),
                 false => match self.past_table(month, table) {
                     Ok(entered) => entered,
                     Err(reason) => {
-                        let target = Target::Column { table, column };
-                        let absent = self.absent(target, time, Amount::Unknown, reason);
-                        return Ok(Column {
-                            figures: Arc::from([absent]),
-                            departments: Vec::new(),
-                            ranking: OnceCell::new(),
-                        });
+                        return Ok(alone(self.absent(whole, time, Amount::Unknown, reason)));
                     }
                 },
             };

@@ -31,12 +31,12 @@ impl AskedMonth {
             return Err(Status::Faulty);
         };
         let month = months::choose_one(&project.folder, month).map_err(|failure| printer.refuse(&failure))?;
-        if FormSet::tables(&project).next().is_none() {
+        let (periods, found) = Periods::of_month(&project.folder, month);
+        if FormSet::tables(&project, &periods).next().is_none() {
             let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
             printer.failure("yuebao.toml 中没有要部门填报的表", &[hint]);
             return Err(Status::Unusable);
         }
-        let (periods, found) = Periods::of_month(&project.folder, month);
         diagnostics.extend(found);
         let (record, found) = AnswersRecord::load(&project.folder, month);
         diagnostics.extend(found);

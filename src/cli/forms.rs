@@ -46,7 +46,7 @@ fn make_forms(
     periods: &Periods,
     combined: bool,
 ) -> Result<Vec<String>, Failure> {
-    if FormSet::tables(project).next().is_none() {
+    if FormSet::tables(project, periods).next().is_none() {
         let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
         return Err(Failure::new("yuebao.toml 中没有要部门填报的表", hint));
     }

@@ -51,6 +51,9 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
         let period =
             periods.get(&schema.name).and_then(|period| period.value.back(-month.months_since(*earlier)));
         let period = period.unwrap_or(month);
+        if !schema.term.covers(period) {
+            continue;
+        }
         let title = format!("{} {}年{}月", project.settings.title, period.year, period.month);
         let sheet = FormSheet::blank(schema, &project.register, title, period);
         let form = Form::of_office(&project.register, &project.settings.cells, sheet, period);

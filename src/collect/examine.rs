@@ -92,6 +92,16 @@ impl<'a> Examiner<'a> {
         Self { project, month, periods, isolation, months, formulas, checks }
     }
 
+    /// The tables that departments are asked for, with their index.
+    fn tables(&self) -> impl Iterator<Item = (usize, &'a TableSchema)> + use<'a> {
+        FormSet::tables(self.project, self.periods)
+    }
+
+    /// The month that a table reports on.
+    fn period(&self, schema: &TableSchema) -> Month {
+        self.periods.of(&schema.name)
+    }
+
     /// Reads a file: whose it is, and what its tables say.
     pub(super) fn read(&self, file: &Incoming) -> ReadFile {
         let (workbook, document, diagnostics) = read_document(&file.bytes, &file.name, self.isolation);
@@ -176,7 +186,7 @@ impl<'a> Examiner<'a> {
             self.not_asked(examined, name);
             return Vec::new();
         }
-        if identity.version != form_version(FormSet::tables(self.project).map(|(_, table)| table)) {
+        if identity.version != form_version(self.tables().map(|(_, table)| (table, self.period(table)))) {
             examined.diagnostics.push(
                 Diagnostic::new(&rules::ANSWER_FORM_OUTDATED, "这份答复用的是表改动以前的空白表")
                     .at(Location::file(&examined.name))
@@ -184,7 +194,7 @@ impl<'a> Examiner<'a> {
             );
         }
         let mut read = Vec::new();
-        for (index_of_table, schema) in FormSet::tables(self.project) {
+        for (index_of_table, schema) in self.tables() {
             if self.takes_part(index, schema) {
                 let table = self.table(examined, workbook, index_of_table, schema, Expected::Only(index));
                 read.extend(table.map(|table| (index_of_table, table)));
@@ -196,10 +206,10 @@ impl<'a> Examiner<'a> {
     /// A file without properties: whose it is must be read from it.
     fn unknown(&self, examined: &mut Examined, workbook: &Workbook) -> Vec<(usize, ReadTable)> {
         let mut tables: Vec<(usize, &TableSchema)> =
-            FormSet::tables(self.project).filter(|(_, schema)| has_table(schema, workbook)).collect();
+            self.tables().filter(|(_, schema)| has_table(schema, workbook, self.period(schema))).collect();
         if tables.is_empty() {
             // What is missing is told with the headers that should be there.
-            tables.extend(FormSet::tables(self.project).next());
+            tables.extend(self.tables().next());
         }
         let mut read = Vec::new();
         for (index, schema) in tables {
@@ -248,7 +258,7 @@ impl<'a> Examiner<'a> {
         schema: &TableSchema,
         expected: Expected,
     ) -> Option<ReadTable> {
-        let period = self.periods.of(&schema.name);
+        let period = self.period(schema);
         let (register, cells) = (&self.project.register, &self.project.settings.cells);
         let (table, found) = read_table(schema, &examined.name, workbook, register, cells, period, expected);
         let mut found = without_consequences(std::mem::take(&mut examined.diagnostics), found);
@@ -273,7 +283,7 @@ impl<'a> Examiner<'a> {
         examined.tables.push(index);
         for row in &table.records.rows {
             for (column, cell) in row.cells.iter().enumerate() {
-                let is_entry = schema.columns.get(column).is_some_and(|column| column.is_required());
+                let is_entry = schema.columns.get(column).is_some_and(|column| column.is_required(period));
                 if let Some(cell) = cell.as_ref().filter(|_| is_entry) {
                     let text = match cell.amount {
                         Amount::Missing => "空白".to_owned(),
@@ -301,7 +311,7 @@ impl<'a> Examiner<'a> {
             0 => "这是全部部门在一起的汇总表，不是一个部门的答复".to_owned(),
             count => format!("这个文件里有 {count} 个部门：{}等", names.join("、")),
         };
-        let tables = FormSet::tables(self.project).map(|(_, table)| format!("{}.xlsx", table.file));
+        let tables = self.tables().map(|(_, table)| format!("{}.xlsx", table.file));
         let tables: Vec<String> = tables.collect();
         Diagnostic::new(&rules::ANSWER_OF_SEVERAL, message)
             .at(Location::file(file))
@@ -335,12 +345,12 @@ impl<'a> Examiner<'a> {
     }
 
     fn is_asked(&self, department: usize) -> bool {
-        FormSet::tables(self.project).any(|(_, schema)| self.takes_part(department, schema))
+        self.tables().any(|(_, schema)| self.takes_part(department, schema))
     }
 
     fn takes_part(&self, department: usize, schema: &TableSchema) -> bool {
         let department = self.project.register.get(department);
-        department.is_some_and(|department| department.is_active(self.periods.of(&schema.name)))
+        department.is_some_and(|department| department.is_active(self.period(schema)))
     }
 }
 

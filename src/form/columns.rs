@@ -1,7 +1,7 @@
 //! Which columns a form has, from left to right, and how its header is laid out over them.
 
 use super::FormSheet;
-use crate::project::{ColumnRole, TableSchema, normal};
+use crate::project::{ColumnRole, ColumnSchema, TableSchema, normal};
 use crate::render::{HeaderCell, header_rows_of};
 use crate::table::FORMER_LABEL;
 
@@ -21,9 +21,13 @@ pub(super) fn columns(sheet: &FormSheet<'_>, has_sequence: bool) -> Vec<FormColu
     let mut index = 0;
     while let Some(column) = declared.get(index) {
         // Columns under one and the same header stay together.
-        let sharing = declared[index..].iter().take_while(|other| other.header == column.header).count();
+        let belongs = |other: &&ColumnSchema| other.header == column.header && other.term == column.term;
+        let sharing = declared[index..].iter().take_while(belongs).count();
         let group = index..index + sharing;
         index += sharing;
+        if !column.term.covers(sheet.period) {
+            continue;
+        }
         if !has_sequence && matches!(column.role, ColumnRole::Sequence) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::DocProperties;
 
-use crate::project::{ColumnRole, Month, TableSchema};
+use crate::project::{ColumnRole, ColumnSchema, Month, TableSchema};
 
 /// The names of the document properties.
 const BULLETIN: &str = "yuebao.bulletin";
@@ -51,12 +51,16 @@ impl FormIdentity {
     }
 }
 
-/// The version of a form of these tables: a form made before a column was declared anew has another.
-pub fn form_version<'a>(tables: impl IntoIterator<Item = &'a TableSchema>) -> String {
+/// The version of a form of these tables in the months that they report on: a form made before a column was
+/// declared anew has another.
+pub fn form_version<'a>(tables: impl IntoIterator<Item = (&'a TableSchema, Month)>) -> String {
     let mut declared = blake3::Hasher::new();
-    for table in tables {
+    for (table, period) in tables {
         declared.update(table.name.as_bytes()).update(b"\n");
-        for column in table.columns.iter().filter(|column| !matches!(column.role, ColumnRole::Sequence)) {
+        let is_there = |column: &&ColumnSchema| {
+            !matches!(column.role, ColumnRole::Sequence) && column.term.covers(period)
+        };
+        for column in table.columns.iter().filter(is_there) {
             let unit = column.number().and_then(|number| number.unit.as_deref()).unwrap_or_default();
             declared.update(format!("{}\t{}\t{unit}\n", column.name, column.header_text()).as_bytes());
         }

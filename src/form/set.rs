@@ -32,16 +32,20 @@ pub struct FormSet<'a> {
 }
 
 impl<'a> FormSet<'a> {
-    /// The tables that departments are asked for, with their index.
-    pub fn tables(project: &Project) -> impl Iterator<Item = (usize, &TableSchema)> {
-        project.settings.tables.iter().enumerate().filter(|(_, table)| table.asked)
+    /// The tables that departments are asked for in a month, with their index.
+    pub fn tables<'p>(
+        project: &'p Project,
+        periods: &'p Periods,
+    ) -> impl Iterator<Item = (usize, &'p TableSchema)> {
+        let is_asked = |table: &TableSchema| table.asked && table.term.covers(periods.of(&table.name));
+        project.settings.tables.iter().enumerate().filter(move |(_, table)| is_asked(table))
     }
 
     /// The departments that are asked: those that take part in the period of any table.
     pub fn departments(project: &Project, periods: &Periods) -> Vec<usize> {
         let departments = project.register.iter().enumerate();
         let is_asked = |department: &crate::project::Department| {
-            Self::tables(project).any(|(_, table)| department.is_active(periods.of(&table.name)))
+            Self::tables(project, periods).any(|(_, table)| department.is_active(periods.of(&table.name)))
         };
         departments.filter(|(_, department)| is_asked(department)).map(|(index, _)| index).collect()
     }
@@ -64,27 +68,32 @@ impl<'a> FormSet<'a> {
 
     fn form(&self, only: Option<usize>, departments: &[usize]) -> Result<Vec<u8>, XlsxError> {
         let project = self.project;
-        let count = Self::tables(project).count();
-        let sheets = Self::tables(project).enumerate().filter_map(|(number, (index, schema))| {
-            let period = self.periods.of(&schema.name);
-            let takes_part = |department: usize| {
-                project.register.get(department).is_some_and(|department| department.is_active(period))
-            };
-            let asked = departments.iter().copied().filter(|at| only.is_none_or(|only| only == *at));
-            let rows: Vec<FormRow> = asked
-                .filter(|department| takes_part(*department))
-                .map(|department| FormRow { department, entries: Vec::new() })
-                .collect();
-            let title = table_title(project, schema, self.month, period);
-            let name = if count > 1 { format!("填报表{}", number + 1) } else { "填报表".to_owned() };
-            let former = self.former.get(index).and_then(Option::as_ref);
-            (!rows.is_empty()).then_some(FormSheet { schema, name, title, period, rows, former })
-        });
+        let count = Self::tables(project, self.periods).count();
+        let sheets =
+            Self::tables(project, self.periods).enumerate().filter_map(|(number, (index, schema))| {
+                let period = self.periods.of(&schema.name);
+                let takes_part = |department: usize| {
+                    project.register.get(department).is_some_and(|department| department.is_active(period))
+                };
+                let asked = departments.iter().copied().filter(|at| only.is_none_or(|only| only == *at));
+                let rows: Vec<FormRow> = asked
+                    .filter(|department| takes_part(*department))
+                    .map(|department| FormRow { department, entries: Vec::new() })
+                    .collect();
+                let title = table_title(project, schema, self.month, period);
+                let name =
+                    if count > 1 { format!("填报表{}", number + 1) } else { "填报表".to_owned() };
+                let former = self.former.get(index).and_then(Option::as_ref);
+                (!rows.is_empty()).then_some(FormSheet { schema, name, title, period, rows, former })
+            });
         let identity = FormIdentity {
             bulletin: project.settings.title.clone(),
             month: self.month,
             department: only.map(|only| project.register.name(only).to_owned()),
-            version: form_version(Self::tables(project).map(|(_, schema)| schema)),
+            version: form_version(
+                Self::tables(project, self.periods)
+                    .map(|(_, schema)| (schema, self.periods.of(&schema.name))),
+            ),
         };
         workbook(&Form {
             register: &project.register,

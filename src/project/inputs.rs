@@ -87,6 +87,9 @@ impl MonthInputs {
         let (answers, found) = read_answers(&files, month, &record);
         diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {
+            if !table.term.covers(period_of(issue.as_ref(), &table.name, month)) {
+                return None;
+            }
             let answers: Vec<AnswerFile> =
                 answers.iter().filter(|answer| answer.tables.contains(&table.name)).cloned().collect();
             match read_table_file(&files, month, &table.file) {
@@ -138,9 +141,12 @@ impl MonthInputs {
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.
     pub fn period(&self, table: &str) -> Month {
-        let declared = self.issue.as_ref().and_then(|issue| issue.periods.get(table));
-        declared.map_or(self.month, |period| period.value)
+        period_of(self.issue.as_ref(), table, self.month)
     }
+}
+
+fn period_of(issue: Option<&IssueFile>, table: &str, month: Month) -> Month {
+    issue.and_then(|issue| issue.periods.get(table)).map_or(month, |period| period.value)
 }
 
 /// A finding if an issue was published before its month began, or more than a year later: a date of another issue.

@@ -18,6 +18,7 @@ mod record;
 mod register;
 mod schema;
 mod settings;
+mod term;
 mod typed_text;
 
 pub use answers::{ANSWERS_RECORD, AnswerFile, AnswersRecord, RecordedAnswer, ReturnedAnswer, read_answers};
@@ -37,6 +38,7 @@ pub use record::{FileRecord, Fingerprint, fingerprint};
 pub use register::{Department, Register};
 pub use schema::{ColumnRole, ColumnSchema, NumberColumn, TableSchema, is_identifier, is_rate};
 pub use settings::{CellRules, FigureDefinition, Imprint, Settings};
+pub use term::Term;
 pub use typed_text::{EXPRESSION, PARAGRAPH_END, TypedText, is_chinese_numeral};
 
 use crate::diagnostic::{Diagnostic, has_errors};

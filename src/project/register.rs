@@ -6,6 +6,7 @@ use super::document::Document;
 use super::entries::Entries;
 use super::month::Month;
 use super::normal::normal;
+use super::term::Term;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::similar::nearest;
 
@@ -23,10 +24,8 @@ pub struct Department {
     pub name: String,
     /// Short forms, as written.
     pub aliases: Vec<String>,
-    /// The first month in which it takes part.
-    pub since: Option<Month>,
-    /// The last month in which it takes part.
-    pub until: Option<Month>,
+    /// The months in which it takes part.
+    pub term: Term,
     /// Where it stands in the register.
     pub at: Location,
 }
@@ -34,7 +33,7 @@ pub struct Department {
 impl Department {
     /// Whether it takes part in a month.
     pub fn is_active(&self, month: Month) -> bool {
-        self.since.is_none_or(|since| since <= month) && self.until.is_none_or(|until| month <= until)
+        self.term.covers(month)
     }
 }
 
@@ -56,8 +55,7 @@ impl Register {
     fn add(&mut self, entries: &Entries<'_>) {
         let name = entries.required_text("name", "部门全称");
         let aliases = entries.texts("aliases");
-        let since = entries.month("since").map(|month| month.value);
-        let until = entries.month("until").map(|month| month.value);
+        let term = Term::read(entries);
         let Some(name) = name else { return };
         let index = self.departments.len();
         for written in std::iter::once(&name).chain(&aliases) {
@@ -86,8 +84,7 @@ impl Register {
         self.departments.push(Department {
             name: name.value,
             aliases: aliases.into_iter().map(|alias| alias.value).collect(),
-            since,
-            until,
+            term,
             at: name.at,
         });
     }

@@ -7,8 +7,10 @@ use rust_decimal::Decimal;
 
 use super::document::Written;
 use super::entries::Entries;
+use super::month::Month;
 use super::normal::normal;
 use super::prose::Prose;
+use super::term::Term;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::similar::nearest;
 
@@ -27,6 +29,8 @@ pub struct TableSchema {
     pub ranking: Option<usize>,
     /// Whether a row 合计 with the sum of each column is printed.
     pub total: bool,
+    /// The months that it reports on; in others there is no such table.
+    pub term: Term,
     /// Whether the departments are asked for it: `forms` and `collect` leave out what the centre fills in itself.
     pub asked: bool,
     /// What the last row of its header can hold, normalised: a row without any of these is none.
@@ -50,6 +54,8 @@ pub struct ColumnSchema {
     pub width_tenths: u32,
     /// What the departments are to know about the column when they fill it in.
     pub note: Option<String>,
+    /// The months in which the table has it.
+    pub term: Term,
 }
 
 /// What a column holds.
@@ -108,6 +114,11 @@ pub fn is_rate(unit: &str) -> bool {
 }
 
 impl TableSchema {
+    /// The columns that the table has in a month, with their index.
+    pub fn columns_in(&self, period: Month) -> impl Iterator<Item = (usize, &ColumnSchema)> {
+        self.columns.iter().enumerate().filter(move |(_, column)| column.term.covers(period))
+    }
+
     /// The index of a number column by its name.
     pub fn number_column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name && column.number().is_some())
@@ -133,13 +144,14 @@ impl ColumnSchema {
         }
     }
 
-    /// Whether a file must have the column: what is computed it may leave out.
-    pub fn is_required(&self) -> bool {
-        match &self.role {
-            ColumnRole::Sequence => false,
-            ColumnRole::Department => true,
-            ColumnRole::Number(number) => number.formula.is_none(),
-        }
+    /// Whether a month's file must have the column: what is computed it may leave out.
+    pub fn is_required(&self, period: Month) -> bool {
+        self.term.covers(period)
+            && match &self.role {
+                ColumnRole::Sequence => false,
+                ColumnRole::Department => true,
+                ColumnRole::Number(number) => number.formula.is_none(),
+            }
     }
 
     /// Whether the column is computed from others.
@@ -220,11 +232,12 @@ fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> 
     let total = entries.flag("total");
     // Asked for first, so that the key is known though it is seldom written.
     let asked = entries.flag("asked") || !entries.has("asked");
+    let term = Term::read(entries);
     let file = entries.text("file").map_or_else(|| name.clone(), |file| file.value);
     let columns = read_columns(entries, printed);
     let last_labels = columns.iter().flat_map(ColumnSchema::last_labels).collect();
     let mut table =
-        TableSchema { name, file, title: title?, columns, ranking: None, total, asked, last_labels };
+        TableSchema { name, file, title: title?, columns, ranking: None, total, term, asked, last_labels };
     if table.department_column().is_none() {
         entries.report(
             Diagnostic::new(&rules::SETTING_MISSING, format!("表 {} 没有部门名称一列", table.name))
@@ -265,6 +278,13 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
         let note =
             entries.text("note").map(|note| note.value.trim().to_owned()).filter(|note| !note.is_empty());
         let intake = entries.text("intake");
+        let term = Term::read(&entries);
+        if role.as_ref().is_some_and(|role| role.value == "department") && term != Term::default() {
+            let message = "部门一列每个月都要有，不能写 since 或 until";
+            let place = if term.since.is_some() { "since" } else { "until" };
+            entries.report(Diagnostic::new(&rules::SETTING_INVALID, message).at(entries.place_of(place)));
+            continue;
+        }
         let (name, role) = match role.as_ref().map(|role| role.value.as_str()) {
             Some("sequence") if !roles[0] => {
                 roles[0] = true;
@@ -303,7 +323,7 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
         let header: Vec<String> = header.value.split('/').map(|part| part.trim().to_owned()).collect();
         let normal_header = normal(&header.join("/"));
         intakes.extend(intake.map(|intake| (columns.len(), intake)));
-        columns.push(ColumnSchema { name, role, header, normal_header, aliases, width_tenths, note });
+        columns.push(ColumnSchema { name, role, header, normal_header, aliases, width_tenths, note, term });
     }
     for (index, named) in intakes {
         let found = columns.iter().position(|column| column.name == named.value && column.number().is_some());

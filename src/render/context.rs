@@ -136,7 +136,7 @@ fn picture_value(picture: &TypesetPicture, ledger: &Ledger) -> Value {
 
 fn appendix_value(project: &Project, appendix: &Appendix, ledger: &Ledger) -> Option<Value> {
     let schema = project.settings.tables.get(appendix.schema)?;
-    let header = header_rows(schema).into_iter().map(|row| {
+    let header = header_rows(schema, appendix.period).into_iter().map(|row| {
         let cells =
             row.into_iter().map(|cell| table_cell(&cell.text, cell.rowspan, cell.colspan, Vec::new()));
         cells.collect::<Value>()
@@ -144,37 +144,38 @@ fn appendix_value(project: &Project, appendix: &Appendix, ledger: &Ledger) -> Op
     let rows = &appendix.table.rows;
     Some(map([
         ("title", runs_value(&appendix.title, ledger)),
-        ("columns", schema.columns.iter().map(|column| Value::from(column.width_tenths)).collect()),
+        (
+            "columns",
+            schema.columns_in(appendix.period).map(|(_, column)| Value::from(column.width_tenths)).collect(),
+        ),
         ("header", header.collect()),
         (
             "rows",
             rows.iter()
                 .enumerate()
-                .map(|(index, row)| row_value(project, schema, rows, index, row, ledger))
+                .map(|(index, row)| row_value(project, schema, appendix, index, row, ledger))
                 .collect(),
         ),
-        (
-            "total",
-            if schema.total { total_value(schema, &appendix.table.totals, ledger) } else { Value::from(()) },
-        ),
+        ("total", if schema.total { total_value(schema, appendix, ledger) } else { Value::from(()) }),
     ]))
 }
 
 fn row_value(
     project: &Project,
     schema: &TableSchema,
-    rows: &[ComputedRow],
+    appendix: &Appendix,
     index: usize,
     row: &ComputedRow,
     ledger: &Ledger,
 ) -> Value {
     let tied = |other: &&ComputedRow| row.rank.is_some() && other.sequence == row.sequence;
-    let (before, from_here) = rows.split_at(index);
+    let (before, from_here) = appendix.table.rows.split_at(index);
     let above = before.iter().rev().take(MOST_MERGED).take_while(tied).count();
     let tie = above + from_here.iter().take(MOST_MERGED + 1).take_while(tied).count();
     let is_merged = tie <= MOST_MERGED;
     let mut cells = Vec::with_capacity(schema.columns.len());
-    for (column, place) in schema.columns.iter().zip(&row.cells) {
+    for (at, column) in schema.columns_in(appendix.period) {
+        let place = row.cells.get(at).copied().flatten();
         let cell = match column.role {
             // Equal scores share one merged 序号.
             ColumnRole::Sequence if above > 0 && is_merged => continue,
@@ -186,20 +187,20 @@ fn row_value(
                 table_cell(&text, sharing.len(), 1, ranks)
             }
             ColumnRole::Department => table_cell(project.register.name(row.department), 1, 1, Vec::new()),
-            ColumnRole::Number(_) => number_cell(*place, ledger),
+            ColumnRole::Number(_) => number_cell(place, ledger),
         };
         cells.push(cell);
     }
     cells.into_iter().collect()
 }
 
-fn total_value(schema: &TableSchema, totals: &[Option<FigureId>], ledger: &Ledger) -> Value {
+fn total_value(schema: &TableSchema, appendix: &Appendix, ledger: &Ledger) -> Value {
     // 合计 spans the columns before the first number.
-    let label_span = schema.columns.iter().take_while(|column| column.number().is_none()).count();
+    let columns = || schema.columns_in(appendix.period);
+    let label_span = columns().take_while(|(_, column)| column.number().is_none()).count();
     let label = (label_span > 0).then(|| table_cell("合计", 1, label_span, Vec::new()));
-    let sums = schema.columns.iter().zip(totals).skip(label_span);
-    let sums = sums.map(|(column, place)| match column.number() {
-        Some(_) => number_cell(*place, ledger),
+    let sums = columns().skip(label_span).map(|(at, column)| match column.number() {
+        Some(_) => number_cell(appendix.table.totals.get(at).copied().flatten(), ledger),
         None => table_cell("", 1, 1, Vec::new()),
     });
     label.into_iter().chain(sums).collect()

@@ -1,6 +1,6 @@
 //! The printed header of a table: declared paths laid out as rows of merged cells.
 
-use crate::project::TableSchema;
+use crate::project::{Month, TableSchema};
 
 /// A header cell; the cells that it covers are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +13,11 @@ pub struct HeaderCell {
     pub colspan: usize,
 }
 
-/// The header's rows from the top. Neighbouring columns with the same words under the same
+/// The rows from the top of the header that a table has in a month. Neighbouring columns with the same words under the same
 /// upper header share a cell; a short path reaches down to the last row.
-pub fn header_rows(schema: &TableSchema) -> Vec<Vec<HeaderCell>> {
-    let paths: Vec<&[String]> = schema.columns.iter().map(|column| column.header.as_slice()).collect();
+pub fn header_rows(schema: &TableSchema, period: Month) -> Vec<Vec<HeaderCell>> {
+    let paths: Vec<&[String]> =
+        schema.columns_in(period).map(|(_, column)| column.header.as_slice()).collect();
     header_rows_of(&paths)
 }
 

@@ -66,8 +66,10 @@ fn finding(
     (appendix, column): (usize, usize),
     narrow: &Narrow,
 ) -> Option<Diagnostic> {
-    let schema = project.settings.tables.get(issue.appendices.get(appendix)?.schema)?;
-    let header = schema.columns.get(column)?.header_text();
+    let appendix = issue.appendices.get(appendix)?;
+    let schema = project.settings.tables.get(appendix.schema)?;
+    let (_, column) = schema.columns_in(appendix.period).nth(column)?;
+    let header = column.header_text();
     let message = format!(
         "表 {} 的列“{}”太窄：{} 处要缩小才放得下，最小的“{}”缩到 {}%",
         schema.name,

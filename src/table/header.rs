@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::diagnostic::CellRef;
-use crate::project::{ColumnSchema, TableSchema, normal};
+use crate::project::{ColumnSchema, Month, TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
 
 /// The lowest word of the header of a column with the value of the month before.
@@ -40,9 +40,9 @@ fn count_found(columns: &[Vec<u32>]) -> usize {
 
 impl HeaderMatch {
     /// The headers of the required columns that are not here.
-    pub fn lacking(&self, schema: &TableSchema) -> Vec<String> {
+    pub fn lacking(&self, schema: &TableSchema, period: Month) -> Vec<String> {
         let columns = schema.columns.iter().zip(&self.columns);
-        let lacking = columns.filter(|(column, at)| column.is_required() && at.is_empty());
+        let lacking = columns.filter(|(column, at)| column.is_required(period) && at.is_empty());
         lacking.map(|(column, _)| column.header_text()).collect()
     }
 
@@ -60,14 +60,14 @@ impl HeaderMatch {
 
 /// All places in a workbook that look like the table: at least half of the required columns are there.
 /// A weaker match counts as well, for the better one may be last month's sheet.
-pub fn find_headers(schema: &TableSchema, workbook: &Workbook) -> Vec<HeaderMatch> {
+pub fn find_headers(schema: &TableSchema, workbook: &Workbook, period: Month) -> Vec<HeaderMatch> {
     let sheets = workbook.sheets.iter().enumerate();
-    sheets.flat_map(|(index, sheet)| find_in_sheet(schema, index, sheet)).collect()
+    sheets.flat_map(|(index, sheet)| find_in_sheet(schema, index, sheet, period)).collect()
 }
 
-fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<HeaderMatch> {
+fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Month) -> Vec<HeaderMatch> {
     // One word alone, such as 部门, stands in many places that are no header.
-    let required = schema.columns.iter().filter(|column| column.is_required()).count();
+    let required = schema.columns.iter().filter(|column| column.is_required(period)).count();
     let enough = required.div_ceil(2).max(required.min(2));
     let mut matches: Vec<HeaderMatch> = Vec::new();
     let mut labels = Labels::new(sheet);
@@ -75,12 +75,12 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet) -> Vec<Heade
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
         let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
-            .map(|depth| Candidate::new(schema, &mut labels, row.index, depth));
+            .map(|depth| Candidate::new(schema, &mut labels, row.index, depth, period));
         let best = candidates.fold(None, |best: Option<Candidate>, candidate| match best {
             Some(best) if best.found() >= candidate.found() => Some(best),
             _ => Some(candidate),
         });
-        let Some(best) = best.filter(|best| best.found_required(schema) >= enough) else { continue };
+        let Some(best) = best.filter(|best| best.found_required(schema, period) >= enough) else { continue };
         let best = best.matched(index);
         match matches.last_mut() {
             // Two readings of the same header rows: the better one counts.
@@ -113,17 +113,18 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn new(schema: &TableSchema, labels: &mut Labels<'_>, last_row: u32, depth: u32) -> Self {
+    fn new(schema: &TableSchema, labels: &mut Labels<'_>, last_row: u32, depth: u32, period: Month) -> Self {
         let first_row = last_row + 1 - depth;
         let headers = labels.headers(first_row, last_row);
         let paths: BTreeMap<u32, String> =
             headers.iter().map(|(at, header)| (*at, joined(header, |label| &label.compared))).collect();
         let headed = |column: &ColumnSchema| {
-            paths.iter().filter(|(_, path)| column.is_headed(path)).map(|(at, _)| *at).collect()
+            let is_headed = |path: &str| column.term.covers(period) && column.is_headed(path);
+            paths.iter().filter(|(_, path)| is_headed(path)).map(|(at, _)| *at).collect()
         };
         let mut columns: Vec<Vec<u32>> = schema.columns.iter().map(headed).collect();
-        settle_aliases(schema, &paths, &mut columns);
-        share_equal_headers(schema, labels.sheet, &paths, last_row, &mut columns);
+        settle_aliases(schema, &paths, &mut columns, period);
+        share_equal_headers(schema, labels.sheet, &paths, last_row, &mut columns, period);
         Self { first_row, last_row, headers, columns }
     }
 
@@ -132,9 +133,9 @@ impl Candidate {
     }
 
     /// How many of the columns that a file cannot do without were found.
-    fn found_required(&self, schema: &TableSchema) -> usize {
+    fn found_required(&self, schema: &TableSchema, period: Month) -> usize {
         let columns = schema.columns.iter().zip(&self.columns);
-        columns.filter(|(column, at)| column.is_required() && !at.is_empty()).count()
+        columns.filter(|(column, at)| column.is_required(period) && !at.is_empty()).count()
     }
 
     /// The header, of the sheet of this index.
@@ -154,10 +155,16 @@ impl Candidate {
 
 /// A header that is the alias of one declared column alone belongs to it, whatever it shares otherwise. A column
 /// whose header is its own has both what stands under it and what stands under its alias: one of them too many.
-fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: &mut [Vec<u32>]) {
+fn settle_aliases(
+    schema: &TableSchema,
+    paths: &BTreeMap<u32, String>,
+    columns: &mut [Vec<u32>],
+    period: Month,
+) {
+    let declared = || schema.columns.iter().enumerate().filter(|(_, column)| column.term.covers(period));
     for (at, path) in paths {
-        let declared = schema.columns.iter().enumerate();
-        let mut owners = declared.filter(|(_, column)| column.aliases.contains(path)).map(|(index, _)| index);
+        let mut owners =
+            declared().filter(|(_, column)| column.aliases.contains(path)).map(|(index, _)| index);
         if let (Some(owner), None) = (owners.next(), owners.next()) {
             for (index, matched) in columns.iter_mut().enumerate() {
                 if index == owner {
@@ -165,7 +172,7 @@ fn settle_aliases(schema: &TableSchema, paths: &BTreeMap<u32, String>, columns: 
                     let shares_its_header = |(other, it): (usize, &ColumnSchema)| {
                         other != owner && it.normal_header == column.normal_header
                     };
-                    if schema.columns.iter().enumerate().any(shares_its_header) {
+                    if declared().any(shares_its_header) {
                         matched.retain(|at| paths.get(at).is_some_and(|path| column.aliases.contains(path)));
                     }
                 } else {
@@ -184,10 +191,14 @@ fn share_equal_headers(
     paths: &BTreeMap<u32, String>,
     last_row: u32,
     columns: &mut [Vec<u32>],
+    period: Month,
 ) {
-    let headers: Vec<&str> = schema.columns.iter().map(|column| column.normal_header.as_str()).collect();
+    let header = |column: &'_ ColumnSchema| column.term.covers(period).then(|| column.normal_header.clone());
+    let headers: Vec<Option<String>> = schema.columns.iter().map(header).collect();
     let is_first_of_several = |&first: &usize| {
-        !headers[..first].contains(&headers[first]) && headers[first + 1..].contains(&headers[first])
+        headers[first].is_some()
+            && !headers[..first].contains(&headers[first])
+            && headers[first + 1..].contains(&headers[first])
     };
     for first in (0..headers.len()).filter(is_first_of_several) {
         let own: Vec<u32> = columns[first].clone();

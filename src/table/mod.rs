@@ -65,12 +65,12 @@ pub fn read_table(
     period: Month,
     expected: Expected,
 ) -> (Option<ReadTable>, Vec<Diagnostic>) {
-    let matches = find_headers(schema, workbook);
+    let matches = find_headers(schema, workbook, period);
     let located = |found: &HeaderMatch| {
         workbook.sheets.get(found.sheet).map(|sheet| TablePlace { file, sheet }.location(found.corner()))
     };
     let found = match matches.as_slice() {
-        [] => return (None, vec![not_found(schema, file)]),
+        [] => return (None, vec![not_found(schema, file, period)]),
         [found] => found,
         [first, second, ..] => {
             let mut diagnostic = Diagnostic::new(
@@ -82,7 +82,7 @@ pub fn read_table(
                 diagnostic = diagnostic.at(location);
             }
             for found in &matches {
-                let lacking = found.lacking(schema);
+                let lacking = found.lacking(schema, period);
                 if let (Some(location), false) = (located(found), lacking.is_empty()) {
                     diagnostic = diagnostic.hint(format!("{location} 处没有这些列：{}", lacking.join("、")));
                 }
@@ -93,9 +93,11 @@ pub fn read_table(
             return (None, vec![diagnostic]);
         }
     };
-    let Some(sheet) = workbook.sheets.get(found.sheet) else { return (None, vec![not_found(schema, file)]) };
+    let Some(sheet) = workbook.sheets.get(found.sheet) else {
+        return (None, vec![not_found(schema, file, period)]);
+    };
     let place = TablePlace { file, sheet };
-    let mut diagnostics = check_columns(schema, found, &place);
+    let mut diagnostics = check_columns(schema, found, &place, period);
     let context = ReadingContext { schema, register, rules, period, expected };
     let (mut records, found_in_rows) = read_records(&context, sheet, found, &place);
     records.incomplete |= crate::diagnostic::has_errors(&diagnostics);
@@ -110,9 +112,9 @@ pub fn read_table(
     (Some(ReadTable { sources: vec![source], records, is_of_answers }), diagnostics)
 }
 
-/// Whether a workbook has the table anywhere.
-pub fn has_table(schema: &TableSchema, workbook: &Workbook) -> bool {
-    !find_headers(schema, workbook).is_empty()
+/// Whether a workbook has the table of a month anywhere.
+pub fn has_table(schema: &TableSchema, workbook: &Workbook, period: Month) -> bool {
+    !find_headers(schema, workbook, period).is_empty()
 }
 
 impl ReadTable {
@@ -180,21 +182,28 @@ impl ReadTable {
     }
 }
 
-fn not_found(schema: &TableSchema, file: &str) -> Diagnostic {
-    let headers: Vec<String> = schema.columns.iter().map(|column| column.header_text()).collect();
+fn not_found(schema: &TableSchema, file: &str, period: Month) -> Diagnostic {
+    let columns = schema.columns.iter().filter(|column| column.term.covers(period));
+    let headers: Vec<String> = columns.map(|column| column.header_text()).collect();
     Diagnostic::new(&rules::TABLE_NOT_FOUND, format!("文件里找不到表 {}", schema.name))
         .at(Location::file(file))
         .hint(format!("表头应有：{}", headers.join("、")))
         .hint("请检查是否放错了文件，表头文字是否改过")
 }
 
-fn check_columns(schema: &TableSchema, found: &HeaderMatch, place: &TablePlace<'_>) -> Vec<Diagnostic> {
+fn check_columns(
+    schema: &TableSchema,
+    found: &HeaderMatch,
+    place: &TablePlace<'_>,
+    period: Month,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (column, at) in schema.columns.iter().zip(&found.columns) {
         let header = shown(&column.header_text());
         match at.as_slice() {
             // A printed 序号 is computed; a file without one lacks nothing.
             [] if matches!(column.role, crate::project::ColumnRole::Sequence) => {}
+            [] if !column.term.covers(period) => {}
             [] if column.number().is_some_and(|number| number.formula.is_some()) => {}
             [] => {
                 let unknown = found.unknown.iter().map(|(_, header)| header.as_str());

@@ -330,7 +330,7 @@ fn year_incomplete(figure: &FigureValue, written: &str, span: &Range<usize>) -> 
     let months = figure.months_left_out();
     (!months.is_empty()).then(|| Fault {
         rule: &rules::TEXT_YEAR_INCOMPLETE,
-        message: format!("{written} 的累计没有计入 {}：部门当时不在统计期内", months.join("、")),
+        message: format!("{written} 的累计没有计入 {}：当时不在统计期内", months.join("、")),
         hint: Some("部门改了名的，请把新旧名称的累计加起来；情况属实的，在 issue.toml 中确认".to_owned()),
         span: span.clone(),
     })

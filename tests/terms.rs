@@ -1,0 +1,108 @@
+//! Tables and columns that come and go: past issues stay as they were, and nothing is compared with what was not there.
+
+use crate::harness::{Asked, Bulletin, Table, printed};
+use crate::other_months::value;
+
+const SETTINGS: &str = "yuebao.toml";
+const ISSUE: &str = "data/2025-07/issue.toml";
+
+/// A further column of the operations.
+const PHONED: &str = "\n[[table.column]]\nname = \"phoned\"\nheader = \"电话量（件）\"\nunit = \"件\"\n";
+
+/// The bulletin of June and July, in whose table of operations the column began in July.
+fn with_new_column() -> Bulletin {
+    let always =
+        Bulletin::new().with_edit("data/departments.toml", "until = \"2024-12\"", "until = \"2023-12\"");
+    let june = always.with_month("2025-06").with_edit("data/2025-06/issue.toml", "2025-08-05", "2025-07-05");
+    let filled = |table: Table| (4..8).fold(table, |table, row| table.with(&format!("F{row}"), 5));
+    june.with_changed("operations", |table| filled(table).with("F2", "电话量（件）").with("F8", 20))
+        .with_edit(SETTINGS, "\n[fonts]", &format!("{PHONED}since = \"2025-07\"\n\n[fonts]"))
+}
+
+#[test]
+fn a_new_column_leaves_past_issues_as_they_were() {
+    let before = Bulletin::new()
+        .with_edit("data/departments.toml", "until = \"2024-12\"", "until = \"2023-12\"")
+        .with_month("2025-06")
+        .with_edit("data/2025-06/issue.toml", "2025-08-05", "2025-07-05");
+    before.run(&["build", "2025-06"]).done();
+    let after = with_new_column();
+    after.run(&["build", "--all"]).done();
+    let source = |bulletin: &Bulletin| bulletin.text("output/2025-06.typ");
+    assert_eq!(source(&before), source(&after));
+    let header = printed::data(&after.text("output/2025-07.typ")).to_string();
+    assert!(header.contains("电话量（件）"), "{header}");
+    // Without its term the column would be missed in June.
+    let missed = after.with_edit(SETTINGS, "since = \"2025-07\"\n", "");
+    assert_eq!(
+        missed.run(&["check", "2025-06", "--format", "json"]).answer().findings()[0],
+        "Y0303 data/2025-06/operations.xlsx 办件!A2"
+    );
+}
+
+#[test]
+fn nothing_is_compared_with_a_column_before_it_began() {
+    assert_eq!(value(with_new_column(), "ytd(operations.total.mailed)"), "/", "January is not there");
+    assert_eq!(value(with_new_column(), "operations.total.phoned"), "20件");
+    assert_eq!(value(with_new_column(), "operations.total.phoned - prev(operations.total.phoned)"), "/");
+    assert_eq!(value(with_new_column(), "count(prev(operations.phoned))"), "/");
+    // The year of the column began with it, whatever months are there.
+    assert_eq!(value(with_new_column(), "ytd(operations.total.phoned)"), "20件");
+    assert_eq!(value(with_new_column(), "ytd(sum(operations.phoned))"), "20件");
+    let text = with_new_column().with_edit(
+        ISSUE,
+        "共办理{{ figures.handled }}",
+        "电话{{ operations.total.phoned | month_on_month }}",
+    );
+    assert_eq!(text.check().findings(), ["Y0510 issue.toml:12:6"]);
+}
+
+#[test]
+fn a_column_that_ended_is_neither_printed_nor_asked_for() {
+    let ended = || {
+        Bulletin::new().with_edit(
+            SETTINGS,
+            "header = \"邮寄量（件）\"",
+            "header = \"邮寄量（件）\"\nuntil = \"2025-06\"",
+        )
+    };
+    let without = |bulletin: Bulletin| {
+        bulletin.with_changed("operations", |table| {
+            ["E2", "E4", "E5", "E6", "E7", "E8"].iter().fold(table, |table, cell| table.without(cell))
+        })
+    };
+    let text = "{{ figures.handled }}，其中窗口受理";
+    let bulletin = without(ended()).with_edit(ISSUE, text, "");
+    bulletin.build().is_clean();
+    let data = printed::data(&bulletin.text("output/2025-07.typ")).to_string();
+    assert!(!data.contains("邮寄量"), "{data}");
+    // Whoever still has the column is told that it is not used.
+    assert_eq!(ended().with_edit(ISSUE, text, "").check().findings(), ["Y0305 operations.xlsx 办件!E2"]);
+    // A sum goes on without it.
+    assert_eq!(value(without(ended()).with_edit(ISSUE, text, ""), "figures.handled"), "22883件");
+    let asked = Asked::of(ended());
+    let form = asked.form("01");
+    assert!(!form.part("xl/sharedStrings.xml").contains("邮寄量"), "{}", form.part("xl/sharedStrings.xml"));
+}
+
+#[test]
+fn a_table_outside_its_term_is_not_missed_and_not_printed() {
+    let term = |term: &str| {
+        let ended = format!("name = \"assessment\"\n{term}");
+        Bulletin::new()
+            .with_edit(SETTINGS, "name = \"assessment\"", &ended)
+            .without_file("data/2025-07/assessment.xlsx")
+    };
+    for months in ["until = \"2025-06\"", "since = \"2025-08\""] {
+        let bulletin = term(months);
+        bulletin.build().is_clean();
+        let data = printed::data(&bulletin.text("output/2025-07.typ"));
+        assert_eq!(data["appendices"].as_array().unwrap().len(), 1, "{months}");
+        assert_eq!(
+            value(term(months), "assessment[\"公安局\"].score + figures.handled"),
+            "Y0405 算式有误：单位不同，不能加减：分 和 件"
+        );
+        assert_eq!(value(term(months), "max(assessment.score)"), "/");
+    }
+    assert_eq!(term("since = \"2025-07\"").check().findings(), ["Y0107 data/2025-07"]);
+}
