@@ -203,3 +203,13 @@ fn each_table_has_its_own_order_of_answers() {
     assert_eq!(next("考核改.xlsx", assessment(91, "2025-09-02T12:40:00")), "考核改.xlsx: replaced");
     assert!(asked.record().contains("办件终.xlsx") && !asked.record().contains("办件稿.xlsx"));
 }
+
+#[test]
+fn a_files_name_may_hold_what_cannot_be_seen() {
+    // “Copy as path” of Windows puts a mark of direction before the name.
+    let asked = Asked::small();
+    asked.receive("\u{202a}报表.xlsx", first_form(&asked, "1", "2025-09-01T08:00:00").bytes());
+    asked.collect().done();
+    asked.collect().done();
+    assert_eq!(asked.standing("answered"), ["市公安局"]);
+}

@@ -91,6 +91,8 @@ fn a_title_may_name_its_month_in_other_ways() {
         ("2024年7月办件情况", "2024年7月"),
         ("2025年6月1日至6月30日", "2025年6月"),
         ("2025年1—7月累计办件情况", "2025年1—7月"),
+        ("2025年1—12月累计办件情况", "2025年1—12月"),
+        ("统计时间：2025.6.1-2025.6.30", "2025年6月"),
         ("1月至7月办件情况", "1—7月"),
         ("2025年上半年办件情况", "2025年1—6月"),
         ("2025年第二季度办件情况", "2025年4—6月"),
@@ -217,7 +219,7 @@ fn a_number_shown_as_a_multiple_is_not_guessed_at() {
     let message = "Y0401 “合计”不对：“办件（件）/受理量”填的是 22883，各部门相加是 2559，相差 20324";
     assert_eq!(own_unit(accepted("0\"千件\"")).check().messages()[0], message);
     // Divided into the unit that the column has already.
-    for format in ["0.0,\"千件\"", "[>=1000]0.0,\"千件\";0"] {
+    for format in ["0.0,\"千件\"", "[>=1000]0.0,\"千件\";0.0,\"千件\""] {
         let divided = with_operations(|table| table.without_row(8).with("C4", formatted(20337.0, format)));
         assert_eq!(
             own_unit(divided).check().messages()[0],

@@ -296,3 +296,17 @@ fn a_past_month_with_errors_is_not_compared_with_and_told() {
         .with_edit(ISSUE, TEXT, "比上月{{ figures.handled | month_on_month }}。");
     assert_eq!(bulletin.check().findings(), ["Y0407 data/2025-06", "Y0510 issue.toml:13:7"]);
 }
+
+#[test]
+fn a_column_that_needs_another_month_is_held_against_nothing_where_there_is_none() {
+    let column = "\n[[table.column]]\nname = \"grown\"\nheader = \"比上月增减\"\nunit = \"件\"\nnegative = true\n\
+                  formula = \"accepted - prev(accepted)\"\n\n[fonts]";
+    for entered in ["3", "/"] {
+        let filled = |table: Table| {
+            (4..8).fold(table, |table, row| table.with(&format!("F{row}"), entered)).with("F2", "比上月增减")
+        };
+        let bulletin =
+            Bulletin::new().with_changed("operations", filled).with_edit("yuebao.toml", "\n[fonts]", column);
+        assert!(bulletin.check().messages().iter().all(|told| !told.contains("Y0402")), "{entered}");
+    }
+}

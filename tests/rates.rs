@@ -191,3 +191,31 @@ fn a_number_is_rounded_once_from_what_was_computed() {
     let told = bulletin.run(&["explain", "2025-07", "operations[\"市公安局\"].rate"]).done().stdout;
     assert!(told.contains("96.3%：96.347，四舍五入"), "{told}");
 }
+
+#[test]
+fn another_name_for_a_number_is_that_number() {
+    let bulletin = Bulletin::new()
+        .with_edit(
+            SETTINGS,
+            "\n[fonts]",
+            "\n[[table.column]]\nheader = \"办结率\"\nname = \"rate\"\nunit = \"%\"\ndecimals = 2\n\
+             formula = \"completed / accepted * 100\"\n\n[fonts]",
+        )
+        .with_edit(
+            SETTINGS,
+            "[[table]]\nname = \"assessment\"",
+            "[[figure]]\nname = \"same\"\nformula = \"operations['市公安局'].rate\"\n\n[[table]]\nname = \"assessment\"",
+        )
+        .with_changed("operations", |table| table.without_row(8).with("C4", 100_000).with("D4", 96_347))
+        .with_edit("data/2025-07/issue.toml", "逐个窗口", "市公安局办结率{{ figures.same | round(1) }}，逐个窗口");
+    bulletin.build().is_clean();
+    assert!(printed::page_text(bulletin.root(), "2025-07").contains("市公安局办结率96.3%，"));
+    // A number that is typed is offered what prints it.
+    let typed =
+        bulletin.with_edit("data/2025-07/issue.toml", "{{ figures.same | round(1) }}", "96.3%").check();
+    assert!(
+        typed.hints().iter().any(|hint| hint.contains("round(1)") && hint.contains("96.3%")),
+        "{:?}",
+        typed.hints()
+    );
+}

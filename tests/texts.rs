@@ -127,6 +127,7 @@ fn control_characters_are_refused_at_their_place() {
             ("yuebao.toml", "市政务服务中心", "yuebao.toml:3:21"),
             ("yuebao.toml", "市级各部门窗口", "yuebao.toml:7:19"),
             ("data/departments.toml", "name = \"市司法局", "data/departments.toml:10:13"),
+            ("data/departments.toml", "\"民政局", "data/departments.toml:7:16"),
         ] {
             let bulletin = Bulletin::new().with_edit(file, name, &(name.to_owned() + hidden));
             assert_eq!(bulletin.check().findings()[0], format!("Y0504 {place}"), "{hidden:?}");

@@ -272,7 +272,7 @@ fn a_photograph_must_be_whole_and_in_screen_colours() {
     };
     with_photograph(whole).check().is_clean();
     let truncated = with_photograph(&whole[..whole.len() - 40]).check();
-    assert_eq!(truncated.messages(), ["Y0109 data/2025-07/现场.jpg 不是能印的图片，或已损坏"]);
+    assert_eq!(truncated.messages(), ["Y0109 data/2025-07/现场.jpg 没有传完，缺了后一部分"]);
     assert_eq!(truncated.findings(), ["Y0109 issue.toml:22:20"]);
     let press = with_photograph(include_bytes!("fixtures/press.jpg")).check();
     assert_eq!(press.messages(), ["Y0109 data/2025-07/现场.jpg 是印刷用的 CMYK 图片，不能放进供存档的 PDF"]);

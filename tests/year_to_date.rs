@@ -111,3 +111,55 @@ fn months_entered_in_different_units_are_not_added_up() {
         first_half(20337).with_edit("data/2025-03/issue.toml", "unit = \"人次\"", "unit = \"万人次\"");
     assert_eq!(value(bulletin, "ytd(values.calls)"), "Y0405 算式有误：单位不同，不能累计：人次 和 万人次");
 }
+
+#[test]
+fn a_number_of_a_department_outside_its_time_counts_where_it_was_entered() {
+    // The bureau of education began in June, but answered in May already, which was told then.
+    let without = Table::operations().without_row(7).without_row(8).xlsx();
+    let early = FIRST_HALF[..4].iter().fold(first_half(100), |bulletin, month| {
+        bulletin.with_file(&format!("data/{month}/operations.xlsx"), without.clone())
+    });
+    let bulletin =
+        early.with_edit(REGISTER, "name = \"市教育局\"", "name = \"市教育局\"\nsince = \"2025-06\"");
+    assert_eq!(value(bulletin, "ytd(operations[\"市教育局\"].accepted)"), "3840件");
+}
+
+#[test]
+fn only_a_predecessor_makes_up_for_the_months_before_a_department_came() {
+    let bulletin = |formula: &str| {
+        let without = Table::operations().without_row(7).without_row(8).xlsx();
+        let early = FIRST_HALF[..4].iter().fold(first_half(100), |bulletin, month| {
+            bulletin.with_file(&format!("data/{month}/operations.xlsx"), without.clone())
+        });
+        early
+            .with_edit(REGISTER, "name = \"市教育局\"", "name = \"市教育局\"\nsince = \"2025-05\"")
+            .with_edit("yuebao.toml", "operations.total.accepted + operations.total.mailed", formula)
+            .with_edit(ISSUE, "共办理{{ figures.handled }}", "占{{ figures.handled | percent }}")
+    };
+    let own = "ytd(operations['市教育局'].accepted)";
+    for other in ["ytd(operations.total.accepted)", "ytd(operations['公安局'].accepted)"] {
+        let told = bulletin(&format!("{own} / {other}")).check().messages();
+        assert!(told.len() == 1 && told[0].starts_with("Y0512"), "{other}: {told:?}");
+    }
+}
+
+#[test]
+fn many_figures_made_of_each_other_are_looked_through_once() {
+    let figures = (2..60).fold(String::new(), |text, index| {
+        let (one, two) = (index - 1, index - 2);
+        text + &format!(
+            "[[figure]]\nname = \"d{index}\"\nformula = \"figures.d{one} + 0 * figures.d{two}\"\n\n"
+        )
+    });
+    let first = "[[figure]]\nname = \"d0\"\nformula = \"figures.handled\"\n\n\
+                 [[figure]]\nname = \"d1\"\nformula = \"figures.handled\"\n\n";
+    Bulletin::new()
+        .with_edit(
+            "yuebao.toml",
+            "[[table]]\nname = \"assessment\"",
+            &format!("{first}{figures}[[table]]\nname = \"assessment\""),
+        )
+        .with_edit(ISSUE, "共办理{{ figures.handled }}", "共{{ figures.d59 }}")
+        .check()
+        .is_clean();
+}

@@ -40,7 +40,7 @@ use rust_decimal::RoundingStrategy;
 
 use crate::diagnostic::{Diagnostic, rules, shown};
 use crate::figure::{
-    Amount, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
+    Amount, Expression, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
 };
 use crate::project::{ColumnSchema, Month, Project, TableSchema};
 
@@ -318,9 +318,14 @@ impl<'a> Calculation<'a> {
                     None => (evaluated.amount, evaluated.unit),
                 };
                 let operation = Operation::Formula(Arc::clone(&formula.text));
+                // Another name for a figure is that figure, to the last decimal.
+                let unrounded = match (&formula.expression.as_ref(), evaluated.operands.as_slice()) {
+                    (Expression::Name(_), [same]) => self.ledger.unrounded(*same),
+                    _ => evaluated.amount,
+                };
                 let origin = Origin::Operation { operation, operands: evaluated.operands };
                 let figure = Figure { id: self.name(target, time), amount, unit, origin };
-                Ok(self.ledger.add_rounded(figure, evaluated.amount))
+                Ok(self.ledger.add_rounded(figure, unrounded))
             }
             Err(Stop::Fault(fault)) => {
                 self.report(formula_diagnostic(&formula.prose, &fault));

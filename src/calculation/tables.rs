@@ -143,6 +143,10 @@ impl Computation<'_, '_> {
         let ledger = self.calculation.ledger();
         let Some(figure) = ledger.get(place) else { return };
         let amount = figure.amount;
+        // What another month does not tell is held against nothing.
+        if amount == Amount::Unknown {
+            return;
+        }
         let operands = match &figure.origin {
             Origin::Operation { operands, .. } => operands.as_slice(),
             _ => &[],

@@ -43,7 +43,7 @@ impl Calculation<'_> {
                 // A cell that is there is found before.
                 _ => None,
             };
-            return place.ok_or(Stop::Told);
+            return place.or_else(|| self.without_department(target, time)).ok_or(Stop::Told);
         }
         if time.cumulative { self.year_to_date(target, time) } else { Ok(self.in_month(target, time)) }
     }
@@ -74,42 +74,53 @@ impl Calculation<'_> {
                     Target::Cell { .. } => format!("{month} 一期的表里没有这个部门"),
                     _ => format!("{month} 一期没有这个数"),
                 };
-                self.absent(target, time, Amount::Unknown, reason)
+                let known = self.without_department(target, time);
+                known.unwrap_or_else(|| self.absent(target, time, Amount::Unknown, reason))
             }
         }
     }
 
-    /// The figure of what did not take part in the statistics of a time; none where it did.
+    /// The figure of a table or column that there is not at a time; none where there is.
     pub(super) fn outside_its_term(&mut self, target: Target, time: Time) -> Option<FigureId> {
-        if time.cumulative {
-            return None;
-        }
-        let reason = self.not_taking_part(target, time.month)?;
-        let amount = if time == self.now { Amount::NotApplicable } else { Amount::Unknown };
-        Some(self.absent(target, time, amount, reason))
+        let what = self.not_declared(target, time.month).filter(|_| !time.cumulative)?;
+        Some(self.not_taking_part(target, time, what))
     }
 
-    /// Why something did not take part in what the issue of a month reports on: its table, its column or its
-    /// department has another term; none where it did.
-    fn not_taking_part(&self, target: Target, month: Month) -> Option<String> {
-        let (table, column, department) = match target {
-            Target::Cell { table, column, department } => (table, Some(column), Some(department)),
-            Target::Rank { table, department } => (table, None, Some(department)),
-            Target::Total { table, column } | Target::Column { table, column } => (table, Some(column), None),
-            Target::Rows { table } => (table, None, None),
+    /// The figure of a department that did not take part at a time, and has no row; none where it did.
+    fn without_department(&mut self, target: Target, time: Time) -> Option<FigureId> {
+        self.is_out(target, time.month).then(|| self.not_taking_part(target, time, "这个部门"))
+    }
+
+    fn not_taking_part(&mut self, target: Target, time: Time, what: &str) -> FigureId {
+        let reason = format!("{what}当时不在统计期内（{}）", self.period(target, time.month));
+        let amount = if time == self.now { Amount::NotApplicable } else { Amount::Unknown };
+        self.absent(target, time, amount, reason)
+    }
+
+    /// What of a target there is not in what the issue of a month reports on: its table or its column.
+    fn not_declared(&self, target: Target, month: Month) -> Option<&'static str> {
+        let (table, column) = match target {
+            Target::Cell { table, column, .. }
+            | Target::Total { table, column }
+            | Target::Column { table, column } => (table, Some(column)),
+            Target::Rank { table, .. } | Target::Rows { table } => (table, None),
             Target::Figure(_) | Target::Value(_) | Target::Own { .. } => return None,
         };
         let period = self.period(target, month);
         let schema = self.project.settings.tables.get(table)?;
         let column = column.and_then(|column| schema.columns.get(column));
-        let department = department.and_then(|department| self.project.register.get(department));
-        let what = match () {
-            () if !schema.term.covers(period) => "这张表",
-            () if column.is_some_and(|column| !column.term.covers(period)) => "这一列",
-            () if department.is_some_and(|department| !department.is_active(period)) => "这个部门",
-            () => return None,
-        };
-        Some(format!("{what}当时不在统计期内（{period}）"))
+        match () {
+            () if !schema.term.covers(period) => Some("这张表"),
+            () if column.is_some_and(|column| !column.term.covers(period)) => Some("这一列"),
+            () => None,
+        }
+    }
+
+    /// Whether a cell's department took no part in what the issue of a month reports on.
+    fn is_out(&self, target: Target, month: Month) -> bool {
+        let Target::Cell { department, .. } = target else { return false };
+        let period = self.period(target, month);
+        self.project.register.get(department).is_some_and(|department| !department.is_active(period))
     }
 
     /// The month that a figure's table reports on in the issue of a month: it lags as far behind as now, or it is of
@@ -216,9 +227,11 @@ impl Calculation<'_> {
             if figure.amount.number().is_some() {
                 unit = common_unit(unit, figure.unit.clone(), "累计", &(0..0))?;
             }
-            amounts.push(match self.not_taking_part(target, month) {
-                None => figure.amount,
-                Some(_) => Amount::NotApplicable,
+            let is_absent = matches!(figure.origin, Origin::Absent { .. });
+            let took_part = self.not_declared(target, month).is_none() && !self.is_out(target, month);
+            amounts.push(match is_absent && !took_part {
+                true => Amount::NotApplicable,
+                false => figure.amount,
             });
             operands.push(place);
         }
@@ -250,7 +263,7 @@ impl Calculation<'_> {
             return Ok(alone(absent));
         }
         for month in time.months(self.lag(whole)) {
-            if self.not_taking_part(whole, month).is_some() {
+            if self.not_declared(whole, month).is_some() {
                 continue;
             }
             let entered = match month == self.now.month {

@@ -19,18 +19,29 @@ pub fn compare_totals(
     ledger: &Ledger,
     rows: &[RowFigures<'_>],
 ) -> Vec<Diagnostic> {
-    Comparison { schema, table, ledger }.compare(rows)
+    if table.records.totals.is_empty() {
+        return Vec::new();
+    }
+    let mut by_record = vec![None; table.records.rows.len()];
+    for (record, figures) in rows {
+        if let Some(place) = by_record.get_mut(*record) {
+            *place = Some(*figures);
+        }
+    }
+    Comparison { schema, table, ledger, by_record }.compare()
 }
 
 struct Comparison<'a> {
     schema: &'a TableSchema,
     table: &'a ReadTable,
     ledger: &'a Ledger,
+    /// For each record, its row's figures by column.
+    by_record: Vec<Option<&'a [Option<FigureId>]>>,
 }
 
 impl Comparison<'_> {
     /// Compares the rows 合计 and 小计 with the sums of what they may stand for; all columns of a row in one message.
-    fn compare(&self, rows: &[RowFigures<'_>]) -> Vec<Diagnostic> {
+    fn compare(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         if self.table.records.incomplete {
             return diagnostics;
@@ -39,7 +50,7 @@ impl Comparison<'_> {
             let ranges = self.summed_ranges(total);
             // The reading that fits best is the one that was meant.
             let differences =
-                ranges.into_iter().map(|range| self.differences(rows, total, range)).min_by_key(Vec::len);
+                ranges.into_iter().map(|range| self.differences(total, range)).min_by_key(Vec::len);
             let Some(differences) = differences.filter(|differences| !differences.is_empty()) else {
                 continue;
             };
@@ -56,12 +67,7 @@ impl Comparison<'_> {
     }
 
     /// The cells of a total that differ from the sums of a range of records, with both numbers.
-    fn differences(
-        &self,
-        rows: &[RowFigures<'_>],
-        total: &DeclaredTotal,
-        range: Range<usize>,
-    ) -> Vec<(CellRef, String)> {
+    fn differences(&self, total: &DeclaredTotal, range: Range<usize>) -> Vec<(CellRef, String)> {
         let mut differences = Vec::new();
         for (index, column) in self.schema.columns.iter().enumerate() {
             // A rate has no sum that an editor could have written.
@@ -71,15 +77,15 @@ impl Comparison<'_> {
             };
             let Amount::Number(number) = declared.amount else { continue };
             let records = self.table.records.rows.get(range.clone()).unwrap_or_default();
-            let cell_of = |record: &Record| record.cells.get(index).cloned().flatten();
-            if records.iter().filter_map(cell_of).any(|cell| cell.faulty) {
+            let is_faulty = |record: &Record| {
+                record.cells.get(index).is_some_and(|cell| cell.as_ref().is_some_and(|cell| cell.faulty))
+            };
+            if records.iter().any(is_faulty) {
                 continue;
             }
-            let amounts = rows
-                .iter()
-                .filter(|(at, _)| range.contains(at))
-                .filter_map(|(_, cells)| cells.get(index).copied().flatten())
-                .map(|place| self.ledger.amount(place));
+            let rows = self.by_record.get(range.clone()).unwrap_or_default().iter().flatten();
+            let figures = rows.filter_map(|figures| figures.get(index).copied().flatten());
+            let amounts = figures.map(|place| self.ledger.amount(place));
             let Some(computed) = sum(amounts) else { continue };
             let computed_number = computed.number().unwrap_or(Decimal::ZERO);
             if computed_number != number {

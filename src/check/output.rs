@@ -12,7 +12,7 @@ pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
             let Some(intake) = number.column.number().and_then(|column| column.intake) else { continue };
             let taken_in = history.amount(row, intake);
             let has_intake = taken_in.number().is_some_and(|taken_in| !taken_in.is_zero());
-            if has_intake || number.value.is_zero() {
+            if has_intake || number.value.is_zero() || taken_in == Amount::Unknown {
                 continue;
             }
             let header =

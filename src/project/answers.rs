@@ -96,7 +96,7 @@ impl AnswersRecord {
     }
 
     fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
-        let (record, diagnostics) = Document::new(file, text).read(|top| Self {
+        let (record, diagnostics) = Document::by_program(file, text).read(|top| Self {
             answers: top.tables("answer").iter().filter_map(RecordedAnswer::read).collect(),
             earlier: top.tables("earlier").iter().filter_map(RecordedAnswer::read).collect(),
             returned: top.tables("returned").iter().filter_map(ReturnedAnswer::read).collect(),

@@ -26,6 +26,8 @@ pub struct Document<'a> {
     pub(super) text: &'a str,
     /// Where each line begins: a register has thousands of places, and a search from the top for each is slow.
     line_starts: Vec<usize>,
+    /// Whether people write it: what they cannot see in it is a fault.
+    is_by_hand: bool,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -33,7 +35,21 @@ impl<'a> Document<'a> {
     /// A document; `file` is its path within the project.
     pub fn new(file: &'a str, text: &'a str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { file, text, line_starts, diagnostics: RefCell::default() }
+        Self { file, text, line_starts, is_by_hand: true, diagnostics: RefCell::default() }
+    }
+
+    /// A document that the program wrote: names of files in it may hold anything.
+    pub fn by_program(file: &'a str, text: &'a str) -> Self {
+        Self { is_by_hand: false, ..Self::new(file, text) }
+    }
+
+    /// Reports the first character of a value that cannot be seen.
+    pub(super) fn check_characters(&self, span: Range<usize>, value: &str) {
+        if self.is_by_hand
+            && let Some(found) = self.prose(span, value).hidden_character()
+        {
+            self.report(found);
+        }
     }
 
     /// Parses the text and hands its top table to `read`; gives what that returns and all findings.

@@ -74,14 +74,15 @@ impl<'a> Entries<'a> {
     pub fn text(&self, key: &'static str) -> Option<Written<String>> {
         let value = self.get(key)?;
         match value.get_ref() {
-            DeValue::String(text) => {
-                if let Some(found) = self.document.prose(value.span(), text).hidden_character() {
-                    self.report(found);
-                }
-                Some(self.written(value, text.to_string()))
-            }
+            DeValue::String(text) => Some(self.written_string(value, text)),
             _ => self.wrong_kind(key, value, "文字", "放在英文引号内"),
         }
+    }
+
+    /// A string with its place, reported if it holds what cannot be seen.
+    fn written_string(&self, value: &Spanned<DeValue<'_>>, text: &str) -> Written<String> {
+        self.document.check_characters(value.span(), text);
+        self.written(value, text.to_owned())
     }
 
     /// A text that must be there and must not be blank.
@@ -126,7 +127,7 @@ impl<'a> Entries<'a> {
         let mut texts = Vec::new();
         for item in array.iter() {
             match item.get_ref() {
-                DeValue::String(text) => texts.push(self.written(item, text.to_string())),
+                DeValue::String(text) => texts.push(self.written_string(item, text)),
                 _ => {
                     self.wrong_kind::<()>(key, item, "文字", "放在英文引号内");
                 }
@@ -265,7 +266,7 @@ impl<'a> Entries<'a> {
         let mut items = Vec::new();
         for item in array.iter() {
             match item.get_ref() {
-                DeValue::String(text) => items.push(Ok(self.written(item, text.to_string()))),
+                DeValue::String(text) => items.push(Ok(self.written_string(item, text))),
                 DeValue::Table(table) => items.push(Err(self.entries(table, item.span()))),
                 _ => {
                     self.wrong_kind::<()>(key, item, "名称", "放在英文引号内");

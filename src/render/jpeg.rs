@@ -13,7 +13,12 @@ pub enum JpegFault {
 /// The fault of a JPEG file, if any.
 pub fn fault(bytes: &[u8]) -> Option<JpegFault> {
     let mut at = 2;
-    while let Some([0xFF, marker]) = bytes.get(at..at + 2) {
+    while let Some([first, marker]) = bytes.get(at..at + 2) {
+        // Filling bytes, and what some programs leave between two segments, are passed over as decoders do.
+        if *first != 0xFF || matches!(marker, 0x00 | 0xFF) {
+            at += 1;
+            continue;
+        }
         match marker {
             // The number of components stands behind length, precision, height and width.
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) && bytes.get(at + 9) == Some(&4) => {
@@ -26,11 +31,6 @@ pub fn fault(bytes: &[u8]) -> Option<JpegFault> {
                 return (!has_end).then_some(JpegFault::Truncated);
             }
             _ => {}
-        }
-        // A marker may be preceded by any number of filling bytes.
-        if *marker == 0xFF {
-            at += 1;
-            continue;
         }
         let Some([high, low]) = bytes.get(at + 2..at + 4) else { break };
         at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
@@ -45,7 +45,7 @@ mod tests {
     /// A file with a preview in an early segment, a frame of so many components, and a scan that ends or does not.
     fn file(components: u8, ends: bool) -> Vec<u8> {
         let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, 6, 0xFF, 0xDA, 0xFF, 0xD9];
-        bytes.extend([0xFF, 0xFF, 0xC0, 0, 8, 8, 0, 1, 0, 1, components]);
+        bytes.extend([7, 0xFF, 0xFF, 0xC0, 0, 8, 8, 0, 1, 0, 1, components]);
         bytes.extend([0xFF, 0xDA, 0, 2, 1, 2, 0xFF, 0, 3]);
         bytes.extend(if ends { &[0xFF, 0xD9, 0][..] } else { &[4, 5] });
         bytes

@@ -1,6 +1,6 @@
 //! Columns that are too narrow for what stands in them: the layout sets it smaller, and leaves a mark.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use typst::foundations::{Dict, Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem};
@@ -20,8 +20,10 @@ const LEAST_READABLE: i64 = 54;
 /// What is known of a column that is too narrow.
 #[derive(Debug)]
 struct Narrow {
-    /// How many of its cells are set smaller.
+    /// How many of its numbers are set smaller.
     count: usize,
+    /// The words of its header that are; it is repeated on every page.
+    words: BTreeSet<String>,
     /// The text that is set smallest.
     text: String,
     /// Its size in per cent of the usual.
@@ -34,20 +36,30 @@ pub fn narrow_columns(project: &Project, issue: &Issue, document: &PagedDocument
     let marks = document.introspector().query(&Selector::Label(label));
     let mut columns: BTreeMap<(usize, usize), Narrow> = BTreeMap::new();
     for mark in &marks {
-        let Some(Value::Dict(value)) = mark.to_packed::<MetadataElem>().map(|mark| &mark.value) else {
-            continue;
-        };
-        let Some((place, found)) = narrow(value) else { continue };
-        let known = columns.entry(place).or_insert(Narrow { count: 0, text: String::new(), percent: 100 });
-        known.count += found.count;
-        if found.percent < known.percent {
-            (known.text, known.percent) = (found.text, found.percent);
+        let value = mark.to_packed::<MetadataElem>().map(|mark| &mark.value);
+        let Some(Value::Dict(value)) = value else { continue };
+        let Some((place, is_header, text, percent)) = narrow_cell(value) else { continue };
+        let known = columns.entry(place).or_insert_with(|| Narrow {
+            count: 0,
+            words: BTreeSet::new(),
+            text: String::new(),
+            percent: 100,
+        });
+        if percent < known.percent {
+            (known.text, known.percent) = (text.clone(), percent);
+        }
+        match is_header {
+            true => {
+                known.words.insert(text);
+            }
+            false => known.count += 1,
         }
     }
     columns.iter().filter_map(|(place, narrow)| finding(project, issue, *place, narrow)).collect()
 }
 
-fn narrow(value: &Dict) -> Option<((usize, usize), Narrow)> {
+/// The appendix and column of a mark's cell, whether it is one of the header, its text, and its size in per cent.
+fn narrow_cell(value: &Dict) -> Option<((usize, usize), bool, String, i64)> {
     let index = |key| match value.get(key) {
         Ok(Value::Int(index)) => usize::try_from(*index).ok(),
         _ => None,
@@ -55,9 +67,10 @@ fn narrow(value: &Dict) -> Option<((usize, usize), Narrow)> {
     let (Ok(Value::Str(text)), Ok(Value::Float(share))) = (value.get("text"), value.get("share")) else {
         return None;
     };
+    let is_header = matches!(value.get("header"), Ok(Value::Bool(true)));
     // A size on the page, no figure of the bulletin.
     let percent = (share * 100.0).floor() as i64;
-    Some(((index("table")?, index("column")?), Narrow { count: 1, text: text.as_str().to_owned(), percent }))
+    Some(((index("table")?, index("column")?), is_header, text.as_str().to_owned(), percent))
 }
 
 fn finding(
@@ -74,13 +87,16 @@ fn finding(
         "表 {} 的列“{}”太窄：{} 处要缩小才放得下，最小的“{}”缩到 {}%",
         schema.name,
         shown(&header),
-        narrow.count,
+        narrow.count + narrow.words.len(),
         shown(&narrow.text),
         narrow.percent
     );
-    let mut finding = Diagnostic::new(&rules::COLUMN_NARROW, message)
-        .at(schema.title.location(0))
-        .hint("请在 yuebao.toml 中加大这一列的 width；或换大一些的单位（如万元），减少小数位数");
+    let mut finding = Diagnostic::new(&rules::COLUMN_NARROW, message).at(schema.title.location(0)).hint(
+        match narrow.count {
+            0 => "请在 yuebao.toml 中加大这一列的 width，或缩短表头",
+            _ => "请在 yuebao.toml 中加大这一列的 width；或换大一些的单位（如万元），减少小数位数",
+        },
+    );
     if narrow.percent < LEAST_READABLE {
         finding.severity = Severity::Error;
     }

@@ -25,20 +25,21 @@ pub fn damaged_pictures(issue: &Issue, pictures: &BTreeMap<String, Vec<u8>>) -> 
 }
 
 fn finding(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
-    if !can_be_decoded(bytes) {
-        return Some(unknown_picture(name));
-    }
     let is_jpeg = PictureFormat::detect(bytes) == Some(PictureFormat::Jpeg);
-    match jpeg::fault(bytes).filter(|_| is_jpeg)? {
-        JpegFault::Truncated => Some(unknown_picture(name)),
+    let Some(fault) = jpeg::fault(bytes).filter(|_| is_jpeg) else {
+        return (!can_be_decoded(bytes)).then(|| unknown_picture(name));
+    };
+    Some(match fault {
+        JpegFault::Truncated => {
+            let message = format!("{} 没有传完，缺了后一部分", shown(name));
+            Diagnostic::new(&rules::PICTURE_UNKNOWN, message).hint("请重新取得原来的图片")
+        }
         JpegFault::Cmyk => {
             let message = format!("{} 是印刷用的 CMYK 图片，不能放进供存档的 PDF", shown(name));
-            Some(
-                Diagnostic::new(&rules::PICTURE_UNKNOWN, message)
-                    .hint("请用画图等程序打开，另存为 PNG 或 RGB 的 JPEG"),
-            )
+            Diagnostic::new(&rules::PICTURE_UNKNOWN, message)
+                .hint("请用画图等程序打开，另存为 PNG 或 RGB 的 JPEG")
         }
-    }
+    })
 }
 
 fn can_be_decoded(bytes: &[u8]) -> bool {

@@ -164,7 +164,7 @@ fn write_content(
 ) -> Result<(), XlsxError> {
     let number = |text: String| text.parse::<f64>().ok();
     match content {
-        Content::Number(decimal) => match number(decimal.to_string()) {
+        Content::Number(decimal) | Content::Divided(decimal, _) => match number(decimal.to_string()) {
             Some(value) => worksheet.write_number_with_format(row, column, value, &format)?,
             None => worksheet.write_string_with_format(row, column, decimal.to_string(), &format)?,
         },

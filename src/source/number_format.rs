@@ -9,7 +9,7 @@ pub(super) enum NumberKind {
     Percentage,
     /// A number with a word behind it that multiplies it.
     Multiple(&'static str),
-    /// A number shown divided, or only sometimes, with such a word: it is the whole number.
+    /// A number shown divided with such a word: it is the whole number.
     Divided(&'static str),
     /// A date, a time, or both.
     Moment,
@@ -122,9 +122,9 @@ impl Shape {
         self.point();
         let word = MULTIPLIERS.into_iter().find(|word| self.behind.trim_start().starts_with(word));
         match word.filter(|_| self.has_digits) {
-            Some(word) if self.is_divided || self.is_conditional => NumberKind::Divided(word),
-            Some(word) => NumberKind::Multiple(word),
-            None => NumberKind::Plain,
+            Some(word) if self.is_divided => NumberKind::Divided(word),
+            Some(word) if !self.is_conditional => NumberKind::Multiple(word),
+            _ => NumberKind::Plain,
         }
     }
 }
@@ -181,6 +181,7 @@ mod tests {
             ("[>=10000]0!.0000\"万\";0", NumberKind::Divided("万")),
             ("0,.0\"千\"", NumberKind::Divided("千")),
             ("0\"件/万人\"", NumberKind::Plain),
+            ("[>=0]0.00\"万元\";-0.00\"万元\"", NumberKind::Plain),
             ("0.0\"个百分点\"", NumberKind::Plain),
         ] {
             assert_eq!(code_kind(code), kind, "{code}");

@@ -14,7 +14,10 @@ pub(super) const TO: [char; 6] = ['-', '—', '–', '~', '至', '到'];
 const COUNTED: [&str; 4] = ["附件", "附表", "表", "第"];
 
 /// Words after which a date says when something was done with the sheet.
-pub(super) const DONE: [&str; 2] = ["时间", "日期"];
+const DONE: [&str; 2] = ["时间", "日期"];
+
+/// Words before these that make them the time of the numbers.
+const REPORTED: [&str; 4] = ["统计", "数据", "所属", "报告"];
 
 /// Months of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub(super) struct NamedMonths {
     pub first: u8,
     /// The last month.
     pub last: u8,
+    /// Whether the year as such is named, 2025年度: above a table of one month it tells nothing of the month.
+    pub is_year: bool,
 }
 
 impl NamedMonths {
@@ -32,9 +37,9 @@ impl NamedMonths {
         self.first < self.last
     }
 
-    /// Whether they are all months of a month's year: 2025年度 above a table of July tells nothing of its month.
+    /// Whether they are named as a month's year.
     pub(super) fn are_the_year_of(&self, month: Month) -> bool {
-        (self.first, self.last) == (1, 12) && self.year.is_none_or(|year| year == month.year)
+        self.is_year && self.year.is_none_or(|year| year == month.year)
     }
 
     /// Whether this is their last month.
@@ -76,6 +81,7 @@ pub(super) fn months_named(text: &str) -> Vec<NamedMonths> {
                         year: month.year.or(first.year),
                         first: first.first.min(month.last),
                         last: month.last,
+                        is_year: false,
                     }),
                     None => match to.map(|to| end + to.len_utf8()) {
                         Some(next) if begins_with_month(&text[next..]) => since = Some((month.named(), next)),
@@ -110,7 +116,7 @@ struct Before {
 
 impl Before {
     fn named(&self) -> NamedMonths {
-        NamedMonths { year: self.year, first: self.first, last: self.last }
+        NamedMonths { year: self.year, first: self.first, last: self.last, is_year: false }
     }
 }
 
@@ -206,10 +212,17 @@ fn numeric(text: &str) -> Vec<NamedMonths> {
         let is_longer_number = before.ends_with(|last: char| last.is_ascii_digit());
         if let Some(month) = month.filter(|_| !goes_on && !is_longer_number && rest.len() - after.len() <= 2)
         {
-            found.push(NamedMonths { year: Some(year), first: month, last: month });
+            found.push(NamedMonths { year: Some(year), first: month, last: month, is_year: false });
         }
     }
     found
+}
+
+/// Whether a text ends with 填报时间, 制表日期 and the like; 统计时间 is the time that the table reports on.
+pub(super) fn is_label_of_work(text: &str) -> bool {
+    let text = text.trim_end_matches(':');
+    let before = DONE.iter().find_map(|word| text.strip_suffix(word));
+    before.is_some_and(|before| !REPORTED.iter().any(|word| before.ends_with(word)))
 }
 
 /// The text without the dates that stand behind 填报时间, 制表日期 and the like.
@@ -218,8 +231,12 @@ fn without_dates_of_work(text: &str) -> String {
     let mut rest = text;
     while let Some(end) = DONE.iter().filter_map(|word| Some(rest.find(word)? + word.len())).min() {
         kept.push_str(&rest[..end]);
-        let is_of_date = |character: char| character.is_ascii_digit() || "年月日号.-/:".contains(character);
-        rest = rest[end..].trim_start_matches(is_of_date);
+        rest = &rest[end..];
+        if is_label_of_work(&kept) {
+            let is_of_date =
+                |character: char| character.is_ascii_digit() || "年月日号.-/:".contains(character);
+            rest = rest.trim_start_matches(is_of_date);
+        }
     }
     kept + rest
 }

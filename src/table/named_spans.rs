@@ -19,7 +19,7 @@ pub(super) fn spans_named(text: &str) -> Vec<NamedMonths> {
             let year = year_at_end(before.strip_suffix('年').unwrap_or(before)).map(|(_, year)| year);
             // A year that is not said is any: 年度考核 names no time.
             if year.is_some() || last - first < 11 {
-                found.push(NamedMonths { year, first, last });
+                found.push(NamedMonths { year, first, last, is_year: last - first == 11 });
             }
         }
     }
@@ -31,7 +31,7 @@ pub(super) fn spans_named(text: &str) -> Vec<NamedMonths> {
         });
         let Some((before, index)) = number.filter(|(before, _)| !before.ends_with('前')) else { continue };
         let year = before.strip_suffix('年').and_then(year_at_end).map(|(_, year)| year);
-        found.push(NamedMonths { year, first: index * 3 + 1, last: index * 3 + 3 });
+        found.push(NamedMonths { year, first: index * 3 + 1, last: index * 3 + 3, is_year: false });
     }
     found.extend(ranges_of_dates(text));
     found
@@ -50,7 +50,7 @@ fn ranges_of_dates(text: &str) -> Vec<NamedMonths> {
         rest = match range {
             Some(((from_year, from), (year, last), behind)) => {
                 let first = if from_year == year { from.min(last) } else { 1 };
-                found.push(NamedMonths { year: Some(year), first, last });
+                found.push(NamedMonths { year: Some(year), first, last, is_year: false });
                 behind
             }
             None => rest.trim_start_matches(|first: char| first.is_ascii_digit()),

@@ -24,7 +24,13 @@ pub fn is_number(content: &Content) -> bool {
 
 /// Whether a cell is a zero.
 pub fn is_zero(content: &Content) -> bool {
-    matches!(content, Content::Number(number) if number.is_zero())
+    match content {
+        Content::Number(number)
+        | Content::Percentage(number)
+        | Content::Multiple(number, _)
+        | Content::Divided(number, _) => number.is_zero(),
+        _ => false,
+    }
 }
 
 /// Whether a row's name says that it sums up others: 合计, 全省合计, 合计（件）, 总计数, 小计.

@@ -1,7 +1,7 @@
 //! The months that a sheet names above its table: another one may mean that the file is last month's.
 
 use super::header::HeaderMatch;
-use super::named_months::{DONE, NamedMonths, months_named};
+use super::named_months::{NamedMonths, is_label_of_work, months_named};
 use super::place::TablePlace;
 use crate::diagnostic::{CellRef, Diagnostic, rules};
 use crate::project::{Month, TableSchema, normal};
@@ -53,9 +53,13 @@ pub(super) fn check_title(
 fn month_of_date(content: &Content, before: Option<&Content>) -> Option<NamedMonths> {
     let Content::Date(date) = content else { return None };
     let month = date.strip_suffix("-01").and_then(Month::parse)?;
-    let is_of_work = |before: &Content| DONE.iter().any(|word| before.to_string().contains(word));
-    let names = !before.is_some_and(is_of_work);
-    names.then_some(NamedMonths { year: Some(month.year), first: month.month, last: month.month })
+    let names = !before.is_some_and(|before| is_label_of_work(&normal(&before.to_string())));
+    names.then_some(NamedMonths {
+        year: Some(month.year),
+        first: month.month,
+        last: month.month,
+        is_year: false,
+    })
 }
 
 /// Whether the declared title of a table names several months, or says that they are added up.
@@ -65,5 +69,5 @@ fn prints_several_months(schema: &TableSchema, period: Month) -> bool {
         title = title.replace(&format!("{{{{{whole}.year}}}}"), &period.year.to_string());
         title = title.replace(&format!("{{{{{whole}.month}}}}"), &period.month.to_string());
     }
-    title.contains("累计") || months_named(&title).iter().any(NamedMonths::are_several)
+    title.contains("累计") || months_named(&title).iter().any(|named| named.are_several() && !named.is_year)
 }

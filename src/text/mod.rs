@@ -324,7 +324,6 @@ fn count_asked(expression: &Expression) -> usize {
     argument.and_then(|argument| argument.parse().ok()).unwrap_or(1)
 }
 
-/// A column is printed in one of its own forms only; a tie that lists more than were asked for is told.
 /// What a year to date leaves out, if anything.
 fn year_incomplete(figure: &FigureValue, written: &str, span: &Range<usize>) -> Option<Fault> {
     let months = figure.months_left_out();
@@ -336,6 +335,7 @@ fn year_incomplete(figure: &FigureValue, written: &str, span: &Range<usize>) -> 
     })
 }
 
+/// A column is printed in one of its own forms only; a tie that lists more than were asked for is told.
 fn check_column(column: &ColumnValue, expression: &Expression, written: &str) -> Option<Fault> {
     let span = expression.reference.span.clone();
     let fault =

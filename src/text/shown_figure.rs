@@ -34,6 +34,13 @@ pub(super) struct FigureValue {
     pub ledger: Arc<Ledger>,
 }
 
+/// Which months a year to date has, and which it leaves out, by their names.
+#[derive(Debug, Default)]
+struct YearToDate<'a> {
+    there: BTreeSet<&'a str>,
+    left_out: BTreeSet<&'a str>,
+}
+
 /// Why a figure cannot be printed in a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -75,28 +82,55 @@ impl FigureValue {
         self.compared(form, None).is_ok_and(|compared| compared.is_some_and(|(_, it)| it.lacks_base))
     }
 
-    /// The months that a year to date leaves out because its departments did not take part then, and no other
-    /// department's year to date that is added to it has them. A column's own sum is none of a department's.
+    /// The months that a year to date leaves out because its department did not take part then. A renamed
+    /// department's two years, each of which has what the other leaves out, are whole together; a column's own sum
+    /// is none of a department's.
     pub(super) fn months_left_out(&self) -> Vec<&str> {
-        let (mut there, mut left_out) = (BTreeSet::new(), BTreeSet::new());
-        let mut ahead = vec![self.place];
-        while let Some(Figure { origin, .. }) = ahead.pop().and_then(|place| self.ledger.get(place)) {
-            let Origin::Operation { operation, operands } = origin else { continue };
+        let years = self.years_to_date();
+        let is_made_up = |year: &YearToDate<'_>| {
+            years.iter().any(|other| {
+                !other.left_out.is_empty()
+                    && year.left_out.is_subset(&other.there)
+                    && other.left_out.is_subset(&year.there)
+            })
+        };
+        let left_out: BTreeSet<&str> = years
+            .iter()
+            .filter(|year| !is_made_up(year))
+            .flat_map(|year| year.left_out.iter().copied())
+            .collect();
+        left_out.into_iter().collect()
+    }
+
+    /// The years to date that the figure is computed from by formulas.
+    fn years_to_date(&self) -> Vec<YearToDate<'_>> {
+        let mut years = Vec::new();
+        let (mut ahead, mut seen) = (vec![self.place], BTreeSet::new());
+        while let Some(place) = ahead.pop() {
+            let Some(Figure { origin: Origin::Operation { operation, operands }, .. }) =
+                self.ledger.get(place)
+            else {
+                continue;
+            };
             match operation {
                 Operation::YearToDate => {
+                    let mut year = YearToDate::default();
                     for figure in operands.iter().filter_map(|operand| self.ledger.get(*operand)) {
                         let month = figure.id.split_once('@').map_or("本期", |(_, month)| month);
                         match figure.origin {
-                            Origin::Absent { .. } => left_out.insert(month),
-                            _ => there.insert(month),
+                            Origin::Absent { .. } => year.left_out.insert(month),
+                            _ => year.there.insert(month),
                         };
                     }
+                    years.push(year);
                 }
-                Operation::Formula(_) | Operation::Change | Operation::Difference => ahead.extend(operands),
+                Operation::Formula(_) | Operation::Change | Operation::Difference => {
+                    ahead.extend(operands.iter().filter(|operand| seen.insert(**operand)));
+                }
                 Operation::Sum | Operation::Rank { .. } | Operation::Aggregate(_) => {}
             }
         }
-        left_out.difference(&there).copied().collect()
+        years
     }
 
     fn shown(&self) -> Result<String, Refusal> {
@@ -179,7 +213,7 @@ impl FigureValue {
                 });
             }
             "percent" => self.unrounded.percent(decimals.unwrap_or(1)).map(|number| format!("{number}%")),
-            "wan" | "yi" if unit.starts_with(['万', '亿', '%']) => {
+            "wan" | "yi" if is_multiplied(unit) => {
                 let message = format!("{} 的单位已经是“{unit}”，不能再用 {name} 这种写法", self.id);
                 return Err(Refusal {
                     message, hint: "要换算单位，请在 yuebao.toml 中用 [[figure]] 写算式"
@@ -240,6 +274,12 @@ impl FigureValue {
         }
         reasons
     }
+}
+
+/// Whether a unit says that its numbers are multiplied already: 万元, 千件, %; a 千克 is a unit of its own.
+fn is_multiplied(unit: &str) -> bool {
+    const OWN: [&str; 6] = ["千克", "千米", "千瓦", "千伏", "千焦", "千卡"];
+    unit.starts_with(['万', '亿', '%', '‰', '千', '十']) && !OWN.iter().any(|own| unit.starts_with(own))
 }
 
 fn hundredfold(amount: Amount) -> Amount {

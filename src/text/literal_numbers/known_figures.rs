@@ -54,7 +54,7 @@ impl<'a> KnownFigures<'a> {
         let mut by_value: Vec<(Decimal, FigureId)> = ledger
             .iter()
             .filter(|(place, figure)| ledger.find(&figure.id) == Some(*place) && can_be_named(figure))
-            .filter_map(|(place, figure)| Some((figure.amount.number()?, place)))
+            .filter_map(|(place, _)| Some((ledger.unrounded(place).number()?, place)))
             .collect();
         by_value.sort();
         Self { ledger, by_value }
