@@ -93,6 +93,9 @@ pub enum TrailOrigin {
         formula: Option<String>,
         /// The names of the figures that it is computed from.
         operands: Vec<String>,
+        /// How many of these are numbers.
+        #[serde(skip)]
+        numbers: usize,
     },
 }
 
@@ -189,9 +192,13 @@ fn origin(figure: &Figure, ledger: &Ledger) -> TrailOrigin {
                 Operation::Change => ("change", None),
                 Operation::Difference => ("difference", None),
             };
-            let operands =
-                operands.iter().filter_map(|place| ledger.get(*place)).map(|figure| figure.id.clone());
-            TrailOrigin::Operation { operation: name, formula, operands: operands.collect() }
+            let figures = || operands.iter().filter_map(|place| ledger.get(*place));
+            TrailOrigin::Operation {
+                operation: name,
+                formula,
+                operands: figures().map(|figure| figure.id.clone()).collect(),
+                numbers: figures().filter(|figure| figure.amount.number().is_some()).count(),
+            }
         }
     }
 }

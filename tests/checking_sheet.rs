@@ -39,7 +39,7 @@ fn it_tells_figures_checks_acknowledgements_warnings_and_sources() {
         名称 | 数值 | 印作 | 页 | 来源
         operations.total.accepted | 22883件 | 22883、2.29万件 | 1、3 | 办件（件） 受理量，4 个数相加
         operations.total.completed | 25526件 | 25526 | 3 | 办件（件） 办结量，4 个数相加
-        operations.total.mailed | 56件 | 56 | 3 | 邮寄量（件），4 个数相加
+        operations.total.mailed | 56件 | 56 | 3 | 邮寄量（件），3 个数相加（另 1 个没有数）
         values.calls | 356人次 | 356人次 | 1 | data/2025-07/issue.toml 第 5 行，手工录入：咨询台登记表
         figures.handled | 22939件 | 22939件 | 1 | operations.total.accepted + operations.total.mailed
         二、做过的检查

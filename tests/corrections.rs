@@ -85,24 +85,43 @@ fn a_faulty_file_older_than_what_counts_corrects_nothing() {
     asked.receive("a.xlsx", first_form(&asked, "1", "2025-09-02T08:00:00").bytes());
     asked.collect().done();
     asked.discard("a.xlsx").receive("b.xlsx", first_form(&asked, "-1", "2025-09-01T08:00:00").bytes());
-    asked.collect().ending_with(1);
+    assert_eq!(asked.collected(), ["b.xlsx: superseded; Y0911"]);
     assert!(!asked.record().contains("[[returned]]"), "{}", asked.record());
+    let returns = std::fs::read_dir(asked.bulletin.path("output/returns/2025-08"));
+    assert_eq!(returns.map_or(0, Iterator::count), 0, "nothing is to be sent back");
     assert_eq!(asked.standing("answered"), ["市公安局"]);
 }
 
 #[test]
-fn the_answer_that_counts_sent_again_settles_a_waiting_correction() {
+fn a_waiting_correction_waits_until_a_better_answer_comes() {
     let asked = Asked::small();
     asked.receive("a.xlsx", first_form(&asked, "1", "2025-09-01T08:00:00").bytes());
     asked.collect().done();
     asked.receive("b.xlsx", first_form(&asked, "-1", "2025-09-02T08:00:00").bytes());
     asked.collect().ending_with(1);
-    // The same folder again says nothing new.
-    asked.collect();
     assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+    // The folder of the first answers, collected once more, corrects nothing.
     asked.discard("b.xlsx");
     assert_eq!(asked.collected(), ["a.xlsx: unchanged"]);
+    assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+    asked.receive("c.xlsx", first_form(&asked, "3", "2025-09-03T08:00:00").bytes());
+    asked.collect().done();
     assert_eq!(asked.standing("answered"), ["市公安局"]);
+}
+
+#[test]
+fn an_answer_that_was_removed_or_changed_is_kept_anew() {
+    let asked = Asked::small();
+    three_answers(&asked);
+    asked.collect().done();
+    let kept = |name: &str| asked.bulletin.path(&format!("data/2025-08/answers/{name}"));
+    std::fs::remove_file(kept("01-市公安局.xlsx")).unwrap();
+    std::fs::write(kept("02-市民政局.xlsx"), "changed").unwrap();
+    let told = asked.collected();
+    assert_eq!(told.iter().filter(|told| told.contains(": replaced")).count(), 2, "{told:?}");
+    assert!(kept("01-市公安局.xlsx").exists());
+    asked.collect().done();
+    assert!(asked.collected().iter().all(|told| told.contains("unchanged") || told.contains("superseded")));
 }
 
 #[test]

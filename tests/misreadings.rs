@@ -32,6 +32,21 @@ fn blank_cells_that_are_merged_are_missed_too() {
 }
 
 #[test]
+fn whoever_signs_the_table_may_leave_a_telephone_number() {
+    for signature in [
+        ["填表人：张三", "", "", "联系电话", "13800000000"],
+        ["填表人：", "张三", "联系电话：", "13800000000", ""],
+        ["", "联系电话：", "13800000000", "", ""],
+        ["", "制表：李四", "2025", "", ""],
+    ] {
+        with_operations(|table| table.row(10, signature)).check().is_clean();
+    }
+    // A department that only begins so is one.
+    let told = with_operations(|table| table.row(9, ["5", "审核中心", "1", "1", "1"])).check();
+    assert!(told.messages()[0].contains("审核中心"), "{:?}", told.messages());
+}
+
+#[test]
 fn a_mark_merged_over_several_columns_says_that_there_is_none_of_these_works() {
     let bulletin =
         with_operations(|table| table.with("C5", "/").without("D5").merging("C5:D5").without_row(8));

@@ -1,6 +1,6 @@
 //! Faults in the texts of issue.toml: strict names, at line and column, all of them at once.
 
-use crate::harness::Bulletin;
+use crate::harness::{Bulletin, Table};
 
 const ISSUE: &str = "data/2025-07/issue.toml";
 
@@ -198,4 +198,20 @@ fn a_department_that_no_longer_takes_part_has_no_figure_to_name() {
         answer.messages(),
         ["Y0503 figures.handled 没有数（这个部门当时不在统计期内（2025-07）），不能写进正文"]
     );
+}
+
+#[test]
+fn a_department_without_a_score_has_no_rank_to_name() {
+    let without_score = |table: Table| {
+        ["C6", "D6", "E6"].iter().fold(table.without("A6"), |table, cell| table.with(cell, "/"))
+    };
+    let answer = Bulletin::new()
+        .with_changed("assessment", without_score)
+        .with_edit(
+            "data/2025-07/issue.toml",
+            "共办理{{ figures.handled }}",
+            "名列第{{ assessment['市教育局'].rank }}",
+        )
+        .check();
+    assert_eq!(answer.messages(), ["Y0501 assessment['市教育局'].rank 没有名次"]);
 }

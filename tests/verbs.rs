@@ -220,7 +220,7 @@ fn a_figure_is_explained_down_to_its_cells() {
     │  │     单元格里写的是“864件”
     │  ├─ operations["市司法局"].accepted = 402件，印作 402（第 3 页）  ← data/2025-07/operations.xlsx 办件!C6
     │  └─ operations["市教育局"].accepted = 1280件，印作 1280（第 3 页）  ← data/2025-07/operations.xlsx 办件!C7
-    └─ operations.total.mailed = 56件，印作 56（第 3 页）  ← 4 个数相加
+    └─ operations.total.mailed = 56件，印作 56（第 3 页）  ← 3 个数相加（另 1 个没有数）
        ├─ operations["市公安局"].mailed = 15件，印作 15（第 3 页）  ← data/2025-07/operations.xlsx 办件!E4
        ├─ operations["市民政局"].mailed = /，印作 /（第 3 页）  ← data/2025-07/operations.xlsx 办件!E5
        ├─ operations["市司法局"].mailed = 25件，印作 25（第 3 页）  ← data/2025-07/operations.xlsx 办件!E6

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::{Examined, Examiner, Outcome, Staged};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
-use crate::project::{AnswersRecord, Project, RecordedAnswer};
+use crate::project::{AnswersRecord, Month, Project, RecordedAnswer};
 use crate::source::on_the_wall;
 
 /// Decides on each file, in their order; adds what is to be said about it.
@@ -30,6 +30,7 @@ pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &m
         let name = examiner.project.register.name(department);
         let mut deciding = Deciding {
             project: examiner.project,
+            month: examiner.month,
             name,
             recorded: &recorded,
             staged,
@@ -49,8 +50,7 @@ pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &m
 struct Recorded<'a> {
     /// The answers that count.
     counting: &'a [RecordedAnswer],
-    /// The hashes of the answers that count, of those that were replaced, and of those that were given back.
-    merged: BTreeSet<&'a str>,
+    /// The hashes of the answers that were replaced, and of those that were given back.
     replaced: BTreeSet<&'a str>,
     returned: BTreeSet<&'a str>,
 }
@@ -60,7 +60,6 @@ impl<'a> Recorded<'a> {
         let hashes = |answers: &'a [RecordedAnswer]| answers.iter().map(|it| it.blake3.as_str()).collect();
         Self {
             counting: &record.answers,
-            merged: hashes(&record.answers),
             replaced: hashes(&record.earlier),
             returned: record.returned.iter().map(|returned| returned.blake3.as_str()).collect(),
         }
@@ -69,6 +68,7 @@ impl<'a> Recorded<'a> {
 
 struct Deciding<'a> {
     project: &'a Project,
+    month: Month,
     name: &'a str,
     recorded: &'a Recorded<'a>,
     staged: &'a mut [Staged],
@@ -176,12 +176,14 @@ impl Deciding<'_> {
     /// Holds the file that counts among the new ones against what was collected before for the same tables: a
     /// department may send each table as a file of its own, saved in whatever order.
     fn against_record(&mut self, at: usize) {
-        if self.outcomes.get(at) != Some(&Outcome::Merged) {
-            return;
-        }
         let Some(file) = self.examined(at) else { return };
-        if self.recorded.merged.contains(file.blake3.as_str()) {
-            self.set(at, Outcome::Unchanged);
+        let is_merged = self.outcomes.get(at) == Some(&Outcome::Merged);
+        if let Some(same) = self.recorded.counting.iter().find(|answer| answer.blake3 == file.blake3) {
+            // What was removed or changed since is kept anew.
+            let outcome = if self.is_kept(same) { Outcome::Unchanged } else { Outcome::Replaced };
+            if is_merged {
+                self.set(at, outcome);
+            }
             return;
         }
         let tables = file.table_names(self.project);
@@ -190,7 +192,7 @@ impl Deciding<'_> {
         });
         let competing: Vec<&RecordedAnswer> = competing.collect();
         let Some(counting) = competing.iter().find(|answer| is_older(file, answer)) else {
-            if !competing.is_empty() {
+            if is_merged && !competing.is_empty() {
                 self.set(at, Outcome::Replaced);
             }
             return;
@@ -203,11 +205,22 @@ impl Deciding<'_> {
             described(file)
         );
         self.set(at, Outcome::Superseded);
+        // Its own faults are nobody's to correct any more.
+        if let Some(file) = self.staged.get_mut(at) {
+            file.examined.diagnostics.retain(|found| !found.is_error());
+        }
         // A folder with all answers is often given again: what was replaced by a later one is old news.
         if !was_replaced {
             let found = Diagnostic::new(&rules::ANSWER_OLDER, message);
             self.add(at, found.hint("确实要改用这一份，请部门打开后重新保存，再收一次"));
         }
+    }
+
+    /// Whether an answer's file is still what was kept.
+    fn is_kept(&self, answer: &RecordedAnswer) -> bool {
+        let name = format!("{}/{}", AnswersRecord::folder(self.month), answer.file);
+        let kept = self.project.folder.read(&name);
+        kept.is_ok_and(|kept| blake3::hash(&kept.bytes).to_hex().as_str() == answer.blake3)
     }
 
     fn order(&self, one: usize, other: usize) -> Ordering {

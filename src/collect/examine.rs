@@ -193,10 +193,12 @@ impl<'a> Examiner<'a> {
                     .hint("请核对缺不缺数；必要时用 yuebao forms 重新生成空白表，请部门重填"),
             );
         }
+        let of_file = examined.diagnostics.clone();
         let mut read = Vec::new();
         for (index_of_table, schema) in self.tables() {
             if self.takes_part(index, schema) {
-                let table = self.table(examined, workbook, index_of_table, schema, Expected::Only(index));
+                let table =
+                    self.table(examined, &of_file, workbook, index_of_table, schema, Expected::Only(index));
                 read.extend(table.map(|table| (index_of_table, table)));
             }
         }
@@ -211,9 +213,10 @@ impl<'a> Examiner<'a> {
             // What is missing is told with the headers that should be there.
             tables.extend(self.tables().next());
         }
+        let of_file = examined.diagnostics.clone();
         let mut read = Vec::new();
         for (index, schema) in tables {
-            let table = self.table(examined, workbook, index, schema, Expected::Whoever);
+            let table = self.table(examined, &of_file, workbook, index, schema, Expected::Whoever);
             read.extend(table.map(|table| (index, table)));
         }
         let rows = read.iter().flat_map(|(_, table)| &table.records.rows);
@@ -249,10 +252,11 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// Reads one table of the file.
+    /// Reads one table of the file; `of_file` is what was found in the file as such.
     fn table(
         &self,
         examined: &mut Examined,
+        of_file: &[Diagnostic],
         workbook: &Workbook,
         index: usize,
         schema: &TableSchema,
@@ -261,9 +265,10 @@ impl<'a> Examiner<'a> {
         let period = self.period(schema);
         let (register, cells) = (&self.project.register, &self.project.settings.cells);
         let (table, found) = read_table(schema, &examined.name, workbook, register, cells, period, expected);
-        let mut found = without_consequences(std::mem::take(&mut examined.diagnostics), found);
+        // What is wrong with another table of the file explains nothing in this one.
+        let mut found = without_consequences(of_file.to_vec(), found).split_off(of_file.len());
         let Some(table) = table else {
-            examined.diagnostics = found;
+            examined.diagnostics.extend(found);
             return None;
         };
         for diagnostic in &mut found {
@@ -279,7 +284,7 @@ impl<'a> Examiner<'a> {
             found.push(self.blank(schema, &table));
         }
         found.extend(moved(schema, &table));
-        examined.diagnostics = found;
+        examined.diagnostics.extend(found);
         examined.tables.push(index);
         for row in &table.records.rows {
             for (column, cell) in row.cells.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::changes::changes;
 use super::record_in_work::RecordInWork;
 use super::{Collected, Examined, Examiner, Outcome, Staged, count};
-use crate::diagnostic::{Diagnostic, Location, Severity, has_errors};
+use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::form::department_file_name;
 use crate::output::{StagedFile, failed, remove_output, replace_file, stage_file};
 use crate::project::{AnswersRecord, FileContent, Folder, RecordedAnswer, safe_file_name};
@@ -49,11 +49,6 @@ impl<'a> Store<'a> {
         outcomes: &[Outcome],
     ) -> Result<(Vec<Collected>, AnswersRecord), Diagnostic> {
         let mut answers = RecordInWork::new(examiner, before.clone());
-        let faulty: BTreeSet<usize> = staged
-            .iter()
-            .filter(|file| has_errors(&file.examined.diagnostics))
-            .filter_map(|file| file.examined.department)
-            .collect();
         let mut taken = BTreeSet::new();
         let mut files = Vec::new();
         let mut copies = Vec::new();
@@ -71,8 +66,7 @@ impl<'a> Store<'a> {
                 copies.push((copy, name.clone()));
                 collected.copy = Some(name);
             }
-            let has_faulty = collected.examined.department.is_some_and(|it| faulty.contains(&it));
-            answers.note_return(&collected, has_faulty);
+            answers.note_return(&collected);
             files.push(collected);
         }
         let record = answers.finish();

@@ -44,9 +44,8 @@ impl<'a> RecordInWork<'a> {
         replaced
     }
 
-    /// Notes what the department has to correct, or that nothing is left to be corrected; `has_faulty` is whether it
-    /// also sent a file with errors in this run.
-    pub(super) fn note_return(&mut self, collected: &Collected, has_faulty: bool) {
+    /// Notes what the department has to correct, or that nothing is left to be corrected.
+    pub(super) fn note_return(&mut self, collected: &Collected) {
         let examined = &collected.examined;
         let Some(department) = examined.department else { return };
         let official = self.project.register.name(department).to_owned();
@@ -55,8 +54,7 @@ impl<'a> RecordInWork<'a> {
         let returned = self.returned.entry(official.clone()).or_default();
         match collected.outcome {
             Outcome::Merged | Outcome::Replaced => returned.retain(|returned| !returned.concerns(&tables)),
-            // The answer that counts was sent again, and nothing else: it is what the department stands by.
-            Outcome::Unchanged if !has_faulty => returned.retain(|returned| !returned.concerns(&tables)),
+            // That the answer that counts is there again says nothing: the same folder is collected many times.
             // Last month's file from a department that has answered this month's is only a slip.
             Outcome::Rejected if !(examined.is_misplaced && answers.is_some()) => {
                 let new = ReturnedAnswer {

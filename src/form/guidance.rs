@@ -52,6 +52,12 @@ fn instruction(column: &ColumnSchema, number: &NumberColumn, cells: &CellRules) 
 
 fn kind(number: &NumberColumn) -> String {
     let sign = if number.negative { "" } else { "不小于 0 的" };
+    if number.is_percentage() {
+        return match number.decimals {
+            0 => format!("{sign}百分数，如 98%"),
+            decimals => format!("{sign}百分数，如 98%，最多 {decimals} 位小数"),
+        };
+    }
     match number.decimals {
         0 => format!("{sign}整数"),
         decimals => format!("{sign}数，最多 {decimals} 位小数"),
@@ -68,9 +74,14 @@ fn rule(number: &NumberColumn, cells: &CellRules, cell: &str) -> String {
     if !number.negative {
         conditions.push(format!("{cell}>=0"));
     }
-    conditions.push(match number.decimals {
+    let whole = match number.decimals {
         0 => format!("{cell}=INT({cell})"),
         decimals => format!("{cell}=ROUND({cell},{decimals})"),
+    };
+    conditions.push(match number.is_percentage() {
+        // 98% is stored as 0.98, which has two decimals more than are seen, and no exact double.
+        true => format!("OR({whole},ABS({cell}*100-ROUND({cell}*100,{}))<1E-6)", number.decimals),
+        false => whole,
     });
     conditions.push(format!("ABS({cell})<={}", cells.largest));
     // Whoever types with a Chinese keyboard writes the stroke twice as wide.
@@ -125,6 +136,13 @@ mod tests {
             rule(&number, &cells, "C5"),
             "=IF(ISNUMBER(C5),AND(C5>=0,C5=ROUND(C5,2),ABS(C5)<=1000),OR(C5=\"/\",C5=\"／\"))"
         );
+        let rate = NumberColumn { unit: Some("%".into()), decimals: 1, ..number.clone() };
+        assert_eq!(
+            rule(&rate, &cells, "C5"),
+            "=IF(ISNUMBER(C5),AND(C5>=0,OR(C5=ROUND(C5,1),ABS(C5*100-ROUND(C5*100,1))<1E-6),ABS(C5)<=1000),\
+             OR(C5=\"/\",C5=\"／\"))"
+        );
+        assert_eq!(kind(&rate), "不小于 0 的百分数，如 98%，最多 1 位小数");
         cells.not_applicable = (0..100).map(|index| format!("没有{index}")).collect();
         assert!(rule(&number, &cells, "C5").chars().count() <= LONGEST_RULE);
         assert_eq!(shortened("一二三四", 3), "一二…");

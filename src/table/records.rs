@@ -154,6 +154,11 @@ impl Reader<'_> {
             self.read_total(row, label.to_owned());
             return;
         }
+        let signs =
+            |label: &&str| row_kind::is_signature(label) && self.context.register.find(label).is_none();
+        if [name.as_deref(), sequence.as_deref()].into_iter().flatten().any(|label| signs(&label)) {
+            return;
+        }
         let has_numbers = self.number_columns().any(|column| {
             let cell = CellRef::new(row.index, column);
             self.regions.anchor(cell) == cell && row.content(column).is_some_and(is_number)

@@ -13,6 +13,16 @@ pub fn is_note(name: &str) -> bool {
     NOTE_WORDS.iter().any(|word| name.starts_with(word)) || name.ends_with("说明")
 }
 
+/// Whether a row signs the table, whatever numbers stand in it: 填表人：张三　联系电话：028-86900000.
+pub fn is_signature(label: &str) -> bool {
+    const WHO: [&str; 9] = ["人", "员", "单位", "部门", "日期", "时间", "电话", "方式", ":"];
+    let label = normal(label);
+    let mut behind = ["填表", "填报", "制表", "审核", "复核", "联系", "单位负责"]
+        .iter()
+        .filter_map(|word| label.strip_prefix(word));
+    behind.any(|rest| rest.is_empty() || WHO.iter().any(|who| rest.starts_with(who)))
+}
+
 /// Whether a cell says a number, be it as text; a date below the table is no number.
 pub fn is_number(content: &Content) -> bool {
     match content {

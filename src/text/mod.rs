@@ -246,6 +246,15 @@ impl Texts {
             );
             return fault(format!("{written} 没有合计"), hint);
         }
+        if let [ReferencePart::Name(table), ReferencePart::Key(name), ReferencePart::Name(rank)] =
+            reference.parts.as_slice()
+            && rank == "rank"
+            && self.scope.knows_department(name)
+            && self.scope.names().any(|known| known.starts_with(table.as_str()) && known.ends_with(".rank"))
+        {
+            let hint = "得分是“/”或空白的部门没有名次；请改写这句话，或核对表中的数".to_owned();
+            return fault(format!("{written} 没有名次"), hint);
+        }
         let department = reference.parts.iter().find_map(|part| match part {
             ReferencePart::Key(key) if !self.scope.knows_department(key) => Some(key),
             _ => None,

@@ -42,22 +42,26 @@ impl TrailFigure {
                 format!("{} 第 {} 行，手工录入：{source}", place.file, place.line.unwrap_or_default())
             }
             TrailOrigin::Absent { reason } => reason.clone(),
-            TrailOrigin::Operation { operation, formula, operands } => {
-                operation_text(operation, formula.as_deref(), operands)
+            TrailOrigin::Operation { operation, formula, operands, numbers } => {
+                operation_text(operation, formula.as_deref(), operands, *numbers)
             }
         }
     }
 }
 
-fn operation_text(operation: &str, formula: Option<&str>, operands: &[String]) -> String {
-    let count = operands.len();
+/// What was done, in words; `numbers` of the operands are numbers, and only these count.
+fn operation_text(operation: &str, formula: Option<&str>, operands: &[String], numbers: usize) -> String {
+    let without = match operands.len() - numbers.min(operands.len()) {
+        0 => String::new(),
+        without => format!("（另 {without} 个没有数）"),
+    };
     match operation {
-        "sum" => format!("{count} 个数相加"),
-        "ytd" => format!("1 月以来 {count} 个月相加"),
-        "count" => format!("数 {count} 个部门"),
-        "min" => format!("{count} 个数中最小的"),
-        "max" => format!("{count} 个数中最大的"),
-        "avg" => format!("{count} 个数的平均数"),
+        "sum" => format!("{numbers} 个数相加{without}"),
+        "ytd" => format!("1 月以来 {numbers} 个月相加{without}"),
+        "count" => format!("数 {} 个部门{without}", operands.len()),
+        "min" => format!("{numbers} 个数中最小的{without}"),
+        "max" => format!("{numbers} 个数中最大的{without}"),
+        "avg" => format!("{numbers} 个数的平均数{without}"),
         "change" => format!("变化率，{}", operands.join(" 比 ")),
         "difference" => format!("差，{}", operands.join(" 减 ")),
         "rank" => format!("名次，按 {}", operands.join("、")),
