@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{ASKED_MONTH, Asked, Bulletin, Table, bytes, told};
+use crate::harness::{ASKED_MONTH, Asked, Bulletin, Table, bytes, told, workbook};
 
 /// The small bulletin with all four departments' answers but one's.
 pub fn three_answers(asked: &Asked) {
@@ -360,4 +360,30 @@ fn status_is_told_as_a_table_and_as_a_text_to_paste() {
     assert_eq!(json["departments"][2]["status"], "to_correct");
     assert_eq!(json["departments"][2]["returned"]["errors"], 1);
     asked.bulletin.run(&["status", "2025-13"]).ending_with(2);
+}
+
+#[test]
+fn the_faults_of_one_table_hide_nothing_in_the_next() {
+    let asked = Asked::of(Bulletin::new());
+    let assessment =
+        Table::new("考核").row(1, ["部门窗口", "基本得分", "加分"]).row(2, ["市公安局", "约90", "1"]);
+    let operations = Table::new("办件")
+        .row(1, ["部门", "办件（件）/受理量", "办件（件）/办结量", "邮寄量（件）"])
+        .row(2, ["市公安局", "1", "", "1"]);
+    asked.receive("a.xlsx", workbook(&[&assessment, &operations]));
+    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0203 B2; Y0210 C2"]);
+}
+
+#[test]
+fn blank_workbooks_of_a_new_month_may_be_older_than_the_register() {
+    let asked = Asked::small();
+    three_answers(&asked);
+    asked.receive("d.xlsx", asked.form("04").filled(["4", "4", "4"]).bytes());
+    asked.collect().done();
+    // A department that is added later stands in no blank workbook, nor does a column.
+    let later = "name = \"市司法局\"\n\n[[department]]\nname = \"市数据局\"\nsince = \"2025-08\"\n";
+    let asked =
+        asked.changed(|bulletin| bulletin.with_edit("data/departments.toml", "name = \"市司法局\"\n", later));
+    let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).answer().findings().join(" ");
+    assert!(!told.contains("Y0901") && told.contains("Y0308"), "{told}");
 }

@@ -148,10 +148,15 @@ fn a_marked_form_is_still_a_form_and_may_go_out_twice() {
     let copy = asked.returned("01-市公安局.xlsx");
     assert!(copy.part("xl/comments1.xml").matches("<comment ").count() > 1, "the form's own comments stay");
     // Sent back with another fault, then without.
-    asked.receive("a.xlsx", copy.with("B5", "十").saved("2025-09-02T08:00:00").bytes());
+    // Whoever corrects it is at another sheet than the list.
+    let at_another = |workbook: &str| workbook.replace("activeTab=\"0\"", "activeTab=\"1\"");
+    let copy = copy.with("B5", "十").with_part("xl/workbook.xml", at_another);
+    assert!(copy.part("xl/workbook.xml").contains("activeTab=\"1\""));
+    asked.receive("a.xlsx", copy.saved("2025-09-02T08:00:00").bytes());
     assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0203 B5"]);
     let copy = asked.returned("01-市公安局.xlsx");
     assert_eq!(copy.part("xl/workbook.xml").matches("更正说明").count(), 1);
+    assert!(copy.part("xl/workbook.xml").contains("activeTab=\"0\""), "one sheet alone is shown");
     asked.receive("a.xlsx", copy.with("B5", "10").saved("2025-09-03T08:00:00").bytes());
     assert_eq!(asked.collected(), ["a.xlsx: merged"]);
 }

@@ -64,9 +64,14 @@ pub(super) fn edit(bytes: &[u8], heading: &str, marks: &[Mark]) -> Option<(Vec<u
         package.set(part, text);
     }
     let list = list::part(heading, marks, styles.list);
-    match sheets.iter().find(|(name, _)| name == LIST_SHEET).and_then(|(_, id)| part(id)) {
-        // A copy that came back and has to go out once more.
-        Some(former) => package.set(&former.target, list),
+    let former = sheets.iter().position(|(name, _)| name == LIST_SHEET);
+    let former = former.and_then(|index| Some((index, part(&sheets.get(index)?.1)?)));
+    match former {
+        // A copy that came back and has to go out once more; whoever sent it was at another sheet.
+        Some((index, former)) => {
+            package.set(&former.target, list);
+            package.set(&main, with_active_sheet(&workbook, index)?);
+        }
         None => {
             package.set(LIST_PART, list);
             package.declare(LIST_PART, SHEET_TYPE)?;
@@ -107,6 +112,18 @@ fn sheets(workbook: &str) -> Option<Vec<(String, String)>> {
         _ => {}
     })?;
     (is_usual && !sheets.is_empty()).then_some(sheets)
+}
+
+/// The workbook with a sheet as the one that is shown. Two sheets that say so of themselves would be open as a group.
+fn with_active_sheet(workbook: &str, index: usize) -> Option<String> {
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let active = index.to_string();
+    each_tag(workbook, |tag| {
+        if (tag.depth, tag.local()) == (2, "workbookView") && tag.begins() {
+            edits.push((tag.range.clone(), tag_with(&tag, &[("activeTab", &active), ("firstSheet", "0")])));
+        }
+    })?;
+    edited(workbook, edits)
 }
 
 /// The workbook with another sheet before all others, which is the one that is shown.

@@ -27,14 +27,43 @@ pub(super) fn write(file: &ReturnedFile<'_>, marks: &[Mark]) -> Result<Vec<u8>, 
     let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
     let properties = rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created);
     workbook.set_properties(&properties);
-    write_list(file, marks, workbook.add_worksheet())?;
-    for sheet in file.workbook.iter().flat_map(|workbook| &workbook.sheets) {
-        // A copy that came back in another format brings its former list along.
-        if sheet.name.as_deref() != Some(LIST_SHEET) {
-            write_sheet(sheet, marks, workbook.add_worksheet())?;
-        }
+    // A copy that came back in another format brings its former list along.
+    let sheets = file.workbook.iter().flat_map(|workbook| &workbook.sheets);
+    let sheets: Vec<&Sheet> = sheets.filter(|sheet| sheet.name.as_deref() != Some(LIST_SHEET)).collect();
+    let names = sheet_names(&sheets);
+    let renamed = |mark: &Mark| {
+        let at = sheets.iter().position(|sheet| sheet.name == mark.sheet);
+        let name = mark.sheet.as_ref().and(at).and_then(|at| names.get(at)).cloned();
+        Mark { sheet: name.or_else(|| mark.sheet.clone()), ..mark.clone() }
+    };
+    let marks: Vec<Mark> = marks.iter().map(renamed).collect();
+    write_list(file, &marks, workbook.add_worksheet())?;
+    for (sheet, name) in sheets.into_iter().zip(&names) {
+        write_sheet(sheet, name, &marks, workbook.add_worksheet())?;
     }
     workbook.save_to_buffer()
+}
+
+/// Names for sheets as Excel takes them: no longer than 31 characters, without some of them, and none like another
+/// but for its case.
+fn sheet_names(sheets: &[&Sheet]) -> Vec<String> {
+    const LONGEST: usize = 31;
+    let mut taken = vec![LIST_SHEET.to_lowercase()];
+    let name_of = |sheet: &&Sheet| {
+        let written = sheet.name.as_deref().unwrap_or(ONLY_SHEET);
+        let legal = written.replace(['[', ']', ':', '*', '?', '/', '\\'], "_");
+        let legal = legal.trim_matches('\'');
+        let numbered = (1..).map(|number| {
+            let ending = if number == 1 { String::new() } else { format!("-{number}") };
+            let room = LONGEST - ending.chars().count();
+            legal.chars().take(room).collect::<String>() + &ending
+        });
+        let free = |name: &String| !name.is_empty() && !taken.contains(&name.to_lowercase());
+        let name = numbered.into_iter().find(free).unwrap_or_default();
+        taken.push(name.to_lowercase());
+        name
+    };
+    sheets.iter().map(name_of).collect()
 }
 
 fn plain() -> Format {
@@ -80,10 +109,15 @@ fn write_list(file: &ReturnedFile<'_>, marks: &[Mark], list: &mut Worksheet) -> 
     Ok(())
 }
 
-fn write_sheet(sheet: &Sheet, marks: &[Mark], worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    worksheet.set_name(sheet.name.as_deref().unwrap_or(ONLY_SHEET))?;
+fn write_sheet(
+    sheet: &Sheet,
+    name: &str,
+    marks: &[Mark],
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    worksheet.set_name(name)?;
     let mut marked: BTreeMap<CellRef, Vec<&Mark>> = BTreeMap::new();
-    for mark in marks.iter().filter(|mark| mark.sheet == sheet.name) {
+    for mark in marks.iter().filter(|mark| mark.sheet.as_deref().unwrap_or(ONLY_SHEET) == name) {
         if let Some(cell) = mark.cell {
             marked.entry(cell).or_default().push(mark);
         }
@@ -180,4 +214,20 @@ fn write_content(
         other => worksheet.write_string_with_format(row, column, other.to_string(), &format)?,
     };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheets_get_names_that_excel_takes_and_that_differ() {
+        let sheet = |name: &str| Sheet { name: Some(name.to_owned()), ..Sheet::default() };
+        let long = "丙局二〇二五年八月份政务服务窗口考核得分情况统计表（修改版第三稿最终）";
+        let sheets = ["a/b", "A_B", "更正说明", long, long].map(sheet);
+        let names = sheet_names(&sheets.iter().collect::<Vec<_>>());
+        assert_eq!(names[..3], ["a_b", "A_B-2", "更正说明-2"]);
+        assert!(names[3..].iter().all(|name| name.chars().count() == 31), "{names:?}");
+        assert_ne!(names[3], names[4]);
+    }
 }
