@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::calculation::{EnteredMonth, MonthStore};
-use crate::check::settle;
+use crate::check::{gather, settle};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
 use crate::project::{FileContent, FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
@@ -203,12 +203,12 @@ impl Workshop {
         is_complete: bool,
     ) -> (Option<Issue>, Vec<Diagnostic>) {
         let Some(declared) = entered.and_then(|entered| entered.inputs.issue.as_ref()) else {
-            return (issue, diagnostics);
+            return (issue, gather(diagnostics));
         };
         let is_complete = is_complete && !has_errors(&diagnostics);
         let (settled, diagnostics) = settle(&self.project, declared, diagnostics, is_complete);
         let issue = issue.filter(|_| !has_errors(&diagnostics)).map(|issue| Issue { settled, ..issue });
-        (issue, diagnostics)
+        (issue, gather(diagnostics))
     }
 }
 

@@ -296,6 +296,31 @@ fn a_finding_that_stands_for_many_places_counts_as_many() {
 }
 
 #[test]
+fn of_many_findings_each_can_be_acknowledged_by_itself() {
+    let departments = (0..12).fold(String::new(), |text, number| {
+        text + &format!("\n[[department]]\nname = \"市第{number}局\"\nsince = \"2025-07\"\n")
+    });
+    let more = |table: Table, first: u32, cells: [&str; 3]| {
+        (0..12).fold(table, |table, number| {
+            let name = format!("市第{number}局");
+            table.row(first + number, ["", &name, cells[0], cells[1], cells[2]])
+        })
+    };
+    let check = "name = \"few\"\ntable = \"operations\"\nformula = \"accepted != 1\"\nmessage = \"太少\"";
+    let bulletin = || {
+        with_check(check)
+            .with_addition("data/departments.toml", &departments)
+            .with_changed("assessment", |table| more(table, 7, ["1", "1", "2"]))
+            .with_changed("operations", |table| more(table.without_row(8), 8, ["1", "1", "1"]))
+    };
+    assert_eq!(bulletin().check().messages(), ["Y0411 有 12 处同样的情况，第一处：太少"]);
+    let one = acknowledging(bulletin(), "check = \"few\"\ndepartment = \"市第3局\"\nreason = \"已核实\"");
+    assert_eq!(one.check().messages(), ["Y0411 有 11 处同样的情况，第一处：太少"]);
+    let cell = acknowledging(one, "check = \"few\"\ncell = \"C9\"\nreason = \"已核实\"");
+    assert_eq!(cell.check().messages().len(), 10);
+}
+
+#[test]
 fn of_two_acknowledgements_the_closer_one_accepts() {
     let check = "name = \"few\"\ntable = \"operations\"\nformula = \"accepted > 900\"\nmessage = \"太少\"";
     let all = acknowledging(with_check(check), "check = \"few\"\nreason = \"已核实\"");

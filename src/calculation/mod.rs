@@ -204,6 +204,11 @@ impl<'a> Calculation<'a> {
         }
     }
 
+    /// Reports findings that are all about different places.
+    pub fn report_all(&mut self, diagnostics: Vec<Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+    }
+
     /// Computes all named figures; those that cannot be computed are findings.
     pub fn compute_figures(&mut self) {
         for index in 0..self.project.settings.figures.len() {

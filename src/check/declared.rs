@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CheckOutcome, MOST_TOLD, gather};
+use super::CheckOutcome;
 use crate::calculation::{
     Calculation, EnteredRow, EnteredTable, Formula, Kind, Names, Row, Stop, Target, formula_diagnostic,
     read_formula, row_excerpt,
@@ -54,7 +54,7 @@ pub(super) fn run(
         }
         let Running { outcome, found, .. } = running;
         outcomes.push(outcome);
-        gather(found, MOST_TOLD).into_iter().for_each(|diagnostic| calculation.report(diagnostic));
+        calculation.report_all(found);
     }
     outcomes
 }

@@ -6,6 +6,7 @@
 //! acknowledge: `settle`.
 
 mod declared;
+mod gather;
 mod history;
 mod jump;
 mod output;
@@ -15,6 +16,7 @@ mod silent;
 mod transposed;
 
 pub use declared::DeclaredChecks;
+pub use gather::gather;
 pub use settle::{Settled, settle};
 
 use crate::calculation::Calculation;
@@ -96,9 +98,7 @@ pub fn run_checks(
             built_in.add(&rules::CHECK_TRANSPOSED, numbers, undecided, transposed);
         }
     }
-    for diagnostic in built_in.found {
-        calculation.report(diagnostic);
-    }
+    calculation.report_all(built_in.found);
     outcomes.extend(built_in.outcomes);
     outcomes
 }
@@ -116,9 +116,6 @@ fn count_undecided(
 fn has_intake(table: &TableSchema) -> bool {
     table.columns.iter().any(|column| column.number().is_some_and(|number| number.intake.is_some()))
 }
-
-/// The most findings of one built-in check in one table that are told one by one.
-const MOST_TOLD: usize = 10;
 
 #[derive(Default)]
 struct BuiltIn {
@@ -144,28 +141,6 @@ impl BuiltIn {
                 found: count,
             }),
         }
-        self.found.extend(gather(found, MOST_TOLD));
+        self.found.extend(found);
     }
-}
-
-/// Findings one by one, or all in the first one where there are too many to be read.
-fn gather(mut found: Vec<Diagnostic>, most: usize) -> Vec<Diagnostic> {
-    let count = found.len();
-    if count <= most {
-        return found;
-    }
-    let places: Vec<String> = found.iter().filter_map(|found| found.location.as_ref()?.cell_name()).collect();
-    let about: Vec<String> = found.iter().flat_map(|found| found.about.clone()).collect();
-    found.truncate(1);
-    if let Some(first) = found.first_mut() {
-        first.message = format!("有 {count} 处同样的情况，第一处：{}", first.message);
-        const MOST_PLACES: usize = 40;
-        let more = if places.len() > MOST_PLACES { "……" } else { "" };
-        let places: Vec<&str> = places.iter().take(MOST_PLACES).map(String::as_str).collect();
-        first.hints.push(format!("各处在：{}{more}", places.join("、")));
-        first.places = count;
-        first.about.extend(about);
-        first.about.dedup();
-    }
-    found
 }
