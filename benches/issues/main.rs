@@ -21,7 +21,7 @@ use std::error::Error;
 use std::path::Path;
 
 use load::{Load, USUAL, make, months, settle};
-use measure::{Command, in_turns, peak_memory, ratio};
+use measure::{Command, Rounds, in_turns, median, peak_memory, ratio};
 use peers::Peers;
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -82,17 +82,26 @@ fn batch(peers: &Peers) -> Outcome {
     let two = build(folder.path(), &["--all", "--force", "-j", "2"]);
     let one = build(folder.path(), &["--all", "--force", "-j", "1"]);
     let cli = peers.compile(folder.path(), "2005-06");
-    let commands: Vec<&Command> = [&two, &one].into_iter().chain(&cli).collect();
-    let times = in_turns(5, &commands)?;
     println!("{MONTHS} issues, per issue\n");
     println!("| | ms | ratio | aim |\n|---|---|---|---|");
-    let each = |index: usize| times[index] / f64::from(MONTHS);
-    if let Some(process) = times.get(2) {
-        println!("| typst compile, a process per issue | {process:.0} | 1 | |");
-        println!("| yuebao build -j 1 | {:.0} | {} | |", each(1), ratio(each(1), *process));
-        println!("| yuebao build -j 2 | {:.0} | {} | ≤ 0.28 |", each(0), ratio(each(0), *process));
+    let each = f64::from(MONTHS);
+    match &cli {
+        Some(cli) => {
+            let rounds = Rounds::run(5, &[&two, &one], cli)?;
+            let process = median(rounds.beside.concat());
+            println!("| typst compile, a process per issue | {process:.0} | 1 | |");
+            for (index, name, aim) in [(1, "yuebao build -j 1", ""), (0, "yuebao build -j 2", "≤ 0.28")] {
+                let time = median(rounds.times[index].clone()) / each;
+                println!("| {name} | {time:.0} | {:.2} | {aim} |", rounds.ratio(index) / each);
+            }
+            println!("| -j 1 against -j 2 | | {:.2} | ≥ 1.7 |", rounds.ratio_of(1, 0));
+        }
+        None => {
+            let times = in_turns(5, &[&two, &one])?;
+            println!("| yuebao build -j 2 | {:.0} | | |", times[0] / each);
+            println!("| -j 1 against -j 2 | | {} | ≥ 1.7 |", ratio(times[1], times[0]));
+        }
     }
-    println!("| -j 1 against -j 2 | | {} | ≥ 1.7 |", ratio(times[1], times[0]));
 
     let some = months(24);
     let (first, last) = (&some[0], &some[23]);
@@ -143,7 +152,7 @@ fn memory(peers: &Peers) -> Outcome {
         for _ in 0..5 {
             peaks.push(peak_memory(command)?);
         }
-        Ok(measure::median(peaks))
+        Ok(median(peaks))
     };
     let one = peak(&build(folder.path(), &["2000-12", "--force"]))?;
     if let Some(cli) = peers.compile(folder.path(), "2000-12") {

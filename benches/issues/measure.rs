@@ -62,6 +62,60 @@ pub fn in_turns(rounds: usize, commands: &[&Command]) -> Result<Vec<f64>, Box<dy
     Ok(times.into_iter().map(median).collect())
 }
 
+/// How often a short program runs before and after a long one.
+const SHORT_RUNS: usize = 9;
+
+/// Rounds of long programs, each beside a short one that runs several times right before and right after it: a
+/// machine that is shared is slow for minutes, and one short run says little about them.
+pub struct Rounds {
+    /// For each long program, its times in milliseconds, by round.
+    pub times: Vec<Vec<f64>>,
+    /// For each long program, the short one's median times around it, by round.
+    pub beside: Vec<Vec<f64>>,
+}
+
+impl Rounds {
+    /// Runs the programs; the first round is not counted.
+    pub fn run(rounds: usize, long: &[&Command], short: &Command) -> Result<Self, Box<dyn Error>> {
+        let mut found = Self { times: vec![Vec::new(); long.len()], beside: vec![Vec::new(); long.len()] };
+        let mut before = several(short)?;
+        for round in 0..=rounds {
+            for (index, command) in long.iter().enumerate() {
+                let start = Instant::now();
+                command.run()?;
+                let time = start.elapsed().as_secs_f64() * 1000.0;
+                let after = several(short)?;
+                if round > 0 {
+                    found.times[index].push(time);
+                    found.beside[index].push(median([before, after.clone()].concat()));
+                }
+                before = after;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The median of a long program's time as a multiple of the short one's in the same round.
+    pub fn ratio(&self, index: usize) -> f64 {
+        median(self.times[index].iter().zip(&self.beside[index]).map(|(long, short)| long / short).collect())
+    }
+
+    /// The median of one long program's time as a multiple of another's in the same round.
+    pub fn ratio_of(&self, one: usize, other: usize) -> f64 {
+        median(self.times[one].iter().zip(&self.times[other]).map(|(one, other)| one / other).collect())
+    }
+}
+
+fn several(command: &Command) -> Result<Vec<f64>, Box<dyn Error>> {
+    let mut times = Vec::with_capacity(SHORT_RUNS);
+    for _ in 0..SHORT_RUNS {
+        let start = Instant::now();
+        command.run()?;
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
+    }
+    Ok(times)
+}
+
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
