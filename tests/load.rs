@@ -30,9 +30,12 @@ fn what_is_remembered_of_former_months_is_freed() {
     let peak = |months| {
         let folder = tempfile::tempdir().unwrap();
         made::make(folder.path(), made::Load { months, departments: 15, pages: 2 }).unwrap();
-        let words = ["build", "--all", "-j", "2", "--quiet"];
+        let words = ["build", "--all", "--force", "-j", "2", "--quiet"];
         let program = measure::Command::new(env!("CARGO_BIN_EXE_yuebao"), folder.path(), words);
-        measure::peak_memory(&program).unwrap()
+        // On a busy machine the threads meet more or less often at their peaks: the least of several runs is the
+        // program's own.
+        let peaks = [(); 3].map(|()| measure::peak_memory(&program).unwrap());
+        peaks.into_iter().fold(f64::INFINITY, f64::min)
     };
     let (few, many) = (peak(6), peak(30));
     assert!(many < few * 1.3, "{few:.0} MiB for 6 months, {many:.0} MiB for 30");
