@@ -265,10 +265,10 @@ fn a_percentage_of_hundreds_is_doubted() {
     let column = "\n[[table.column]]\nname = \"rate\"\nheader = \"办结率\"\nunit = \"%\"\n\n[fonts]";
     let rates = |table: Table| {
         let table = table.with("F2", "办结率").with("F4", percentage("98")).with("F5", percentage("9.5"));
-        table.with("F6", 97).with("F7", percentage("1"))
+        table.with("F6", 9765).with("F7", percentage("1"))
     };
     let answer = with_operations(rates).with_edit("yuebao.toml", "\n[fonts]", column).check();
-    assert_eq!(answer.messages(), ["Y0213 9800%，是不是 98%？"]);
+    assert_eq!(answer.messages(), ["Y0213 9800%，是不是 98%？", "Y0213 9765%，是不是 97.65%？"]);
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
         Content::FormulaWithoutValue(_) if !is_entered => Reading { amount: Amount::Missing, finding: None },
         // Not every format tells a percentage: in a column of them 0.98 may be 98% or what it says.
         Content::Number(share) if may_be_a_share(*share, column) => doubtful_share(*share),
-        Content::Number(number) => checked(*number, column, rules, None),
+        Content::Number(number) => doubting_hundreds(checked(*number, column, rules, None), column),
         // In a column of 万元, the 50.5万 that is shown would be entered as 505000.
         Content::Divided(number, word) if column.is_in(word) && !number.is_zero() => error(
             &rules::CELL_NOT_A_NUMBER,
@@ -118,14 +118,7 @@ fn doubtful_share(number: Decimal) -> Reading {
 fn read_percentage(share: Decimal, content: &Content, column: &NumberColumn, rules: &CellRules) -> Reading {
     match share.checked_mul(Decimal::ONE_HUNDRED) {
         Some(percent) if column.is_percentage() => {
-            let reading = checked(percent, column, rules, None);
-            let is_doubtful = reading.finding.is_none() && share.abs() >= Decimal::TEN;
-            let finding = is_doubtful.then(|| Finding {
-                rule: &rules::PERCENTAGE_DOUBTFUL,
-                message: format!("{}%，是不是 {}%？", percent.normalize(), share.normalize()),
-                hint: "填错了的，请改成正确的百分数；确实是这么多的，在 issue.toml 中确认".to_owned(),
-            });
-            Reading { finding: reading.finding.or(finding), ..reading }
+            doubting_hundreds(checked(percent, column, rules, None), column)
         }
         _ => error(
             &rules::CELL_NOT_A_NUMBER,
@@ -133,6 +126,23 @@ fn read_percentage(share: Decimal, content: &Content, column: &NumberColumn, rul
             "请改成数值格式再填写；确是百分数的列，在 yuebao.toml 中写 unit = \"%\"",
         ),
     }
+}
+
+/// A percentage from 1000% on may well have been entered a hundred times too large.
+fn doubting_hundreds(reading: Reading, column: &NumberColumn) -> Reading {
+    let Amount::Number(percent) = reading.amount else { return reading };
+    // What is derived is held against what is computed.
+    let is_entered = column.is_percentage() && column.formula.is_none();
+    if !is_entered || reading.finding.is_some() || percent.abs() < Decimal::ONE_THOUSAND {
+        return reading;
+    }
+    let share = percent.checked_div(Decimal::ONE_HUNDRED).unwrap_or(percent);
+    let finding = Finding {
+        rule: &rules::PERCENTAGE_DOUBTFUL,
+        message: format!("{}%，是不是 {}%？", percent.normalize(), share.normalize()),
+        hint: "填错了的，请改成正确的百分数；确实是这么多的，在 issue.toml 中确认".to_owned(),
+    };
+    Reading { finding: Some(finding), ..reading }
 }
 
 fn error(rule: &'static Rule, message: String, hint: &str) -> Reading {
