@@ -44,6 +44,13 @@ impl Command {
             .into()),
         }
     }
+
+    /// Runs the program; gives how long that took, in milliseconds.
+    fn time(&self) -> Result<f64, Box<dyn Error>> {
+        let start = Instant::now();
+        self.run()?;
+        Ok(start.elapsed().as_secs_f64() * 1000.0)
+    }
 }
 
 /// The median times in milliseconds of programs that run in turns, so that what else the machine
@@ -52,10 +59,9 @@ pub fn in_turns(rounds: usize, commands: &[&Command]) -> Result<Vec<f64>, Box<dy
     let mut times = vec![Vec::new(); commands.len()];
     for round in 0..=rounds {
         for (command, times) in commands.iter().zip(&mut times) {
-            let start = Instant::now();
-            command.run()?;
+            let time = command.time()?;
             if round > 0 {
-                times.push(start.elapsed().as_secs_f64() * 1000.0);
+                times.push(time);
             }
         }
     }
@@ -81,9 +87,7 @@ impl Rounds {
         let mut before = several(short)?;
         for round in 0..=rounds {
             for (index, command) in long.iter().enumerate() {
-                let start = Instant::now();
-                command.run()?;
-                let time = start.elapsed().as_secs_f64() * 1000.0;
+                let time = command.time()?;
                 let after = several(short)?;
                 if round > 0 {
                     found.times[index].push(time);
@@ -107,13 +111,7 @@ impl Rounds {
 }
 
 fn several(command: &Command) -> Result<Vec<f64>, Box<dyn Error>> {
-    let mut times = Vec::with_capacity(SHORT_RUNS);
-    for _ in 0..SHORT_RUNS {
-        let start = Instant::now();
-        command.run()?;
-        times.push(start.elapsed().as_secs_f64() * 1000.0);
-    }
-    Ok(times)
+    (0..SHORT_RUNS).map(|_| command.time()).collect()
 }
 
 pub fn median(mut values: Vec<f64>) -> f64 {

@@ -1,9 +1,7 @@
 //! Findings of one check in one table, gathered where there are too many to be read. This is done last: before, each
 //! can be acknowledged by itself.
 
-use std::collections::BTreeMap;
-
-use crate::diagnostic::{Diagnostic, Rule, rules};
+use crate::diagnostic::{Diagnostic, Rule, grouped, rules};
 
 /// The most findings of one check in one table that are told one by one.
 const MOST_TOLD: usize = 10;
@@ -21,19 +19,7 @@ const GATHERED: [&Rule; 5] = [
 
 /// The findings one by one, or all of a check in the first one where there are too many.
 pub fn gather(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut groups: Vec<Vec<Diagnostic>> = Vec::new();
-    let mut places: BTreeMap<(&'static str, String, String), usize> = BTreeMap::new();
-    for diagnostic in diagnostics {
-        let place = match check_of(&diagnostic) {
-            Some(key) => *places.entry(key).or_insert(groups.len()),
-            None => groups.len(),
-        };
-        match groups.get_mut(place) {
-            Some(group) => group.push(diagnostic),
-            None => groups.push(vec![diagnostic]),
-        }
-    }
-    groups
+    grouped(diagnostics, check_of)
         .into_iter()
         .flat_map(|group| if group.len() > MOST_TOLD { vec![joined(group)] } else { group })
         .collect()

@@ -48,8 +48,8 @@ pub(super) fn decide(examiner: &Examiner<'_>, record: &AnswersRecord, staged: &m
 
 /// What was collected before, as it is looked up here.
 struct Recorded<'a> {
-    /// The answers that count.
-    counting: &'a [RecordedAnswer],
+    /// The answers of each department that count.
+    counting: BTreeMap<&'a str, Vec<&'a RecordedAnswer>>,
     /// The hashes of the answers that were replaced, and of those that were given back.
     replaced: BTreeSet<&'a str>,
     returned: BTreeSet<&'a str>,
@@ -58,8 +58,12 @@ struct Recorded<'a> {
 impl<'a> Recorded<'a> {
     fn new(record: &'a AnswersRecord) -> Self {
         let hashes = |answers: &'a [RecordedAnswer]| answers.iter().map(|it| it.blake3.as_str()).collect();
+        let mut counting: BTreeMap<&str, Vec<&RecordedAnswer>> = BTreeMap::new();
+        for answer in &record.answers {
+            counting.entry(&answer.department).or_default().push(answer);
+        }
         Self {
-            counting: &record.answers,
+            counting,
             replaced: hashes(&record.earlier),
             returned: record.returned.iter().map(|returned| returned.blake3.as_str()).collect(),
         }
@@ -178,7 +182,8 @@ impl Deciding<'_> {
     fn against_record(&mut self, at: usize) {
         let Some(file) = self.examined(at) else { return };
         let is_merged = self.outcomes.get(at) == Some(&Outcome::Merged);
-        if let Some(same) = self.recorded.counting.iter().find(|answer| answer.blake3 == file.blake3) {
+        let counting = self.recorded.counting.get(self.name).map_or(&[][..], Vec::as_slice);
+        if let Some(same) = counting.iter().find(|answer| answer.blake3 == file.blake3) {
             // What was removed or changed since is kept anew.
             let outcome = if self.is_kept(same) { Outcome::Unchanged } else { Outcome::Replaced };
             if is_merged {
@@ -187,11 +192,9 @@ impl Deciding<'_> {
             return;
         }
         let tables = file.table_names(self.project);
-        let competing = self.recorded.counting.iter().filter(|answer| {
-            answer.department == self.name && answer.tables.iter().any(|table| tables.contains(table))
-        });
-        let competing: Vec<&RecordedAnswer> = competing.collect();
-        let Some(counting) = competing.iter().find(|answer| is_older(file, answer)) else {
+        let competes = |answer: &&&RecordedAnswer| answer.tables.iter().any(|table| tables.contains(table));
+        let competing: Vec<&RecordedAnswer> = counting.iter().filter(competes).copied().collect();
+        let Some(later) = competing.iter().find(|answer| is_older(file, answer)) else {
             if is_merged && !competing.is_empty() {
                 self.set(at, Outcome::Replaced);
             }
@@ -201,7 +204,7 @@ impl Deciding<'_> {
         let message = format!(
             "“{}”已收过更新的一份：{}；这一份是 {}，没有采用",
             shown(self.name),
-            described_record(counting),
+            described_record(later),
             described(file)
         );
         self.set(at, Outcome::Superseded);

@@ -4,6 +4,7 @@
 //! prints; the command line does. Texts are for editors, in Simplified Chinese.
 
 mod document;
+mod grouped;
 mod location;
 mod rule;
 pub mod rules;
@@ -12,6 +13,7 @@ mod shown;
 use serde::{Deserialize, Serialize};
 
 pub use document::rules_document;
+pub use grouped::grouped;
 pub use location::{CellRef, Location};
 pub use rule::{Rule, Severity};
 pub use shown::{is_invisible, shown, visible};

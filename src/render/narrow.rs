@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use typst::foundations::{Dict, Label, Selector, Value};
-use typst::introspection::{Introspector, MetadataElem};
-use typst::utils::PicoStr;
+use typst::foundations::{Dict, Value};
 use typst_layout::PagedDocument;
 
+use super::positions::{marks, text_of};
 use crate::diagnostic::{Diagnostic, Severity, rules, shown};
 use crate::issue::Issue;
 use crate::project::Project;
@@ -32,13 +31,9 @@ struct Narrow {
 
 /// A finding for each column that is too narrow, in the order of the appendices.
 pub fn narrow_columns(project: &Project, issue: &Issue, document: &PagedDocument) -> Vec<Diagnostic> {
-    let Some(label) = Label::new(PicoStr::intern(MARK)) else { return Vec::new() };
-    let marks = document.introspector().query(&Selector::Label(label));
     let mut columns: BTreeMap<(usize, usize), Narrow> = BTreeMap::new();
-    for mark in &marks {
-        let value = mark.to_packed::<MetadataElem>().map(|mark| &mark.value);
-        let Some(Value::Dict(value)) = value else { continue };
-        let Some((place, is_header, text, percent)) = narrow_cell(value) else { continue };
+    for (_, value) in marks(document, MARK) {
+        let Some((place, is_header, text, percent)) = narrow_cell(&value) else { continue };
         let known = columns.entry(place).or_insert_with(|| Narrow {
             count: 0,
             words: BTreeSet::new(),
@@ -64,13 +59,11 @@ fn narrow_cell(value: &Dict) -> Option<((usize, usize), bool, String, i64)> {
         Ok(Value::Int(index)) => usize::try_from(*index).ok(),
         _ => None,
     };
-    let (Ok(Value::Str(text)), Ok(Value::Float(share))) = (value.get("text"), value.get("share")) else {
-        return None;
-    };
+    let Ok(Value::Float(share)) = value.get("share") else { return None };
     let is_header = matches!(value.get("header"), Ok(Value::Bool(true)));
     // A size on the page, no figure of the bulletin.
     let percent = (share * 100.0).floor() as i64;
-    Some(((index("table")?, index("column")?), is_header, text.as_str().to_owned(), percent))
+    Some(((index("table")?, index("column")?), is_header, text_of(value, "text")?, percent))
 }
 
 fn finding(

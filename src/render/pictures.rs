@@ -26,7 +26,7 @@ pub fn damaged_pictures(issue: &Issue, pictures: &BTreeMap<String, Vec<u8>>) -> 
 
 fn finding(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
     let is_jpeg = PictureFormat::detect(bytes) == Some(PictureFormat::Jpeg);
-    let Some(fault) = jpeg::fault(bytes).filter(|_| is_jpeg) else {
+    let Some(fault) = is_jpeg.then(|| jpeg::fault(bytes)).flatten() else {
         return (!can_be_decoded(bytes)).then(|| unknown_picture(name));
     };
     Some(match fault {

@@ -1,7 +1,7 @@
 //! Where each figure stands on the pages, by the marks that the layout leaves at them.
 
 use typst::foundations::{Dict, Label, Selector, Value};
-use typst::introspection::{Introspector, MetadataElem};
+use typst::introspection::{Introspector, Location, MetadataElem};
 use typst::layout::Abs;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
@@ -26,15 +26,11 @@ pub struct PrintedFigure {
 
 /// All printed figures, in the order of the text.
 pub fn printed_figures(document: &PagedDocument) -> Vec<PrintedFigure> {
-    let introspector = document.introspector();
-    let Some(label) = Label::new(PicoStr::intern(MARK)) else { return Vec::new() };
-    let marks = introspector.query(&Selector::Label(label));
-    let printed = marks.iter().filter_map(|mark| {
-        let Value::Dict(value) = &mark.to_packed::<MetadataElem>()?.value else { return None };
-        let position = introspector.position(mark.location()?)?;
+    let printed = marks(document, MARK).filter_map(|(location, value)| {
+        let position = document.introspector().position(location?)?;
         Some(PrintedFigure {
-            id: text_of(value, "id")?,
-            shown: text_of(value, "text")?,
+            id: text_of(&value, "id")?,
+            shown: text_of(&value, "text")?,
             page: position.page.get(),
             x: millimetres(position.point.x),
             y: millimetres(position.point.y),
@@ -43,7 +39,17 @@ pub fn printed_figures(document: &PagedDocument) -> Vec<PrintedFigure> {
     printed.collect()
 }
 
-fn text_of(value: &Dict, key: &str) -> Option<String> {
+/// What the marks of a label say, in the order of the text, and where the document has them.
+pub(super) fn marks(document: &PagedDocument, label: &str) -> impl Iterator<Item = (Option<Location>, Dict)> {
+    let label = Label::new(PicoStr::intern(label));
+    let marked = label.map(|label| document.introspector().query(&Selector::Label(label)));
+    marked.unwrap_or_default().into_iter().filter_map(|mark| match &mark.to_packed::<MetadataElem>()?.value {
+        Value::Dict(value) => Some((mark.location(), value.clone())),
+        _ => None,
+    })
+}
+
+pub(super) fn text_of(value: &Dict, key: &str) -> Option<String> {
     match value.get(key) {
         Ok(Value::Str(text)) => Some(text.as_str().to_owned()),
         _ => None,

@@ -9,7 +9,7 @@ use super::list;
 use super::marks::{LIST_SHEET, Mark};
 use super::package::Package;
 use super::styles::add_marks;
-use super::tags::{each_tag, edited, escaped, tag_with};
+use super::tags::{Tag, each_tag, edited, escaped, tag_with};
 use crate::diagnostic::{CellRef, Severity};
 
 const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
@@ -116,14 +116,17 @@ fn sheets(workbook: &str) -> Option<Vec<(String, String)>> {
 
 /// The workbook with a sheet as the one that is shown. Two sheets that say so of themselves would be open as a group.
 fn with_active_sheet(workbook: &str, index: usize) -> Option<String> {
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    let active = index.to_string();
-    each_tag(workbook, |tag| {
-        if (tag.depth, tag.local()) == (2, "workbookView") && tag.begins() {
-            edits.push((tag.range.clone(), tag_with(&tag, &[("activeTab", &active), ("firstSheet", "0")])));
-        }
-    })?;
+    let mut edits = Vec::new();
+    each_tag(workbook, |tag| edits.extend(shown_sheet(&tag, index)))?;
     edited(workbook, edits)
+}
+
+/// The edit that makes a sheet the one that is shown, where the tag says which one is.
+fn shown_sheet(tag: &Tag<'_>, index: usize) -> Option<(Range<usize>, String)> {
+    let says_it = (tag.depth, tag.local()) == (2, "workbookView") && tag.begins();
+    let attributes = [("activeTab", index.to_string()), ("firstSheet", "0".to_owned())];
+    let attributes = attributes.each_ref().map(|(key, value)| (*key, value.as_str()));
+    says_it.then(|| (tag.range.clone(), tag_with(tag, &attributes)))
 }
 
 /// The workbook with another sheet before all others, which is the one that is shown.
@@ -137,9 +140,7 @@ fn with_first_sheet(workbook: &str, id: &str) -> Option<String> {
             let number = tag.attribute("sheetId").and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
             largest = largest.max(number);
         }
-        (2, "workbookView") if tag.begins() => {
-            edits.push((tag.range.clone(), tag_with(&tag, &[("activeTab", "0"), ("firstSheet", "0")])));
-        }
+        (2, "workbookView") => edits.extend(shown_sheet(&tag, 0)),
         // Names of one sheet count the sheets before it.
         (2, "definedName") if tag.begins() => {
             let local = tag.attribute("localSheetId").and_then(|index| index.parse::<u32>().ok());

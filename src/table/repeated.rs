@@ -1,9 +1,7 @@
 //! One finding for a fault that a whole column shares.
 
-use std::collections::BTreeMap;
-
 use super::values::PLAIN_TEXT_HINT;
-use crate::diagnostic::{Diagnostic, Excerpt, Rule, rules};
+use crate::diagnostic::{Diagnostic, Excerpt, Rule, grouped, rules};
 
 /// The most faults of one rule in one column that are reported one by one.
 const MOST_REPEATED: usize = 5;
@@ -23,31 +21,6 @@ const GATHERED: [&Rule; 9] = [
 
 /// The same fault all down a column is one finding, not hundreds: a wrong format, forgotten decimals, a blank sheet.
 pub fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut groups: Vec<Vec<Diagnostic>> = Vec::new();
-    // Where the group of a rule, a column and a remedy is; what is not gathered is never looked for.
-    let mut places: BTreeMap<(&'static str, String, Vec<String>), usize> = BTreeMap::new();
-    for diagnostic in diagnostics {
-        // A number with a unit or a separator is to be looked at by itself.
-        let is_doubtful = diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT
-            && diagnostic.hints.first().is_none_or(|hint| hint != PLAIN_TEXT_HINT);
-        let column = match &diagnostic.excerpt {
-            Some(Excerpt::Row(cells)) if GATHERED.contains(&diagnostic.rule) && !is_doubtful => {
-                cells.iter().find(|cell| cell.marked).map(|cell| cell.column.clone())
-            }
-            _ => None,
-        };
-        let place = match column {
-            Some(column) => {
-                let key = (diagnostic.rule.code, column, diagnostic.hints.clone());
-                *places.entry(key).or_insert(groups.len())
-            }
-            None => groups.len(),
-        };
-        match groups.get_mut(place) {
-            Some(group) => group.push(diagnostic),
-            None => groups.push(vec![diagnostic]),
-        }
-    }
     let gather = |mut group: Vec<Diagnostic>| {
         let count = group.len();
         if count > MOST_REPEATED {
@@ -62,5 +35,16 @@ pub fn gather_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
         group
     };
-    groups.into_iter().flat_map(gather).collect()
+    grouped(diagnostics, shared_by).into_iter().flat_map(gather).collect()
+}
+
+/// What a fault shares with others of its column: the rule, the column and the remedy.
+fn shared_by(diagnostic: &Diagnostic) -> Option<(&'static str, String, Vec<String>)> {
+    // A number with a unit or a separator is to be looked at by itself.
+    let is_doubtful = diagnostic.rule == &rules::CELL_NUMBER_AS_TEXT
+        && diagnostic.hints.first().is_none_or(|hint| hint != PLAIN_TEXT_HINT);
+    let Some(Excerpt::Row(cells)) = &diagnostic.excerpt else { return None };
+    let marked = cells.iter().find(|cell| cell.marked)?;
+    let is_gathered = GATHERED.contains(&diagnostic.rule) && !is_doubtful;
+    is_gathered.then(|| (diagnostic.rule.code, marked.column.clone(), diagnostic.hints.clone()))
 }
