@@ -161,6 +161,58 @@ fn a_marked_form_is_still_a_form_and_may_go_out_twice() {
     assert_eq!(asked.collected(), ["a.xlsx: merged"]);
 }
 
+/// What the department corrected is not red any longer when its file has to go out once more.
+#[test]
+fn a_second_copy_marks_only_what_is_still_wrong() {
+    let asked = Asked::small();
+    let form = asked.form("01").filled(["-1", "十", "1"]);
+    let style_of = |copy: &FilledForm, cell: &str| {
+        let sheet = copy.part("xl/worksheets/sheet1.xml");
+        let tag =
+            sheet.split(&format!("<c r=\"{cell}\"")).nth(1).unwrap().split('>').next().unwrap().to_owned();
+        let style: usize = tag.split("s=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+        let styles = copy.part("xl/styles.xml");
+        styles.split("<cellXfs").nth(1).unwrap().split("<xf ").nth(style + 1).unwrap().to_owned()
+    };
+    let (first, second) = (style_of(&form, "B5"), style_of(&form, "D5"));
+    asked.receive("a.xlsx", form.bytes());
+    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0206 B5; Y0203 D5"]);
+    let copy = asked.returned("01-市公安局.xlsx");
+    assert_ne!(style_of(&copy, "B5"), first);
+    let comments = copy.part("xl/comments1.xml").matches("<comment ").count();
+    let boxes = copy.part("xl/drawings/vmlDrawing1.vml").matches("<x:ClientData").count();
+
+    asked.receive("a.xlsx", copy.with("B5", "1").saved("2025-09-02T08:00:00").bytes());
+    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0203 D5"]);
+    let copy = asked.returned("01-市公安局.xlsx");
+    assert_eq!(style_of(&copy, "B5"), first, "as the form had it");
+    assert_ne!(style_of(&copy, "D5"), second, "still red");
+    let text = copy.part("xl/comments1.xml");
+    assert_eq!(text.matches("<comment ").count(), comments - 1);
+    assert_eq!(text.matches("须更正：").count(), 1, "{text}");
+    assert_eq!(copy.part("xl/drawings/vmlDrawing1.vml").matches("<x:ClientData").count(), boxes - 1);
+    let list = copy.part("xl/worksheets/sheetYuebao.xml");
+    assert!(list.contains("!D5") && !list.contains("!B5"), "{list}");
+}
+
+/// A department's own words in a comment stay, also where ours were added to them.
+#[test]
+fn a_second_copy_keeps_the_departments_own_comments() {
+    let asked = Asked::small();
+    asked.receive("a.xlsx", elaborate());
+    asked.collect().ending_with(1);
+    let copy = asked.returned("01-市公安局.xlsx").with("B3", "20").with("C3", "18").with("D3", "约");
+    asked.receive("a.xlsx", copy.saved("2025-09-02T08:00:00").bytes());
+    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0203 D3"]);
+    let comments = asked.returned("01-市公安局.xlsx").part("xl/comments1.xml");
+    assert!(comments.contains("科室自己的批注"), "{comments}");
+    assert_eq!(
+        (comments.matches("<comment ").count(), comments.matches("须更正：").count()),
+        (2, 1),
+        "{comments}"
+    );
+}
+
 #[test]
 fn an_answer_with_warnings_only_counts_and_is_marked_too() {
     let asked = Asked::small();
@@ -214,4 +266,13 @@ fn libreoffice_opens_a_marked_copy() {
     let sheet = opened.part("xl/worksheets/sheet2.xml");
     assert!(sheet.contains("F3*2</f>") && sheet.contains("<mergeCell ref=\"A1:D1\"/>"), "{sheet}");
     assert!(opened.part("xl/worksheets/sheet1.xml").contains("<hyperlink "));
+
+    // Two cells are corrected in LibreOffice; the third goes out again.
+    let opened = opened.with_in("xl/worksheets/sheet2.xml", "B3", "20");
+    asked.receive("a.xlsx", opened.with_in("xl/worksheets/sheet2.xml", "C3", "18").bytes());
+    asked.collect().done();
+    let copy = asked.returned("01-市公安局.xlsx");
+    let text = copy.part(&comments[0]);
+    assert!(text.contains("科室自己的批注") && !text.contains("须更正"), "{text}");
+    assert_eq!(text.matches("<comment ").count(), 2, "{text}");
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::cells;
 use super::comments;
+use super::former;
 use super::list;
 use super::marks::{LIST_SHEET, Mark};
 use super::package::Package;
@@ -26,6 +27,12 @@ pub(super) fn edit(bytes: &[u8], heading: &str, marks: &[Mark]) -> Option<(Vec<u
     let sheets = sheets(&workbook)?;
     let part = |id: &str| related.iter().find(|it| it.id == id && it.kind == "worksheet");
     let styles_part = related.iter().find(|it| it.kind == "styles")?.target.clone();
+    let former = sheets.iter().position(|(name, _)| name == LIST_SHEET);
+    let former = former.and_then(|index| Some((index, part(&sheets.get(index)?.1)?)));
+    if let Some((_, list)) = former {
+        let parts = sheets.iter().filter_map(|(name, id)| Some((name.as_str(), part(id)?.target.as_str())));
+        former::take_off_marks(&mut package, &styles_part, &list.target, parts)?;
+    }
 
     // Of each sheet, the cells that are marked, with the gravest of their marks.
     let mut marked: BTreeMap<&str, BTreeMap<CellRef, Severity>> = BTreeMap::new();
@@ -64,8 +71,6 @@ pub(super) fn edit(bytes: &[u8], heading: &str, marks: &[Mark]) -> Option<(Vec<u
         package.set(part, text);
     }
     let list = list::part(heading, marks, styles.list);
-    let former = sheets.iter().position(|(name, _)| name == LIST_SHEET);
-    let former = former.and_then(|index| Some((index, part(&sheets.get(index)?.1)?)));
     match former {
         // A copy that came back and has to go out once more; whoever sent it was at another sheet.
         Some((index, former)) => {

@@ -23,10 +23,7 @@ pub struct Mark {
 impl Mark {
     /// The word for how grave it is.
     pub fn word(&self) -> &'static str {
-        match self.severity {
-            Severity::Error => "须更正",
-            Severity::Warning => "请核对",
-        }
+        word(self.severity)
     }
 
     /// The text of the comment at the cell.
@@ -43,6 +40,20 @@ impl Mark {
             (None, None) => "整个文件".to_owned(),
         }
     }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "须更正",
+        Severity::Warning => "请核对",
+    }
+}
+
+/// Whether a text begins as the comments at marked cells do.
+pub(super) fn is_comment_of_mark(text: &str) -> bool {
+    [Severity::Error, Severity::Warning]
+        .into_iter()
+        .any(|severity| text.strip_prefix(word(severity)).is_some_and(|rest| rest.starts_with('：')))
 }
 
 /// Words in advice that only the editor can follow: files, commands and formulas of the bulletin, asking departments.

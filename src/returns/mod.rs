@@ -7,6 +7,7 @@
 mod cells;
 mod comments;
 mod edited;
+mod former;
 mod list;
 mod marks;
 mod package;

@@ -32,19 +32,18 @@ pub(super) struct MarkedStyles {
     pub(super) list: ListStyles,
 }
 
-/// A list of the part: where it can be added to, and how many it has.
+/// A list of the part: where it can be added to, and what it has.
 #[derive(Default)]
 struct StyleList {
-    open: Option<(Range<usize>, String)>,
+    open: Option<Range<usize>>,
     end: usize,
     prefix: String,
-    count: usize,
+    items: Vec<Range<usize>>,
 }
 
-/// Adds the styles that marked cells need, by the styles that they have.
-pub(super) fn add_marks(text: &str, wanted: &[(usize, Severity)]) -> Option<MarkedStyles> {
+/// The lists of a style sheet that marks are added to.
+fn style_lists(text: &str) -> Option<BTreeMap<&'static str, StyleList>> {
     let mut lists: BTreeMap<&str, StyleList> = BTreeMap::new();
-    let mut formats: Vec<Range<usize>> = Vec::new();
     let mut within: Option<&str> = None;
     each_tag(text, |tag| {
         let known =
@@ -53,7 +52,7 @@ pub(super) fn add_marks(text: &str, wanted: &[(usize, Severity)]) -> Option<Mark
             let list = lists.entry(name).or_default();
             match (tag.begins(), tag.ends()) {
                 (true, false) => {
-                    list.open = Some((tag.range.clone(), String::new()));
+                    list.open = Some(tag.range.clone());
                     list.prefix = tag.prefix();
                     within = Some(name);
                 }
@@ -64,18 +63,64 @@ pub(super) fn add_marks(text: &str, wanted: &[(usize, Severity)]) -> Option<Mark
                 _ => {}
             }
         } else if let Some(name) = within.filter(|_| tag.depth == 2) {
+            let items = &mut lists.entry(name).or_default().items;
             if tag.begins() {
-                lists.entry(name).or_default().count += 1;
-                if name == "cellXfs" {
-                    formats.push(tag.range.clone());
-                }
-            } else if let Some(last) = formats.last_mut().filter(|_| name == "cellXfs") {
+                items.push(tag.range.clone());
+            } else if let Some(last) = items.last_mut() {
                 last.end = tag.range.end;
             }
         }
     })?;
-    let count = |name: &str| lists.get(name).filter(|list| list.open.is_some()).map(|list| list.count);
+    lists.retain(|_, list| list.open.is_some());
+    Some(lists)
+}
+
+/// What the cells with a mark's fill had before they were marked, by their style: the style that is the same but for
+/// its fill; where there is none any longer, a new one without a fill.
+pub(super) fn unmarked(text: &str) -> Option<(String, BTreeMap<usize, usize>)> {
+    let lists = style_lists(text)?;
+    let (fills, formats) = (&lists.get("fills")?.items, &lists.get("cellXfs")?.items);
+    let is_mark = |fill: &Range<usize>| {
+        text.get(fill.clone()).is_some_and(|fill| fill.contains(ERROR_FILL) || fill.contains(WARNING_FILL))
+    };
+    let marks: Vec<bool> = fills.iter().map(is_mark).collect();
+    let formats: Vec<(Option<usize>, String)> =
+        formats.iter().map(|format| without_fill(text.get(format.clone())?)).collect::<Option<_>>()?;
+    let is_marked = |fill: &Option<usize>| fill.and_then(|fill| marks.get(fill).copied()).unwrap_or(false);
+    let mut new: Vec<String> = Vec::new();
+    let mut former = BTreeMap::new();
+    for (style, (_, rest)) in formats.iter().enumerate().filter(|(_, (fill, _))| is_marked(fill)) {
+        let same = formats.iter().position(|(fill, other)| !is_marked(fill) && other == rest);
+        let same = same.unwrap_or_else(|| {
+            let at = new.iter().position(|other| other == rest).unwrap_or_else(|| {
+                new.push(rest.clone());
+                new.len() - 1
+            });
+            formats.len() + at
+        });
+        former.insert(style, same);
+    }
+    Some((added(text, &lists, &BTreeMap::from([("cellXfs", new)]))?, former))
+}
+
+/// A cell format's fill, and the format without one.
+fn without_fill(format: &str) -> Option<(Option<usize>, String)> {
+    let (mut fill, mut edits) = (None, Vec::new());
+    each_tag(format, |tag| {
+        if tag.depth == 0 && tag.begins() {
+            fill = tag.attribute("fillId").and_then(|fill| fill.parse().ok());
+            edits.push((tag.range.clone(), tag_with(&tag, &[("fillId", "0"), ("applyFill", "0")])));
+        }
+    })?;
+    Some((fill, edited(format, edits)?))
+}
+
+/// Adds the styles that marked cells need, by the styles that they have.
+pub(super) fn add_marks(text: &str, wanted: &[(usize, Severity)]) -> Option<MarkedStyles> {
+    let lists = style_lists(text)?;
+    let count = |name: &str| lists.get(name).map(|list| list.items.len());
     let (fonts, fills, styles) = (count("fonts")?, count("fills")?, count("cellXfs")?);
+    let formats = &lists.get("cellXfs")?.items;
     let prefix = lists.get("cellXfs").map(|list| list.prefix.clone())?;
     let mut additions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let font = |inner: &str, size: u32| {
@@ -154,9 +199,8 @@ fn added(
     each_tag(text, |tag: Tag<'_>| {
         for (name, new) in additions {
             let Some(list) = lists.get(name) else { continue };
-            let is_open = list.open.as_ref().is_some_and(|(range, _)| *range == tag.range);
-            if is_open {
-                let count = (list.count + new.len()).to_string();
+            if list.open.as_ref() == Some(&tag.range) {
+                let count = (list.items.len() + new.len()).to_string();
                 edits.push((tag.range.clone(), tag_with(&tag, &[("count", &count)])));
             }
         }
@@ -201,5 +245,34 @@ mod tests {
             styles.text.contains("<x:cellXfs count=\"10\">") && styles.text.contains("<x:fills count=\"5\">")
         );
         assert!(add_marks("<styleSheet/>", &[]).is_none());
+    }
+
+    #[test]
+    fn a_mark_is_taken_off_by_the_style_that_is_the_same_but_for_its_fill() {
+        let sheet = |formats: &str| {
+            format!(
+                "<styleSheet><fonts/><fills count=\"2\"><fill/><fill><patternFill/></fill></fills>\
+                 <cellXfs count=\"2\">{formats}</cellXfs></styleSheet>"
+            )
+        };
+        let text = sheet(
+            "<xf numFmtId=\"0\" fillId=\"0\"/><xf numFmtId=\"9\" fillId=\"1\"><protection locked=\"0\"/></xf>",
+        );
+        let text = text.replace("<fonts/>", "<fonts><font/></fonts>");
+        let marked = add_marks(&text, &[(1, Severity::Error), (1, Severity::Warning)]).unwrap();
+        let (again, former) = unmarked(&marked.text).unwrap();
+        assert_eq!((former[&2], former[&3]), (1, 1));
+        assert_eq!(again, marked.text, "no style is needed that is not there");
+        // The former style is gone, as after another program wrote the file: the mark's own, without the fill.
+        let alone = marked
+            .text
+            .replace("<xf numFmtId=\"9\" fillId=\"1\">", "<xf numFmtId=\"9\" fillId=\"1\" fontId=\"7\">");
+        let (again, former) = unmarked(&alone).unwrap();
+        assert_eq!(former[&2], former[&3]);
+        let formats = style_lists(&again).unwrap().remove("cellXfs").unwrap().items;
+        assert_eq!(
+            &again[formats[former[&2]].clone()],
+            "<xf numFmtId=\"9\" fillId=\"0\" applyFill=\"0\"><protection locked=\"0\"/></xf>"
+        );
     }
 }

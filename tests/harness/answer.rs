@@ -42,7 +42,12 @@ impl Answer {
 
     /// Sets a cell that the form has; an empty value empties it.
     pub fn with(self, cell: &str, value: &str) -> Self {
-        let bytes = with_part(&self.bytes, SHEET, |xml| {
+        self.with_in(SHEET, cell, value)
+    }
+
+    /// Sets a cell that a sheet's part has.
+    pub fn with_in(self, sheet: &str, cell: &str, value: &str) -> Self {
+        let bytes = with_part(&self.bytes, sheet, |xml| {
             let start = xml.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("no {cell}: {xml}"));
             let length = xml[start..].find('>').unwrap() + 1;
             let tag = &xml[start..start + length];
