@@ -2,13 +2,17 @@
 //!
 //! The walk refuses what calamine would fail on without an address or with
 //! hundreds of megabytes (it lays every sheet out densely), and gathers what
-//! calamine does not tell: hidden rows and columns, and formulas whose text is
-//! not stored. A formula of numbers always has a result in this format.
+//! calamine does not tell: hidden rows and columns, number formats, and formulas
+//! whose text is not stored. A formula of numbers always has a result in this format.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use encoding_rs::GBK;
 
 use super::fault::{Fault, Kind};
 use super::limits;
+use super::number_format::{NumberKind, NumberStyles};
 use super::ole::{number_16, number_32};
 use super::sheet_builder::SheetBuilder;
 use crate::diagnostic::CellRef;
@@ -39,6 +43,8 @@ pub(super) struct SheetNotes {
     pub(super) hidden: Vec<Hidden>,
     /// Formulas that have a text which is not there.
     pub(super) without_value: Vec<CellRef>,
+    /// Numbers that are not shown as they are stored.
+    pub(super) formats: BTreeMap<CellRef, NumberKind>,
 }
 
 /// A range of hidden rows or columns, both ends included.
@@ -62,25 +68,38 @@ impl Hidden {
 pub(super) fn walk(stream: &[u8]) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     let mut budget = Budget { dense_cells: DENSE_CELLS, records: limits::RECORDS };
-    let mut sheets = 0;
+    let mut styles = NumberStyles::default();
+    let mut has_unicode = true;
+    // Where the sheets begin, and whether they are worksheets: macros and charts are sheets of other kinds.
+    let mut sheets: Vec<(usize, bool)> = Vec::new();
     for record in Records::new(stream, 0) {
         match record.kind {
             FILE_PASS => return Err(Fault::new(Kind::Password, "")),
+            BEGIN => has_unicode = number_16(record.data, 0).is_none_or(|version| version >= VERSION_8),
+            FORMAT => {
+                if let (Some(id), Some(code)) =
+                    (number_16(record.data, 0), format_code(record.data, has_unicode))
+                {
+                    styles.declare(id.into(), &code);
+                }
+            }
+            CELL_STYLE => styles.add(number_16(record.data, 2).map(u32::from)),
             BOUND_SHEET => {
-                sheets += 1;
-                if sheets > limits::SHEETS {
+                let start = number_32(record.data, 0).unwrap_or(u32::MAX) as usize;
+                sheets.push((start, record.data.get(5) == Some(&0)));
+                if sheets.len() > limits::SHEETS {
                     let detail = format!("工作表超过 {} 个", limits::SHEETS);
                     return Err(Fault::new(Kind::TooManyCells, detail));
-                }
-                let start = number_32(record.data, 0).unwrap_or(u32::MAX) as usize;
-                let sheet = walk_sheet(stream, start, &mut budget, &mut notes.dimensions)?;
-                // Macros and charts are sheets of other kinds.
-                if record.data.get(5) == Some(&0) {
-                    notes.sheets.push(sheet);
                 }
             }
             END => break,
             _ => {}
+        }
+    }
+    for (start, is_worksheet) in sheets {
+        let sheet = walk_sheet(stream, start, &styles, &mut budget, &mut notes.dimensions)?;
+        if is_worksheet {
+            notes.sheets.push(sheet);
         }
     }
     if notes.sheets.is_empty() {
@@ -92,6 +111,7 @@ pub(super) fn walk(stream: &[u8]) -> Result<Notes, Fault> {
 fn walk_sheet(
     stream: &[u8],
     start: usize,
+    styles: &NumberStyles,
     budget: &mut Budget,
     dimensions: &mut Vec<Range<usize>>,
 ) -> Result<SheetNotes, Fault> {
@@ -138,6 +158,18 @@ fn walk_sheet(
                 if record.kind == FORMULA && has_text(record.data) {
                     awaiting_text = Some(at);
                 }
+                if matches!(record.kind, NUMBER | RK | FORMULA | SEVERAL_RK) {
+                    // Six bytes for each cell: its style and, if there are several, its number.
+                    let styled = record.data.get(4..).unwrap_or_default().chunks(6).zip(at.column..);
+                    let several = if record.kind == SEVERAL_RK { usize::MAX } else { 1 };
+                    for (cell, column) in styled.take(several) {
+                        let Some(style) = number_16(cell, 0).filter(|_| cell.len() == 6) else { continue };
+                        let kind = styles.kind(style.into());
+                        if !matches!(kind, NumberKind::Plain | NumberKind::Moment | NumberKind::Duration) {
+                            notes.formats.insert(CellRef::new(at.row, column), kind);
+                        }
+                    }
+                }
                 let last = match record.kind {
                     // Six bytes for each cell after row and column.
                     SEVERAL_RK => at.column + (record.data.len() as u32).saturating_sub(6) / 6,
@@ -164,6 +196,23 @@ fn walk_sheet(
     Ok(notes)
 }
 
+/// The code of a number format: its length and then its characters, in UTF-16 or one byte each; before version 8 in
+/// the code page, which is taken for the Chinese one, for only the words behind a number matter.
+fn format_code(data: &[u8], has_unicode: bool) -> Option<String> {
+    if !has_unicode {
+        let length = usize::from(*data.get(2)?);
+        return Some(GBK.decode_without_bom_handling(data.get(3..3 + length)?).0.into_owned());
+    }
+    let length = usize::from(number_16(data, 2)?);
+    match data.get(4)? & 1 {
+        0 => Some(data.get(5..5 + length)?.iter().map(|byte| char::from(*byte)).collect()),
+        _ => {
+            let units: Option<Vec<u16>> = (0..length).map(|index| number_16(data, 5 + 2 * index)).collect();
+            Some(String::from_utf16_lossy(&units?))
+        }
+    }
+}
+
 /// Whether a formula's result is a text, which then comes in a record of its own.
 fn has_text(formula: &[u8]) -> bool {
     formula.get(6) == Some(&0) && formula.get(12..14) == Some(&[0xFF, 0xFF])
@@ -173,6 +222,7 @@ const FORMULA: u16 = 0x0006;
 const END: u16 = 0x000A;
 const FILE_PASS: u16 = 0x002F;
 const COLUMN_INFO: u16 = 0x007D;
+const CELL_STYLE: u16 = 0x00E0;
 const BOUND_SHEET: u16 = 0x0085;
 const SEVERAL_RK: u16 = 0x00BD;
 const RICH_LABEL: u16 = 0x00D6;
@@ -183,8 +233,12 @@ const LABEL: u16 = 0x0204;
 const BOOLEAN_OR_ERROR: u16 = 0x0205;
 const TEXT_OF_FORMULA: u16 = 0x0207;
 const ROW: u16 = 0x0208;
+const FORMAT: u16 = 0x041E;
 const RK: u16 = 0x027E;
 const BEGIN: u16 = 0x0809;
+
+/// The version of Excel 97, which came with texts in UTF-16.
+const VERSION_8: u16 = 0x0600;
 
 /// The records of a stream from an offset on, as far as they are whole.
 struct Records<'stream> {

@@ -1,5 +1,10 @@
 //! What number formats make of a number: a date, a percentage, a multiple of 万.
 
+use std::collections::BTreeMap;
+
+use super::workbook::{Content, Sheet};
+use crate::diagnostic::CellRef;
+
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NumberKind {
@@ -9,17 +14,70 @@ pub(super) enum NumberKind {
     Percentage,
     /// A number with a word behind it that multiplies it.
     Multiple(&'static str),
-    /// A number shown divided with such a word: it is the whole number.
-    Divided(&'static str),
+    /// A number shown divided, with such a word or without any: it is the whole number.
+    Divided(Option<&'static str>),
     /// A date, a time, or both.
     Moment,
     /// A number of hours, such as `[h]:mm`.
     Duration,
 }
 
+impl NumberKind {
+    /// A number as its format shows it.
+    pub(super) fn shown(self, content: Content) -> Content {
+        match (content, self) {
+            (Content::Number(share), Self::Percentage) => Content::Percentage(share),
+            (Content::Number(number), Self::Multiple(word)) => Content::Multiple(number, word.to_owned()),
+            (Content::Number(number), Self::Divided(word)) => {
+                Content::Divided(number, word.map(str::to_owned))
+            }
+            (content, _) => content,
+        }
+    }
+}
+
+/// What each style of a workbook's cells makes of a number.
+#[derive(Debug, Default)]
+pub(super) struct NumberStyles {
+    codes: BTreeMap<u32, NumberKind>,
+    kinds: Vec<NumberKind>,
+}
+
+impl NumberStyles {
+    /// Adds a format of the workbook's own; it comes before the styles that use it.
+    pub(super) fn declare(&mut self, format: u32, code: &str) {
+        self.codes.insert(format, code_kind(code));
+    }
+
+    /// Adds the next style, by its format.
+    pub(super) fn add(&mut self, format: Option<u32>) {
+        let kind = format.map_or(NumberKind::Plain, |id| {
+            self.codes.get(&id).copied().unwrap_or_else(|| built_in_kind(id))
+        });
+        self.kinds.push(kind);
+    }
+
+    /// What a style makes of a number.
+    pub(super) fn kind(&self, style: usize) -> NumberKind {
+        self.kinds.get(style).copied().unwrap_or(NumberKind::Plain)
+    }
+}
+
+/// Shows the numbers of a sheet as their formats do; `kinds` has the cells whose format is not a plain one.
+pub(super) fn show_numbers(sheet: &mut Sheet, kinds: &BTreeMap<CellRef, NumberKind>) {
+    for row in &mut sheet.rows {
+        for cell in &mut row.cells {
+            if let Some(kind) = kinds.get(&CellRef::new(row.index, cell.column)) {
+                let content = std::mem::replace(&mut cell.content, Content::Boolean(false));
+                cell.content = kind.shown(content);
+            }
+        }
+    }
+}
+
 /// What one of Excel's built-in number formats makes of a number. 27–36 and 50–58
 /// are the dates and times of East Asian editions (`2025年7月`), common in China.
-pub(super) fn built_in_kind(format: u32) -> NumberKind {
+fn built_in_kind(format: u32) -> NumberKind {
     match format {
         14..=22 | 27..=36 | 45 | 47 | 50..=58 => NumberKind::Moment,
         9 | 10 => NumberKind::Percentage,
@@ -32,7 +90,7 @@ pub(super) fn built_in_kind(format: u32) -> NumberKind {
 const MULTIPLIERS: [&str; 8] = ["百万", "千万", "十万", "万亿", "亿", "万", "千", "百"];
 
 /// What a number format's code makes of a number, by the first of its sections.
-pub(super) fn code_kind(code: &str) -> NumberKind {
+fn code_kind(code: &str) -> NumberKind {
     let mut rest = code;
     let mut shape = Shape::default();
     while let Some(character) = rest.chars().next() {
@@ -122,7 +180,7 @@ impl Shape {
         self.point();
         let word = MULTIPLIERS.into_iter().find(|word| self.behind.trim_start().starts_with(word));
         match word.filter(|_| self.has_digits) {
-            Some(word) if self.is_divided => NumberKind::Divided(word),
+            word if self.is_divided => NumberKind::Divided(word),
             Some(word) if !self.is_conditional => NumberKind::Multiple(word),
             _ => NumberKind::Plain,
         }
@@ -169,17 +227,23 @@ mod tests {
             ("#,##0.00\\万", NumberKind::Multiple("万")),
             ("0.0百万元", NumberKind::Multiple("百万")),
             ("0\"件\"", NumberKind::Plain),
-            ("0.0,\"千\"", NumberKind::Divided("千")),
-            ("0!.0,\"万\"", NumberKind::Divided("万")),
+            ("0.0,\"千\"", NumberKind::Divided(Some("千"))),
+            ("0!.0,\"万\"", NumberKind::Divided(Some("万"))),
             ("General\"万件\"", NumberKind::Multiple("万")),
             ("G/通用格式\"万件\"", NumberKind::Multiple("万")),
             ("[$万件-804]0", NumberKind::Plain),
             ("0[$万件-804]", NumberKind::Multiple("万")),
             ("#,##0\" 万\"", NumberKind::Multiple("万")),
-            ("0!.0000\"万\"", NumberKind::Divided("万")),
-            ("0\\.0000\"万\"", NumberKind::Divided("万")),
-            ("[>=10000]0!.0000\"万\";0", NumberKind::Divided("万")),
-            ("0,.0\"千\"", NumberKind::Divided("千")),
+            ("0!.0000\"万\"", NumberKind::Divided(Some("万"))),
+            ("0\\.0000\"万\"", NumberKind::Divided(Some("万"))),
+            ("[>=10000]0!.0000\"万\";0", NumberKind::Divided(Some("万"))),
+            ("0,.0\"千\"", NumberKind::Divided(Some("千"))),
+            ("#,##0.00,", NumberKind::Divided(None)),
+            ("#,##0,_ ;-#,##0,", NumberKind::Divided(None)),
+            ("0\\.0,", NumberKind::Divided(None)),
+            ("0!.0000", NumberKind::Divided(None)),
+            ("0,\"元\"", NumberKind::Divided(None)),
+            ("#,##0.00_);(#,##0.00)", NumberKind::Plain),
             ("0\"件/万人\"", NumberKind::Plain),
             ("[>=0]0.00\"万元\";-0.00\"万元\"", NumberKind::Plain),
             ("0.0\"个百分点\"", NumberKind::Plain),

@@ -26,7 +26,9 @@ pub(super) fn listing(sheet: &Sheet) -> Vec<String> {
             let content = match &cell.content {
                 Content::Number(number) => format!("数 {number}"),
                 Content::Percentage(share) => format!("率 {share}"),
-                Content::Divided(number, word) => format!("约 {number}{word}"),
+                Content::Divided(number, word) => {
+                    format!("约 {number}{}", word.as_deref().unwrap_or_default())
+                }
                 Content::Multiple(number, word) => format!("倍 {number}{word}"),
                 Content::HugeNumber(number) => format!("大 {number}"),
                 Content::Text(text) => format!("文 {text}"),

@@ -66,8 +66,8 @@ pub enum Content {
     Percentage(Decimal),
     /// A number behind which the sheet shows a word such as 千 or 万, without having divided it: 13 for 13千件.
     Multiple(Decimal, String),
-    /// A number that is shown divided with such a word behind: 505000 as 50.5万.
-    Divided(Decimal, String),
+    /// A number that is shown divided, with such a word behind or without: 505000 as 50.5万.
+    Divided(Decimal, Option<String>),
     /// A number too large or too small for an exact decimal, as written.
     HugeNumber(String),
     /// A text; never empty, perhaps only white space.

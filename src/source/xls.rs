@@ -3,6 +3,7 @@
 use super::biff;
 use super::fault::Fault;
 use super::isolate::{self, Isolation};
+use super::number_format::show_numbers;
 use super::ole::Compound;
 use super::sheet_builder::SheetBuilder;
 use super::workbook::{Content, Workbook};
@@ -32,6 +33,7 @@ pub(super) fn read(bytes: &[u8], isolation: &Isolation) -> Result<Workbook, Faul
             builder.push(at, Content::FormulaWithoutValue(String::new()));
         }
         *sheet = builder.finish(name, hidden).0;
+        show_numbers(sheet, &notes.formats);
     }
     Ok(workbook)
 }

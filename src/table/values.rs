@@ -48,15 +48,9 @@ pub fn read_amount(content: Option<&Content>, column: &NumberColumn, rules: &Cel
         // Not every format tells a percentage: in a column of them 0.98 may be 98% or what it says.
         Content::Number(share) if may_be_a_share(*share, column) => doubtful_share(*share),
         Content::Number(number) => doubting_hundreds(checked(*number, column, rules, None), column),
-        // In a column of 万元, the 50.5万 that is shown would be entered as 505000.
-        Content::Divided(number, word) if column.is_in(word) && !number.is_zero() => error(
-            &rules::CELL_NOT_A_NUMBER,
-            format!(
-                "存的是 {number}，显示时换算成了“{word}”，这一列的单位又是“{}”，看不准是哪个数",
-                column.unit_text()
-            ),
-            &format!("请把单元格格式改成“数值”，不带“{word}”，按这一列的单位填写"),
-        ),
+        Content::Divided(number, word) if is_divided_doubtfully(*number, word.as_deref(), column) => {
+            doubtful_division(*number, word.as_deref(), column)
+        }
         Content::Divided(number, _) if may_be_a_share(*number, column) => doubtful_share(*number),
         Content::Divided(number, _) => checked(*number, column, rules, None),
         Content::Percentage(share) => read_percentage(*share, content, column, rules),
@@ -111,6 +105,28 @@ fn doubtful_share(number: Decimal) -> Reading {
         &rules::CELL_NOT_A_NUMBER,
         format!("看不准 {number} 是百分之多少"),
         "请写成 98% 这样的百分数；确实不到 1% 的，写成文本，如 0.5%",
+    )
+}
+
+/// Whether it is not known which number is meant by one that is shown divided: in a column of 万元, the 50.5万 that is
+/// shown would be entered as 505000; and without a word the sheet does not even say that it shows another number.
+fn is_divided_doubtfully(number: Decimal, word: Option<&str>, column: &NumberColumn) -> bool {
+    !number.is_zero() && word.is_none_or(|word| column.is_in(word))
+}
+
+fn doubtful_division(number: Decimal, word: Option<&str>, column: &NumberColumn) -> Reading {
+    let message = match word {
+        Some(word) => format!(
+            "存的是 {number}，显示时换算成了“{word}”，这一列的单位又是“{}”，看不准是哪个数",
+            column.unit_text()
+        ),
+        None => format!("存的是 {number}，单元格格式却把它缩小了若干倍来显示，看不准是哪个数"),
+    };
+    let without = word.map(|word| format!("，不带“{word}”")).unwrap_or_default();
+    error(
+        &rules::CELL_NOT_A_NUMBER,
+        message,
+        &format!("请把单元格格式改成“数值”{without}，按这一列的单位填写"),
     )
 }
 

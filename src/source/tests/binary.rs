@@ -49,8 +49,7 @@ fn assert_is_sample(workbook: &Workbook, rate: &str, truth: &str) {
 
 #[test]
 fn files_of_libreoffice_are_read() {
-    // Calamine does not tell percent formats.
-    assert_is_sample(&sound(XLS), "C3 数 0.9875", "E3 真 true");
+    assert_is_sample(&sound(XLS), "C3 率 0.9875", "E3 真 true");
     // LibreOffice writes truth as a formula that gives one.
     assert_is_sample(&sound(ODS), "C3 率 0.9875", "E3 数 1");
 }
@@ -129,12 +128,18 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
 
 /// An .xls workbook of one sheet with these records.
 fn xls(records: &[Vec<u8>]) -> Vec<u8> {
+    xls_with(&[], records)
+}
+
+/// The same with records of the workbook as a whole.
+fn xls_with(globals: &[Vec<u8>], records: &[Vec<u8>]) -> Vec<u8> {
     let begin = record(0x0809, &[0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let end = record(0x000A, &[]);
     let name = [2u8, 0, b'a', b'b'];
-    let start = (begin.len() + 4 + 6 + name.len() + end.len()) as u32;
+    let globals = globals.concat();
+    let start = (begin.len() + globals.len() + 4 + 6 + name.len() + end.len()) as u32;
     let sheet = record(0x0085, &[&start.to_le_bytes()[..], &[0, 0], &name].concat());
-    let mut stream = [begin.clone(), sheet, end.clone(), begin, records.concat(), end].concat();
+    let mut stream = [begin.clone(), globals, sheet, end.clone(), begin, records.concat(), end].concat();
     stream.resize(stream.len().max(4096), 0);
     compound("Workbook", &stream)
 }
@@ -169,6 +174,34 @@ fn a_formula_of_xls_whose_text_is_missing_is_not_blank() {
     formula[12..14].copy_from_slice(&[0xFF, 0xFF]);
     let read = sound(&xls(&[record(6, &formula), number(0, 3, 1.0)]));
     assert_eq!(listing(&read.sheets[0]), ["C1 空 ", "D1 数 1"]);
+}
+
+/// Numbers shown as percentages, divided or with a word behind them are not what they are stored as.
+#[test]
+fn numbers_of_xls_are_shown_by_their_formats() {
+    let style = |format: u16| record(0x00E0, &[&[0, 0][..], &format.to_le_bytes(), &[0; 16]].concat());
+    let plain = record(0x041E, &[&176u16.to_le_bytes()[..], &[8, 0, 0], b"#,##0.0,"].concat());
+    let code: Vec<u8> = "0.0\"万\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = record(0x041E, &[&177u16.to_le_bytes()[..], &[6, 0, 1], &code].concat());
+    let globals = [plain, wide, style(0), style(10), style(176), style(177)];
+    let styled = |column: u16, style: u16| {
+        record(
+            0x0203,
+            &[&[0, 0][..], &column.to_le_bytes(), &style.to_le_bytes(), &1.08f64.to_le_bytes()].concat(),
+        )
+    };
+    // A row of short numbers: 150 and 250, of which the second is a percentage.
+    let short =
+        |style: u16, number: u32| [&style.to_le_bytes()[..], &(number << 2 | 2).to_le_bytes()].concat();
+    let several = record(0x00BD, &[&[1, 0, 3, 0][..], &short(0, 150), &short(1, 250), &[4, 0]].concat());
+    let read = sound(&xls_with(
+        &globals,
+        &[styled(0, 0), styled(1, 1), styled(2, 2), styled(3, 3), styled(4, 9), several],
+    ));
+    assert_eq!(
+        listing(&read.sheets[0]),
+        ["A1 数 1.08", "B1 率 1.08", "C1 约 1.08", "D1 倍 1.08万", "E1 数 1.08", "D2 数 150", "E2 率 250"]
+    );
 }
 
 #[test]
@@ -212,6 +245,8 @@ fn xlsb(target: &str) -> Vec<u8> {
         row(0, 0),
         cell(6, 0, &wide("部门")),
         cell(5, 1, &103.99f64.to_le_bytes()),
+        brief(5, &[&numbers(&[2, 1])[..], &0.5f64.to_le_bytes()].concat()),
+        brief(2, &[&numbers(&[3, 2])[..], &numbers(&[7 << 2 | 2])].concat()),
         row(2, 0x10),
         cell(4, 0, &[1]),
         cell(11, 2, &error),
@@ -220,15 +255,31 @@ fn xlsb(target: &str) -> Vec<u8> {
         brief(130, &[]),
     ]
     .concat();
+    let style = |format: u16| brief(47, &[&[0, 0][..], &format.to_le_bytes(), &[0; 12]].concat());
+    let code = brief(44, &[&176u16.to_le_bytes()[..], &wide("0\"千件\"")].concat());
+    // The styles of names come before those of cells.
+    let styles = [
+        code,
+        style(9),
+        brief(617, &numbers(&[3])),
+        style(0),
+        style(10),
+        style(176),
+        brief(618, &[]),
+        style(9),
+    ]
+    .concat();
     let package = r#"<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.bin"/></Relationships>"#;
     let relationships = format!(
-        r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="{target}"/></Relationships>"#
+        r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="{target}"/>
+        <Relationship Id="r2" Type="x/styles" Target="styles.bin"/></Relationships>"#
     );
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in [
         ("_rels/.rels", package.as_bytes()),
         ("xl/workbook.bin", &book),
         ("xl/_rels/workbook.bin.rels", relationships.as_bytes()),
+        ("xl/styles.bin", &styles),
         ("xl/worksheets/sheet1.bin", &sheet),
     ] {
         writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -242,7 +293,10 @@ fn xlsb_is_read() {
     let read = sound(&xlsb("worksheets/sheet1.bin"));
     let sheet = &read.sheets[0];
     assert_eq!(sheet.name.as_deref(), Some("运行情况"));
-    assert_eq!(listing(sheet), ["A1 文 部门", "B1 数 103.99", "A3 真 true", "C3 错 #N/A"]);
+    assert_eq!(
+        listing(sheet),
+        ["A1 文 部门", "B1 数 103.99", "C1 率 0.5", "D1 倍 7千", "A3 真 true", "C3 错 #N/A"]
+    );
     assert_eq!(sheet.merged, [Region { first: at(0, 0), last: at(1, 0) }]);
     assert_eq!(sheet.hidden_rows, BTreeSet::from([2]));
     assert_eq!(sheet.hidden_columns, BTreeSet::from([1]));

@@ -15,16 +15,17 @@ mod styles;
 
 use self::sheet::SheetReader;
 use self::strings::SharedStrings;
-use self::styles::Styles;
+use self::styles::number_styles;
 use super::archive::Archive;
 use super::fault::Fault;
 use super::limits::Allowance;
+use super::number_format::NumberStyles;
 use super::workbook::Workbook;
 use super::xml::part_text;
 
 pub use self::address::cell as cell_address;
 pub use self::structure::resolve_target;
-pub(super) use self::structure::{main_part, relationships};
+pub(super) use self::structure::{Relationship, main_part, relationships};
 
 /// Reads the workbook whose main part is named (`xl/workbook.xml`, as a rule).
 ///
@@ -40,8 +41,8 @@ pub(super) fn read(
         None => SharedStrings::default(),
     };
     let styles = match structure.styles.as_deref() {
-        Some(part) => Styles::parse(&required(archive, part)?)?,
-        None => Styles::default(),
+        Some(part) => number_styles(&required(archive, part)?)?,
+        None => NumberStyles::default(),
     };
     let mut workbook = Workbook::default();
     let mut faults = Vec::new();

@@ -4,13 +4,12 @@ use quick_xml::events::BytesStart;
 
 use super::address;
 use super::strings::{SharedStrings, rich_text, unescape};
-use super::styles::Styles;
 use crate::diagnostic::{CellRef, shown};
 use crate::source::date;
 use crate::source::fault::{Fault, Kind};
 use crate::source::limits::{self, Allowance};
 use crate::source::number::{exact_decimal, short_decimal};
-use crate::source::number_format::NumberKind;
+use crate::source::number_format::{NumberKind, NumberStyles};
 use crate::source::sheet_builder::SheetBuilder;
 use crate::source::workbook::{Content, Sheet};
 use crate::source::xml::{Node, Xml, attribute, each_attribute, is_true, local};
@@ -18,7 +17,7 @@ use crate::source::xml::{Node, Xml, attribute, each_attribute, is_true, local};
 /// Reads one worksheet.
 pub(super) struct SheetReader<'workbook> {
     strings: &'workbook SharedStrings,
-    styles: &'workbook Styles,
+    styles: &'workbook NumberStyles,
     epoch_1904: bool,
     allowance: &'workbook mut Allowance,
     builder: SheetBuilder,
@@ -60,7 +59,7 @@ enum Section {
 impl<'workbook> SheetReader<'workbook> {
     pub(super) fn new(
         strings: &'workbook SharedStrings,
-        styles: &'workbook Styles,
+        styles: &'workbook NumberStyles,
         epoch_1904: bool,
         allowance: &'workbook mut Allowance,
     ) -> Self {
@@ -216,13 +215,13 @@ impl<'workbook> SheetReader<'workbook> {
         let kind = self.styles.kind(style);
         let is_time = matches!(kind, NumberKind::Moment | NumberKind::Duration);
         if let Some(number) = short_decimal(trimmed).filter(|_| !is_time) {
-            return shown_as(Content::Number(number), kind);
+            return kind.shown(Content::Number(number));
         }
         match trimmed.parse::<f64>() {
             Ok(number) if number.is_finite() && is_time => {
                 Content::Date(date::iso(number, kind, self.epoch_1904))
             }
-            Ok(number) if number.is_finite() => shown_as(exact_decimal(number), kind),
+            Ok(number) if number.is_finite() => kind.shown(exact_decimal(number)),
             // Digits beyond a double; `inf` and `nan` in letters are no numbers in a sheet.
             Ok(_) if !trimmed.contains(['n', 'N']) => Content::HugeNumber(trimmed.to_owned()),
             _ => Content::Text(value.to_owned()),
@@ -310,15 +309,5 @@ impl Damaged {
             _ => format!("地址“{first}”等 {count} 处"),
         };
         Some(Fault::new(Kind::DamagedCell, detail))
-    }
-}
-
-/// A number as its format shows it.
-fn shown_as(content: Content, kind: NumberKind) -> Content {
-    match (content, kind) {
-        (Content::Number(share), NumberKind::Percentage) => Content::Percentage(share),
-        (Content::Number(number), NumberKind::Multiple(word)) => Content::Multiple(number, word.to_owned()),
-        (Content::Number(number), NumberKind::Divided(word)) => Content::Divided(number, word.to_owned()),
-        (content, _) => content,
     }
 }
