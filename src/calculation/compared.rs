@@ -2,7 +2,9 @@
 
 use super::names::Target;
 use super::{Calculation, Stop};
-use crate::figure::{Amount, Figure, FigureId, Operation, Operator, Origin, Value, combine, common_unit};
+use crate::figure::{
+    Amount, Figure, FigureId, Operation, Operator, Origin, Value, combine, common_unit, settled,
+};
 
 /// A comparison of a figure with itself at another time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +35,15 @@ impl Calculation<'_> {
         let unit_of = |place| self.ledger.get(place).and_then(|figure| figure.unit.clone());
         let have_one_unit = common_unit(unit_of(own), unit_of(base), "比较", &(0..0)).is_ok();
         let can_compare = have_one_unit && own_amount.number().is_some() && base_amount.number().is_some();
-        let number = |amount| Value::Number(amount, None);
+        let number = |amount: Amount| Value::Number(amount.exact(), None);
         let difference = combine(Operator::Subtract, number(own_amount), number(base_amount), &(0..0))?;
-        let amount = match (can_compare, comparison.is_difference) {
-            (false, _) => Amount::NotApplicable,
-            (true, true) => difference.number(&(0..0))?.0,
-            (true, false) => {
-                combine(Operator::Divide, difference, number(base_amount), &(0..0))?.number(&(0..0))?.0
-            }
+        let change = match comparison.is_difference {
+            true => difference,
+            false => combine(Operator::Divide, difference, number(base_amount), &(0..0))?,
+        };
+        let amount = match can_compare {
+            true => settled(&change.number(&(0..0))?.0, &(0..0))?,
+            false => Amount::NotApplicable,
         };
         let operation = match comparison.is_difference {
             true => Operation::Difference,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::names::{Bound, Target, is_column};
 use super::{Calculation, Column, Stop};
 use crate::figure::{
-    Amount, Expression, Figure, FigureId, FormulaFault, Function, Operation, Operator, Origin, Time, Value,
-    aggregate, combine, common_unit,
+    Amount, Exact, Expression, Figure, FigureId, FormulaFault, Function, Operation, Operator, Origin, Time,
+    Value, aggregate, combine, common_unit, settled,
 };
 
 /// The deepest nesting of formulas in formulas, all parts counted.
@@ -45,8 +45,8 @@ type Link<'a> = (Operator, &'a Expression<Bound>, &'a Range<usize>);
 /// The number that a formula gives and what it was computed from.
 #[derive(Debug, Clone)]
 pub struct Evaluated {
-    /// The number.
-    pub amount: Amount,
+    /// The number, exactly.
+    pub amount: Amount<Exact>,
     /// The unit; none where units cancel out or the operands have none.
     pub unit: Option<Arc<str>>,
     /// The figures named, in the formula's order, each once.
@@ -86,7 +86,7 @@ impl Calculation<'_> {
         operands: &mut Vec<FigureId>,
     ) -> Result<Value, Stop> {
         match formula {
-            Expression::Number(number) => Ok(Value::Number(Amount::Number(*number), None)),
+            Expression::Number(number) => Ok(Value::Number(Amount::Number((*number).into()), None)),
             Expression::Name(name) => {
                 let place = self.named(name, context)?;
                 Ok(self.operand(place, operands))
@@ -115,7 +115,7 @@ impl Calculation<'_> {
             Expression::Negation(inner) => {
                 let (amount, unit) = self.value(inner, context, operands)?.number(&(0..0))?;
                 let amount = match amount {
-                    Amount::Number(number) => Amount::Number(-number),
+                    Amount::Number(number) => Amount::Number(number.negated()),
                     other => other,
                 };
                 Ok(Value::Number(amount, unit))
@@ -198,10 +198,8 @@ impl Calculation<'_> {
         if !operands.contains(&place) {
             operands.push(place);
         }
-        match self.ledger.value(place) {
-            Some((amount, unit)) => Value::Number(*amount, unit.clone()),
-            None => Value::Number(Amount::Missing, None),
-        }
+        let unit = self.ledger.value(place).and_then(|(_, unit)| unit.clone());
+        Value::Number(self.ledger.exact(place), unit)
     }
 
     /// Every step is counted, so that no yuebao.toml can keep the program busy for ever.
@@ -251,7 +249,7 @@ impl Calculation<'_> {
         if function == Function::Rank {
             let rank = self.rank_among(table, column, time, place)?;
             self.operand(place, operands);
-            return Ok(Value::Number(rank, None));
+            return Ok(Value::Number(rank.exact(), None));
         }
         let total = self.figure(Target::Total { table, column }, time)?;
         let (part, whole) = (self.operand(place, operands), self.operand(total, operands));
@@ -282,7 +280,7 @@ impl Calculation<'_> {
                 for place in column.figures.iter() {
                     let figure = self.ledger.get(*place);
                     unit = common_unit(unit, figure.and_then(|it| it.unit.clone()), "放在一起", span)?;
-                    amounts.push(self.ledger.amount(*place));
+                    amounts.push(self.ledger.exact(*place));
                 }
                 operands.extend(column.figures.iter());
             } else {
@@ -323,23 +321,26 @@ impl Calculation<'_> {
         }
         let (column, rows) = self.whole_column(name, time)?;
         self.count_steps(column.figures.len(), span)?;
-        let amounts: Vec<Amount> = column.figures.iter().map(|place| self.ledger.amount(*place)).collect();
+        let amounts: Vec<Amount<Exact>> =
+            column.figures.iter().map(|place| self.ledger.exact(*place)).collect();
         let amount = match rows {
             // Every department counts, whatever its cells say.
-            true if !column.departments.is_empty() => Amount::Number(column.departments.len().into()),
+            true if !column.departments.is_empty() => {
+                Amount::Number(Exact::Decimal(column.departments.len().into()))
+            }
             _ => aggregate(function, &amounts, span)?,
         };
         let unit = column.figures.first().and_then(|place| self.ledger.get(*place)?.unit.clone());
         let figure = Figure {
             id,
-            amount,
+            amount: settled(&amount, span)?,
             unit: unit.filter(|_| function != Function::Count),
             origin: Origin::Operation {
                 operation: Operation::Aggregate(function),
                 operands: column.figures.to_vec(),
             },
         };
-        let place = self.ledger.add(figure);
+        let place = self.ledger.add_exact(figure, amount);
         self.aggregates.insert(key, place);
         Ok(place)
     }

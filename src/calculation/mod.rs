@@ -42,6 +42,7 @@ use rust_decimal::RoundingStrategy;
 use crate::diagnostic::{Diagnostic, rules, shown};
 use crate::figure::{
     Amount, Expression, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
+    settled,
 };
 use crate::project::{ColumnSchema, Month, Project, TableSchema};
 
@@ -317,21 +318,33 @@ impl<'a> Calculation<'a> {
         };
         // A formula with a fault of its own has been reported.
         let formula = formula.ok_or(Stop::Told)?;
-        match self.evaluate_number(&formula.expression, row, time) {
-            Ok(evaluated) => {
-                let (amount, unit) = match self.declared_column(target) {
-                    Some((decimals, unit)) => (rounded(evaluated.amount, decimals), unit),
-                    None => (evaluated.amount, evaluated.unit),
-                };
+        let evaluated = self.evaluate_number(&formula.expression, row, time).and_then(|evaluated| {
+            let settled = settled(&evaluated.amount, &(0..0))?;
+            Ok((evaluated, settled))
+        });
+        match evaluated {
+            Ok((evaluated, settled)) => {
                 let operation = Operation::Formula(Arc::clone(&formula.text));
                 // Another name for a figure is that figure, to the last decimal.
                 let unrounded = match (&formula.expression.as_ref(), evaluated.operands.as_slice()) {
                     (Expression::Name(_), [same]) => self.ledger.unrounded(*same),
-                    _ => evaluated.amount,
+                    _ => settled,
                 };
-                let origin = Origin::Operation { operation, operands: evaluated.operands };
-                let figure = Figure { id: self.name(target, time), amount, unit, origin };
-                Ok(self.ledger.add_rounded(figure, unrounded))
+                let (id, operands) = (self.name(target, time), evaluated.operands);
+                let origin = Origin::Operation { operation, operands };
+                Ok(match self.declared_column(target) {
+                    Some((decimals, unit)) => {
+                        let amount = rounded(settled, decimals);
+                        self.ledger.add_rounded(Figure { id, amount, unit, origin }, unrounded)
+                    }
+                    None => {
+                        let figure = Figure { id, amount: settled, unit: evaluated.unit, origin };
+                        match unrounded == settled {
+                            true => self.ledger.add_exact(figure, evaluated.amount),
+                            false => self.ledger.add_rounded(figure, unrounded),
+                        }
+                    }
+                })
             }
             Err(Stop::Fault(fault)) => {
                 self.report(formula_diagnostic(&formula.prose, &fault));

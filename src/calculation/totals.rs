@@ -5,7 +5,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
-use crate::figure::{Amount, FigureId, Ledger, sum};
+use crate::figure::{Amount, Exact, FigureId, Ledger, sum};
 use crate::project::{NumberColumn, TableSchema};
 use crate::table::{DeclaredTotal, ReadTable, Record};
 
@@ -89,12 +89,14 @@ impl Comparison<'_> {
             let Some(computed) = sum(amounts) else { continue };
             let computed_number = computed.number().unwrap_or(Decimal::ZERO);
             if computed_number != number {
-                let apart = Amount::Number((number - computed_number).abs()).plain();
+                let apart = Exact::from(number).minus(&computed_number.into()).decimal();
+                let apart = apart.map(|apart| format!("，相差 {}", Amount::Number(apart.abs()).plain()));
                 let text = format!(
-                    "“{}”填的是 {}，各部门相加是 {}，相差 {apart}",
+                    "“{}”填的是 {}，各部门相加是 {}{}",
                     shown(&column.header_text()),
                     declared.amount.plain(),
-                    computed.plain()
+                    computed.plain(),
+                    apart.unwrap_or_default()
                 );
                 differences.push((declared.cell, text));
             }

@@ -5,11 +5,13 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// What a cell or a computation yields.
+use super::exact::Exact;
+
+/// What a cell or a computation yields; within a formula its numbers are [`Exact`] ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Amount {
+pub enum Amount<N = Decimal> {
     /// A number.
-    Number(Decimal),
+    Number(N),
     /// The department has no such work: neither zero nor a missing answer.
     NotApplicable,
     /// Nobody answered.
@@ -18,12 +20,36 @@ pub enum Amount {
     Unknown,
 }
 
-impl Amount {
+impl<N> Amount<N> {
     /// The number, if it is one.
-    pub fn number(self) -> Option<Decimal> {
+    pub fn number(self) -> Option<N> {
         match self {
             Self::Number(number) => Some(number),
             Self::NotApplicable | Self::Missing | Self::Unknown => None,
+        }
+    }
+}
+
+impl Amount<Exact> {
+    /// The amount with the nearest decimal for its number; none where it is too large for one.
+    pub fn decimal(&self) -> Option<Amount> {
+        match self {
+            Self::Number(number) => number.decimal().map(Amount::Number),
+            Self::NotApplicable => Some(Amount::NotApplicable),
+            Self::Missing => Some(Amount::Missing),
+            Self::Unknown => Some(Amount::Unknown),
+        }
+    }
+}
+
+impl Amount {
+    /// The amount as formulas take it.
+    pub fn exact(self) -> Amount<Exact> {
+        match self {
+            Self::Number(number) => Amount::Number(number.into()),
+            Self::NotApplicable => Amount::NotApplicable,
+            Self::Missing => Amount::Missing,
+            Self::Unknown => Amount::Unknown,
         }
     }
 

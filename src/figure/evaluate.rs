@@ -14,20 +14,21 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
+use super::exact::Exact;
 use super::formula::{FormulaFault, Function, Operator};
 
 /// The value of a formula or of a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// An amount with its unit; none where units cancel out or the operands have none.
-    Number(Amount, Option<Arc<str>>),
+    Number(Amount<Exact>, Option<Arc<str>>),
     /// Whether something is so; none where it cannot be said.
     Truth(Option<bool>),
 }
 
 impl Value {
     /// The amount and unit, or the fault that it is none; `span` is the formula's part.
-    pub fn number(self, span: &Range<usize>) -> Result<(Amount, Option<Arc<str>>), FormulaFault> {
+    pub fn number(self, span: &Range<usize>) -> Result<(Amount<Exact>, Option<Arc<str>>), FormulaFault> {
         match self {
             Self::Number(amount, unit) => Ok((amount, unit)),
             Self::Truth(_) => Err(FormulaFault::new("这里应为一个数，不是比较", span)),
@@ -80,11 +81,23 @@ pub fn combine(
         },
         _ => common_unit(left_unit, right_unit, "加减", span)?,
     };
-    let amount = apply(operator, left, right).ok_or_else(|| FormulaFault::new(TOO_LARGE, span))?;
-    Ok(Value::Number(amount, unit))
+    Ok(Value::Number(within_bounds(apply(operator, left, right), span)?, unit))
 }
 
 const TOO_LARGE: &str = "结果太大，算不出来";
+
+/// An amount that a decimal can come near to, or the fault that it is too large.
+fn within_bounds(amount: Amount<Exact>, span: &Range<usize>) -> Result<Amount<Exact>, FormulaFault> {
+    match &amount {
+        Amount::Number(number) if number.is_too_large() => Err(FormulaFault::new(TOO_LARGE, span)),
+        _ => Ok(amount),
+    }
+}
+
+/// The amount that a formula gives in the end, as the nearest decimal, or the fault that it is too large.
+pub fn settled(amount: &Amount<Exact>, span: &Range<usize>) -> Result<Amount, FormulaFault> {
+    amount.decimal().ok_or_else(|| FormulaFault::new(TOO_LARGE, span))
+}
 
 /// The unit of two amounts that are added or compared; a number without a unit goes with any.
 pub fn common_unit(
@@ -101,7 +114,7 @@ pub fn common_unit(
     }
 }
 
-fn compare(operator: Operator, left: Amount, right: Amount) -> Option<bool> {
+fn compare(operator: Operator, left: Amount<Exact>, right: Amount<Exact>) -> Option<bool> {
     let (left, right) = (left.number()?, right.number()?);
     Some(match operator {
         Operator::Equal => left == right,
@@ -113,74 +126,82 @@ fn compare(operator: Operator, left: Amount, right: Amount) -> Option<bool> {
     })
 }
 
-/// The result of + − × ÷; none where it is too large.
-fn apply(operator: Operator, left: Amount, right: Amount) -> Option<Amount> {
+/// The result of + − × ÷.
+fn apply(operator: Operator, left: Amount<Exact>, right: Amount<Exact>) -> Amount<Exact> {
     use Amount::{Missing, NotApplicable, Number, Unknown};
+    let nothing = || Exact::from(Decimal::ZERO);
     let (left, right) = match (operator, left, right) {
-        (_, Unknown, _) | (_, _, Unknown) => return Some(Unknown),
+        (_, Unknown, _) | (_, _, Unknown) => return Unknown,
         (_, Number(left), Number(right)) => (left, right),
-        (Operator::Multiply | Operator::Divide, ..) => return Some(NotApplicable),
-        (_, Number(left), _) => (left, Decimal::ZERO),
-        (_, _, Number(right)) => (Decimal::ZERO, right),
-        (_, Missing, _) | (_, _, Missing) => return Some(Missing),
-        (_, NotApplicable, NotApplicable) => return Some(NotApplicable),
+        (Operator::Multiply | Operator::Divide, ..) => return NotApplicable,
+        (_, Number(left), _) => (left, nothing()),
+        (_, _, Number(right)) => (nothing(), right),
+        (_, Missing, _) | (_, _, Missing) => return Missing,
+        (_, NotApplicable, NotApplicable) => return NotApplicable,
     };
-    let result = match operator {
-        Operator::Add => left.checked_add(right),
-        Operator::Subtract => left.checked_sub(right),
-        Operator::Multiply => left.checked_mul(right),
-        _ if right.is_zero() => return Some(NotApplicable),
-        _ => left.checked_div(right),
-    };
-    result.map(Number)
+    match operator {
+        Operator::Add => Number(left.plus(&right)),
+        Operator::Subtract => Number(left.minus(&right)),
+        Operator::Multiply => Number(left.times(&right)),
+        _ => left.divided_by(&right).map_or(NotApplicable, Number),
+    }
 }
 
-/// The sum of a column: *not applicable* and *missing* count for nothing, *unknown* makes it unknown; none where it
-/// overflows.
+/// The sum of a column: *not applicable* and *missing* count for nothing, *unknown* makes it unknown; none where no
+/// decimal holds all of its digits.
 pub fn sum(amounts: impl IntoIterator<Item = Amount>) -> Option<Amount> {
-    amounts.into_iter().try_fold(Amount::NotApplicable, |total, amount| apply(Operator::Add, total, amount))
+    let total = added(amounts.into_iter().map(Amount::exact));
+    match total {
+        Amount::Number(Exact::Quotient(..) | Exact::Ratio(_)) => None,
+        other => other.decimal(),
+    }
+}
+
+fn added(amounts: impl IntoIterator<Item = Amount<Exact>>) -> Amount<Exact> {
+    let nothing = Amount::NotApplicable;
+    amounts.into_iter().fold(nothing, |total, amount| apply(Operator::Add, total, amount))
 }
 
 /// What an aggregate makes of its arguments; `span` is the call in the formula.
 pub fn aggregate(
     function: Function,
-    amounts: &[Amount],
+    amounts: &[Amount<Exact>],
     span: &Range<usize>,
-) -> Result<Amount, FormulaFault> {
+) -> Result<Amount<Exact>, FormulaFault> {
     if amounts.contains(&Amount::Unknown) {
         return Ok(Amount::Unknown);
     }
-    let numbers = || amounts.iter().filter_map(|amount| amount.number());
+    let numbers = || amounts.iter().cloned().filter_map(Amount::number);
     let nothing = match amounts.contains(&Amount::Missing) {
         true => Amount::Missing,
         false => Amount::NotApplicable,
     };
-    let too_large = || FormulaFault::new(TOO_LARGE, span);
-    Ok(match function {
-        Function::Count => Amount::Number(Decimal::from(numbers().count())),
-        Function::Min => numbers().min().map_or(nothing, Amount::Number),
-        Function::Max => numbers().max().map_or(nothing, Amount::Number),
-        Function::Average => {
-            let total = sum(amounts.iter().copied()).ok_or_else(too_large)?;
-            let count = Amount::Number(Decimal::from(numbers().count()));
-            match total {
-                Amount::Number(_) => apply(Operator::Divide, total, count).ok_or_else(too_large)?,
+    let count = || Amount::Number(Exact::from(Decimal::from(numbers().count())));
+    let total = || added(amounts.iter().cloned());
+    within_bounds(
+        match function {
+            Function::Count => count(),
+            Function::Min => numbers().min().map_or(nothing, Amount::Number),
+            Function::Max => numbers().max().map_or(nothing, Amount::Number),
+            Function::Average => match total() {
+                total @ Amount::Number(_) => apply(Operator::Divide, total, count()),
                 other => other,
-            }
-        }
-        _ => sum(amounts.iter().copied()).ok_or_else(too_large)?,
-    })
+            },
+            _ => total(),
+        },
+        span,
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn number(text: &str) -> Amount {
-        Amount::Number(Decimal::from_str_exact(text).unwrap())
+    fn number(text: &str) -> Amount<Exact> {
+        Amount::Number(Exact::Decimal(Decimal::from_str_exact(text).unwrap()))
     }
 
-    fn of(amount: Amount, unit: &str) -> Value {
+    fn of(amount: Amount<Exact>, unit: &str) -> Value {
         Value::Number(amount, Some(unit).filter(|unit| !unit.is_empty()).map(Arc::from))
     }
 
@@ -215,7 +236,8 @@ mod tests {
             (Operator::Divide, NotApplicable, number("3"), NotApplicable),
             (Operator::Divide, number("3"), number("0"), NotApplicable),
         ] {
-            assert_eq!(apply(operator, left, right), Some(expected), "{left:?} {operator:?} {right:?}");
+            let named = format!("{left:?} {operator:?} {right:?}");
+            assert_eq!(apply(operator, left, right), expected, "{named}");
         }
     }
 
@@ -224,8 +246,8 @@ mod tests {
         use Amount::{Missing, NotApplicable, Unknown};
         for operator in [Operator::Add, Operator::Subtract, Operator::Multiply, Operator::Divide] {
             for other in [number("3"), number("0"), NotApplicable, Missing, Unknown] {
-                assert_eq!(apply(operator, Unknown, other), Some(Unknown), "{operator:?} {other:?}");
-                assert_eq!(apply(operator, other, Unknown), Some(Unknown), "{other:?} {operator:?}");
+                assert_eq!(apply(operator, Unknown, other.clone()), Unknown, "{operator:?} {other:?}");
+                assert_eq!(apply(operator, other, Unknown), Unknown, "{operator:?}");
             }
         }
         let functions = [Function::Sum, Function::Count, Function::Min, Function::Max, Function::Average];
@@ -233,6 +255,16 @@ mod tests {
             assert_eq!(aggregate(function, &[number("4"), Unknown], &(0..1)), Ok(Unknown), "{function:?}");
         }
         assert_eq!(compare(Operator::Less, Unknown, number("4")), None);
+    }
+
+    #[test]
+    fn sums_hold_every_digit_or_there_are_none() {
+        let amounts = |texts: &[&str]| -> Vec<Amount> {
+            texts.iter().map(|text| Amount::Number(Decimal::from_str_exact(text).unwrap())).collect()
+        };
+        assert_eq!(sum(amounts(&["0.5", "0.25"])).unwrap().plain(), "0.75");
+        assert_eq!(sum(amounts(&["50000000000000000000000000000", "0.5", "0.25"])), None);
+        assert_eq!(sum(amounts(&["79228162514264337593543950335", "1"])), None);
     }
 
     #[test]
@@ -281,7 +313,12 @@ mod tests {
             (Operator::Less, a.clone(), score.clone(), "单位不同，不能比较：件 和 分"),
             (Operator::Multiply, a.clone(), score.clone(), "两个带单位的数不能相乘：件 和 分"),
             (Operator::Divide, a.clone(), score, "不能除以带单位“分”的数"),
-            (Operator::Multiply, of(Amount::Number(Decimal::MAX), ""), of(number("2"), ""), TOO_LARGE),
+            (
+                Operator::Multiply,
+                of(number("79228162514264337593543950335"), ""),
+                of(number("2"), ""),
+                TOO_LARGE,
+            ),
             (Operator::Add, a.clone(), Value::Truth(Some(true)), "这里应为一个数，不是比较"),
             (Operator::And, a, Value::Truth(Some(true)), "这里应为比较，如 a <= b，不是一个数"),
         ] {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
+use super::exact::Exact;
 use super::formula::Function;
 use crate::diagnostic::Location;
 
@@ -108,6 +109,8 @@ pub struct Ledger {
     figures: Vec<Figure>,
     /// What figures were before they were rounded to their column's decimals, where that changed them.
     unrounded: BTreeMap<FigureId, Decimal>,
+    /// What figures are exactly where no decimal says it.
+    exact: BTreeMap<FigureId, Exact>,
     /// The amounts and units once more, close together: checks read those of whole tables over and over.
     values: Vec<(Amount, Option<Arc<str>>)>,
     names: Names,
@@ -165,6 +168,27 @@ impl Ledger {
             self.unrounded.insert(place, number);
         }
         place
+    }
+
+    /// Adds a figure that formulas go on with as this very number, of which its amount is the nearest decimal.
+    pub fn add_exact(&mut self, figure: Figure, exact: Amount<Exact>) -> FigureId {
+        let is_decimal = exact == figure.amount.exact();
+        let place = self.add(figure);
+        if let Some(number) = exact.number().filter(|_| !is_decimal) {
+            self.exact.insert(place, number);
+        }
+        place
+    }
+
+    /// The amount at a place as formulas go on with it.
+    pub fn exact(&self, place: FigureId) -> Amount<Exact> {
+        match self.exact.get(&place) {
+            Some(number) => Amount::Number(number.clone()),
+            None if place.index() < self.first => {
+                self.former.as_ref().map_or(Amount::Missing, |former| former.exact(place))
+            }
+            None => self.amount(place).exact(),
+        }
     }
 
     /// The amount at a place before it was rounded to its column's decimals. Whoever rounds it further begins here:
