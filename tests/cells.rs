@@ -1,6 +1,7 @@
 //! What number cells may hold: every fault at its cell, once, with what stands there.
 
 use crate::harness::{Bulletin, Table, date, formula, formula_without_value};
+use crate::other_months::value;
 
 /// The bulletin whose operations!C5 (市民政局, 受理量) holds this.
 fn with_c5(value: impl Into<crate::harness::Value>) -> Bulletin {
@@ -116,13 +117,29 @@ fn a_row_left_blank_is_one_message() {
     assert_eq!(answer.messages(), ["Y0210 “市司法局”整行漏填，将都印作“/”"]);
 }
 
+/// A total is the sum to its last digit, or an error.
 #[test]
-fn a_total_beyond_what_can_be_computed_is_an_error() {
-    let answer = Bulletin::new()
-        .with_edit("yuebao.toml", "[fonts]", "[cells]\nlargest = 79000000000000000000000000000\n\n[fonts]")
-        .with_changed("operations", |table| table.with("D4", 7e28).with("D5", 7e28).without("D8"))
-        .check();
-    assert_eq!(answer.messages(), ["Y0209 “办件（件）/办结量”的合计太大，算不出来"]);
+fn a_total_of_which_no_number_holds_all_digits_is_an_error() {
+    let header = "header = \"办件（件）/办结量\"";
+    let csv = |completed: &str| {
+        format!(
+            "序号,部门,办件（件）/受理量,办件（件）/办结量,邮寄量（件）\n\
+             1,市公安局,1000,{completed},1\n2,市民政局,1,0.0000000001,1\n3,市司法局,1,1,1\n4,市教育局,1,1,1\n"
+        )
+    };
+    let bulletin = |completed: &str| {
+        Bulletin::new()
+            .with_edit("yuebao.toml", "[fonts]", "[cells]\nlargest = 100000000000000000000\n\n[fonts]")
+            .with_edit("yuebao.toml", header, &format!("{header}\ndecimals = 10"))
+            .without_file("data/2025-07/operations.xlsx")
+            .with_file("data/2025-07/operations.csv", csv(completed))
+    };
+    assert_eq!(
+        bulletin("50000000000000000000").check().messages(),
+        ["Y0209 “办件（件）/办结量”的合计太大，算不出来"]
+    );
+    let total = value(bulletin("500000000000000"), "operations.total.completed");
+    assert_eq!(total, "500000000000002.0000000001件");
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn a_number_far_from_the_past_is_a_jump() {
         let past = |table: Table| table.with("C7", 12800).with("D7", 1240);
         let answer = with_past(months, past).check();
         assert_eq!(answer.findings(), ["Y0421 operations.xlsx 办件!C7"], "{months}");
-        let was = if months == 1 { "上月是 12800" } else { "往 7 个月的中位数是 12800" };
+        let was = if months == 1 { "上月是 12800" } else { "前 7 个月的中位数是 12800" };
         assert_eq!(
             answer.messages(),
             [format!("Y0421 “市教育局”的“办件（件）/受理量”是 1280，{was}，相差悬殊")]

@@ -1,6 +1,7 @@
 //! Faults of the formulas in yuebao.toml, at their line and column.
 
 use crate::harness::Bulletin;
+use crate::other_months::value;
 
 const FORMULA: &str = "operations.total.accepted + operations.total.mailed";
 
@@ -66,4 +67,52 @@ fn figures_may_name_departments_values_and_percentages() {
     bulletin.build().is_clean();
     let text = crate::harness::printed::page_text(bulletin.root(), "2025-07");
     assert!(text.contains("占88.9%。"), "{text}");
+}
+
+/// `a / 12 * 6` is a half of `a`: nothing is cut off on the way, nor between figures.
+#[test]
+fn what_is_divided_and_multiplied_again_is_what_it_was() {
+    assert_eq!(value(Bulletin::new(), "1234567 / 12 * 6"), "617283.5");
+    assert_eq!(value(Bulletin::new(), "1 / 3 + 1 / 3 + 1 / 3"), "1");
+    assert_eq!(value(Bulletin::new(), "avg(10, 20, 31) * 3"), "61");
+    let part = "[[figure]]\nname = \"part\"\nformula = \"1234567 / 12\"\n\n[[figure]]\nname = \"handled\"";
+    let bulletin = Bulletin::new().with_edit("yuebao.toml", "[[figure]]\nname = \"handled\"", part);
+    assert_eq!(value(bulletin, "figures.part * 6"), "617283.5");
+}
+
+#[test]
+fn a_derived_column_is_rounded_from_the_exact_number() {
+    let bulletin = with_score("base / 12 * 6")
+        .with_edit(
+            "yuebao.toml",
+            "header = \"得分\"\nunit = \"分\"\ndecimals = 2",
+            "header = \"得分\"\nunit = \"分\"",
+        )
+        .with_changed("assessment", |table| {
+            ["A3", "A5", "A6", "E3", "E4", "E5", "E6"]
+                .into_iter()
+                .fold(table.with("C3", 7), |table, cell| table.without(cell))
+        });
+    assert_eq!(value(bulletin, "assessment[\"市公安局\"].score"), "4分");
+}
+
+#[test]
+fn a_table_is_counted_alone_and_nothing_else() {
+    let formulas =
+        ["count(operations, operations)", "max(prev(operations))", "sum(operations)", "1 + operations"];
+    for formula in formulas {
+        let told = with_formula(formula).check().messages();
+        assert!(told[0].contains("这是一张表，只能写成 count(表名)"), "{formula}: {told:?}");
+    }
+}
+
+#[test]
+fn rates_are_not_added_up_whatever_else_is_added() {
+    let bulletin = with_formula("sum(assessment.base, 0)").with_edit(
+        "yuebao.toml",
+        "header = \"基本得分\"",
+        "header = \"基本得分\"\ntotal = false",
+    );
+    let told = bulletin.check().messages();
+    assert!(told[0].contains("没有合计"), "{told:?}");
 }

@@ -160,3 +160,10 @@ fn the_departments_column_has_no_term() {
     assert_eq!(answer.messages()[0], "Y0104 部门一列每个月都要有，不能写 since 或 until");
     assert_eq!(answer.findings()[0], "Y0104 yuebao.toml:25:9");
 }
+
+#[test]
+fn what_is_believed_has_a_bound() {
+    let bulletin = Bulletin::new().with_edit("yuebao.toml", "[fonts]", "[cells]\nlargest = 70000000000000000000000000000\n\n[fonts]");
+    let told = bulletin.check().messages();
+    assert_eq!(told, ["Y0104 largest 应大于零，不超过 100000000000000000000"]);
+}

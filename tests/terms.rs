@@ -40,6 +40,23 @@ fn a_new_column_leaves_past_issues_as_they_were() {
     );
 }
 
+/// A text that names what is not in force yet is told so, not that there is no such name.
+#[test]
+fn a_text_is_told_that_a_column_is_outside_its_term() {
+    for name in
+        ["operations.total.phoned", "operations[\"公安局\"].phoned | wan", "operations.phoned | top(1)"]
+    {
+        let bulletin = Bulletin::new()
+            .with_edit(SETTINGS, "\n[fonts]", &format!("{PHONED}since = \"2025-08\"\n\n[fonts]"))
+            .with_edit(ISSUE, "共办理{{ figures.handled }}", &format!("电话{{{{ {name} }}}}"));
+        let told = bulletin.check().messages();
+        assert!(
+            told[0].starts_with("Y0503") && told[0].contains("这一列当时不在统计期内"),
+            "{name}: {told:?}"
+        );
+    }
+}
+
 #[test]
 fn nothing_is_compared_with_a_column_before_it_began() {
     assert_eq!(value(with_new_column(), "ytd(operations.total.mailed)"), "/", "January is not there");

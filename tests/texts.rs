@@ -190,7 +190,7 @@ fn a_department_that_no_longer_takes_part_has_no_figure_to_name() {
             .with_edit("yuebao.toml", "operations.total.accepted + operations.total.mailed", formula)
     };
     let answer = bulletin("{{ operations[\"市教育局\"].mailed }}", "operations.total.accepted").check();
-    assert_eq!(answer.findings(), ["Y0501 issue.toml:12:7"]);
+    assert_eq!(answer.findings(), ["Y0503 issue.toml:12:7"]);
     // A formula of the time when it took part must not stop the months after.
     bulletin("一批", "operations['市教育局'].mailed").check().is_clean();
     let answer = bulletin("{{ figures.handled }}", "operations['市教育局'].mailed").check();
@@ -214,4 +214,74 @@ fn a_department_without_a_score_has_no_rank_to_name() {
         )
         .check();
     assert_eq!(answer.messages(), ["Y0501 assessment['市教育局'].rank 没有名次"]);
+}
+
+/// A figure that its column rounds to nothing is not nothing.
+#[test]
+fn what_would_be_printed_as_nothing_is_refused_whatever_its_column_shows() {
+    let bulletin = Bulletin::new()
+        .with_edit("yuebao.toml", "base + bonus", "base / 400")
+        .with_edit(
+            "yuebao.toml",
+            "header = \"得分\"\nunit = \"分\"\ndecimals = 2",
+            "header = \"得分\"\nunit = \"分\"",
+        )
+        .with_changed("assessment", |table| {
+            ["A3", "A5", "A6", "E3", "E4", "E5", "E6"]
+                .into_iter()
+                .fold(table, |table, cell| table.without(cell))
+        })
+        .with_edit(
+            "data/2025-07/issue.toml",
+            "{{ figures.handled }}",
+            "{{ assessment[\"公安局\"].score | wan }}",
+        );
+    assert_eq!(
+        bulletin.check().messages(),
+        ["Y0503 assessment[\"市公安局\"].score 太小，这样印出来是 0万分"]
+    );
+}
+
+#[test]
+fn multiples_are_not_printed_in_multiples() {
+    for unit in ["万元", "百万元", "亿元", "千件"] {
+        let bulletin = Bulletin::new()
+            .with_edit("data/2025-07/issue.toml", "unit = \"人次\"", &format!("unit = \"{unit}\""))
+            .with_edit("data/2025-07/issue.toml", "{{ values.calls }}", "{{ values.calls | wan }}");
+        let told = bulletin.check().messages();
+        assert_eq!(told, [format!("Y0503 values.calls 的单位已经是“{unit}”，不能再用 wan 这种写法")]);
+    }
+}
+
+#[test]
+fn an_increase_from_nothing_has_the_decimals_that_are_asked_for() {
+    let words = |unit: &str, now: &str, form: &str| {
+        let at = |value: &str, month: &str| format!("value = {value}\n# {month}");
+        let values = |bulletin: Bulletin, file: &str, value: &str| {
+            bulletin.with_edit(file, "value = 356", &at(value, file)).with_edit(file, "unit = \"人次\"", unit)
+        };
+        let bulletin = Bulletin::new()
+            .with_month("2025-06")
+            .with_edit("data/2025-06/issue.toml", "2025-08-05", "2025-07-05")
+            .with_edit(
+                "data/2025-07/issue.toml",
+                "{{ values.calls }}",
+                &format!("{{{{ figures.rate | {form} }}}}"),
+            )
+            .with_edit(
+                "yuebao.toml",
+                "[[figure]]\nname = \"handled\"",
+                "[[figure]]\nname = \"rate\"\nformula = \"values.calls / 7\"\n\n[[figure]]\nname = \"handled\"",
+            );
+        let bulletin = values(bulletin, "data/2025-06/issue.toml", "0");
+        let bulletin = values(bulletin, "data/2025-07/issue.toml", now);
+        let outcome = bulletin.run(&["--format", "json", "build", "2025-07"]);
+        match outcome.answer().messages().into_iter().find(|message| message.starts_with("Y0503")) {
+            Some(message) => message,
+            None => crate::harness::printed::page_text(bulletin.root(), "2025-07"),
+        }
+    };
+    assert!(words("", "5", "month_on_month").contains("与往期之差有 28 位小数"));
+    assert!(words("", "5", "month_on_month(2)").contains("接待咨询增加0.71（上月为0）"));
+    assert!(words("unit = \"%\"", "35", "month_on_month").contains("接待咨询提高5个百分点（上月为0%）"));
 }

@@ -275,6 +275,11 @@ impl Calculation<'_> {
         for argument in arguments {
             if is_column(argument) {
                 let Some((name, time)) = innermost(argument, context.time) else { continue };
+                if let (Function::Sum, Target::Column { table, column }) = (function, name.target)
+                    && !self.has_total(table, column)
+                {
+                    return Err(self.no_total(table, column, span));
+                }
                 let (column, _) = self.whole_column(name, time)?;
                 self.count_steps(column.figures.len(), span)?;
                 for place in column.figures.iter() {

@@ -245,7 +245,7 @@ fn check_kind(expression: &Expression<Bound>, wanted: Kind, faults: &mut Vec<For
                         .push(FormulaFault::new("这是一整列，要放在 sum、max、avg 这样的函数里", &name.span));
                 }
                 Target::Rows { .. } => {
-                    faults.push(FormulaFault::new("这是一张表，只能写成 count(表名)", &name.span));
+                    faults.push(FormulaFault::new(ONLY_COUNTED, &name.span));
                 }
                 _ => {}
             }
@@ -292,16 +292,32 @@ fn check_arguments(
     faults: &mut Vec<FormulaFault>,
 ) {
     for argument in arguments {
-        let is_rows = matches!(argument, Expression::Name(Bound { target: Target::Rows { .. }, .. }));
+        if let Some(table) = whole_table(argument) {
+            if function != Function::Count || arguments.len() > 1 {
+                faults.push(FormulaFault::new(ONLY_COUNTED, &table.span));
+            }
+            continue;
+        }
         match function {
             Function::Rank | Function::Share if !is_cell(argument) => {
                 let message = format!("{} 的括号里应为一个部门的一列数", function.name());
                 faults.push(FormulaFault::new(message, span));
             }
-            _ if function.is_aggregate()
-                && is_column(argument)
-                && (!is_rows || function == Function::Count) => {}
+            _ if function.is_aggregate() && is_column(argument) => {}
             _ => check_kind(argument, Kind::Number, faults),
         }
+    }
+}
+
+const ONLY_COUNTED: &str = "这是一张表，只能写成 count(表名)";
+
+/// The table that an argument names, perhaps at another time.
+fn whole_table(expression: &Expression<Bound>) -> Option<&Bound> {
+    match expression {
+        Expression::Name(name) => matches!(name.target, Target::Rows { .. }).then_some(name),
+        Expression::Call { function, arguments, .. } if function.is_time_shift() => {
+            whole_table(arguments.first()?)
+        }
+        _ => None,
     }
 }

@@ -235,7 +235,7 @@ impl Calculation<'_> {
             });
             operands.push(place);
         }
-        let amount = sum(amounts).ok_or(Stop::Told)?;
+        let amount = sum(amounts).ok_or_else(|| FormulaFault::new("结果太大，算不出来", &(0..0)))?;
         let unit = unit.or_else(|| self.declared_unit(target));
         let origin = Origin::Operation { operation: Operation::YearToDate, operands };
         Ok(self.ledger.add(Figure { id: self.name(target, time), amount, unit, origin }))

@@ -4,7 +4,8 @@
 //! deviation, which one odd month does not disturb (Leys et al., 2013, give the
 //! factor 1.4826, with which it estimates the standard deviation of normal data);
 //! with fewer, by the last month's number alone. Small numbers vary: a difference
-//! below 30 and below a hundredth of the column's total is never told.
+//! below 30 is never told, and one below a hundredth of the column's total only
+//! where the number is ten times what it was, or a tenth.
 
 use rust_decimal::Decimal;
 
@@ -19,12 +20,14 @@ const ENOUGH: usize = 6;
 pub(super) fn check(history: &TableHistory<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (row, number, past) in history.numbers_with_past() {
-        let least = least_difference(history.total(number.index));
-        let Some(usual) = usual(number.value, &past, least) else { continue };
+        let Some(usual) = usual(number.value, &past) else { continue };
+        if !is_worth_telling(number.value, usual.number, history.total(number.index)) {
+            continue;
+        }
         let named = history.named(row, number.column);
         let (now, was) = (Amount::Number(number.value).plain(), Amount::Number(usual.number).plain());
         let message = match usual.months {
-            Some(months) => format!("{named}是 {now}，往 {months} 个月的中位数是 {was}，相差悬殊"),
+            Some(months) => format!("{named}是 {now}，前 {months} 个月的中位数是 {was}，相差悬殊"),
             None => format!("{named}是 {now}，上月是 {was}，相差悬殊"),
         };
         found.push(
@@ -49,29 +52,29 @@ struct Usual {
     months: Option<usize>,
 }
 
-fn least_difference(total: Decimal) -> Decimal {
-    let hundredth = total.abs() / Decimal::ONE_HUNDRED;
-    Decimal::from(30).max(hundredth)
+/// Whether a number that is far from its usual one matters in a column of this total.
+fn is_worth_telling(value: Decimal, usual: Decimal, total: Decimal) -> bool {
+    let distance = (value - usual).abs();
+    let (value, usual) = (value.abs(), usual.abs());
+    let is_tenfold = value >= usual * Decimal::TEN || value * Decimal::TEN <= usual;
+    distance >= Decimal::from(30) && (is_tenfold || distance >= total.abs() / Decimal::ONE_HUNDRED)
 }
 
 /// The usual number, if the value is far from it; `past` begins with the last month.
-fn usual(value: Decimal, past: &[Option<Amount>], least: Decimal) -> Option<Usual> {
+fn usual(value: Decimal, past: &[Option<Amount>]) -> Option<Usual> {
     let numbers: Vec<Decimal> = past.iter().filter_map(|amount| amount.and_then(Amount::number)).collect();
     if numbers.len() >= ENOUGH {
         let middle = median(numbers.clone())?;
         let spread = median(numbers.iter().map(|number| (number - middle).abs()).collect())?;
         // Numbers that never vary must not make the least change a jump.
         let spread = (spread * Decimal::new(14826, 4)).max(middle.abs() * Decimal::new(5, 2));
-        let distance = (value - middle).abs();
-        let is_far = distance > spread * Decimal::from(6)
-            && distance >= middle.abs() * Decimal::new(25, 2)
-            && distance >= least;
+        let is_far = (value - middle).abs() > spread * Decimal::from(6);
         return is_far.then_some(Usual { number: middle, months: Some(numbers.len()) });
     }
     let last = past.first().copied().flatten().and_then(Amount::number)?;
     let three = Decimal::from(3);
     let is_far = value.abs() >= last.abs() * three || value.abs() * three <= last.abs();
-    (is_far && (value - last).abs() >= least).then_some(Usual { number: last, months: None })
+    is_far.then_some(Usual { number: last, months: None })
 }
 
 fn median(mut numbers: Vec<Decimal>) -> Option<Decimal> {
@@ -91,7 +94,9 @@ mod tests {
     fn expected(value: i64, past: &[i64]) -> Option<String> {
         let past: Vec<Option<Amount>> =
             past.iter().map(|number| Some(Amount::Number(Decimal::from(*number)))).collect();
-        usual(Decimal::from(value), &past, Decimal::from(30)).map(|usual| usual.number.to_string())
+        let value = Decimal::from(value);
+        let usual = usual(value, &past).filter(|usual| is_worth_telling(value, usual.number, Decimal::ZERO));
+        usual.map(|usual| usual.number.to_string())
     }
 
     #[test]
@@ -119,9 +124,16 @@ mod tests {
         assert_eq!(expected(0, &[90]).as_deref(), Some("90"));
         assert_eq!(expected(30, &[5]), None, "small numbers vary");
         assert_eq!(expected(5000, &[]), None);
-        assert_eq!(
-            usual(Decimal::from(500), &[None, Some(Amount::Number(Decimal::ONE))], Decimal::ONE).map(|_| ()),
-            None
-        );
+        assert!(usual(Decimal::from(500), &[None, Some(Amount::Number(Decimal::ONE))]).is_none());
+    }
+
+    #[test]
+    fn in_a_large_column_a_small_part_of_it_is_told_when_it_is_tenfold() {
+        let told = |value: i64, usual: i64| {
+            is_worth_telling(Decimal::from(value), Decimal::from(usual), Decimal::from(55_000))
+        };
+        assert!(told(500, 9) && told(9, 500));
+        assert!(!told(500, 100) && told(1000, 100));
+        assert!(!told(38, 9));
     }
 }

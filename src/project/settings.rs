@@ -80,6 +80,8 @@ const USUAL_NOT_APPLICABLE: [&str; 4] = ["/", "—", "-", "无"];
 
 /// The largest magnitude believed where yuebao.toml declares none: no count of an office reaches it.
 const USUAL_LARGEST: i64 = 1_000_000_000_000;
+/// The largest magnitude that can be declared to be believed: sums and multiples of such numbers are still numbers.
+const LARGEST_BELIEVABLE: i128 = 100_000_000_000_000_000_000;
 
 impl Settings {
     /// Reads yuebao.toml; none where something without which no issue can be made is missing.
@@ -179,10 +181,11 @@ fn read_cells(entries: Option<Entries<'_>>) -> CellRules {
             }
         }
         if let Some(value) = entries.decimal("largest") {
-            match value.value > Decimal::ZERO {
+            match value.value > Decimal::ZERO && value.value <= Decimal::from(LARGEST_BELIEVABLE) {
                 true => largest = value.value,
                 false => {
-                    entries.report(Diagnostic::new(&rules::SETTING_INVALID, "largest 应大于零").at(value.at))
+                    let message = format!("largest 应大于零，不超过 {LARGEST_BELIEVABLE}");
+                    entries.report(Diagnostic::new(&rules::SETTING_INVALID, message).at(value.at))
                 }
             }
         }

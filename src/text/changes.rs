@@ -16,36 +16,66 @@ pub(super) struct Wording {
     pub lacks_base: bool,
 }
 
-/// 增长12.3%, 下降0.5%, 持平. From zero there is no rate: the increase is named instead.
-pub(super) fn change(now: Decimal, base: Amount, decimals: u32, unit: &str, of_year: bool) -> Wording {
+/// A figure and its base at another time, as far as both are numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compared {
+    /// What was there at the other time.
+    pub base: Decimal,
+    /// By how much the figure is larger.
+    pub difference: Decimal,
+}
+
+impl Compared {
+    /// Puts both together; none where their difference is too large.
+    pub(super) fn new(now: Decimal, base: Decimal) -> Option<Self> {
+        Some(Self { base, difference: now.checked_sub(base)?.normalize() })
+    }
+
+    /// Whether there is a rate of change: from zero or less there is none.
+    pub(super) fn has_rate(&self) -> bool {
+        self.base > Decimal::ZERO
+    }
+}
+
+/// There is nothing to compare with.
+pub(super) fn nothing_to_compare() -> Wording {
+    Wording { text: NOTHING_TO_COMPARE.to_owned(), lacks_base: true }
+}
+
+/// 增长12.3%, 下降0.5%, 持平. Where there is no rate, the increase is named instead, and the base; then as many
+/// decimals as there are, unless a number is given.
+pub(super) fn change(compared: Compared, decimals: Option<u32>, unit: &str, of_year: bool) -> Wording {
+    let Compared { base, difference } = compared;
     let said = |text: String| Wording { text, lacks_base: false };
-    let Amount::Number(base) = base else {
-        return Wording { text: NOTHING_TO_COMPARE.to_owned(), lacks_base: true };
-    };
-    let difference = now - base;
     if difference.is_zero() {
         return said("持平".to_owned());
     }
     let grows = difference > Decimal::ZERO;
-    if base <= Decimal::ZERO {
-        let verb = if grows { "增加" } else { "减少" };
+    if !compared.has_rate() {
+        let plain = |number: Decimal| match decimals {
+            Some(decimals) => Amount::Number(number).rounded(decimals).unwrap_or_default(),
+            None => Amount::Number(number).plain(),
+        };
         let when = if of_year { "上年同期" } else { "上月" };
-        let (size, base) = (Amount::Number(difference.abs()).plain(), Amount::Number(base).plain());
-        return said(format!("{verb}{size}{unit}（{when}为{base}）"));
+        let (size, base) = (plain(difference.abs()), plain(base));
+        return said(match (unit, grows) {
+            ("%", _) => {
+                format!("{}{size}个百分点（{when}为{base}%）", if grows { "提高" } else { "下降" })
+            }
+            (_, true) => format!("增加{size}{unit}（{when}为{base}）"),
+            (_, false) => format!("减少{size}{unit}（{when}为{base}）"),
+        });
     }
-    let rate = difference.checked_div(base).and_then(|rate| Amount::Number(rate.abs()).percent(decimals));
-    match rate {
+    let rate = difference.checked_div(base).map(|rate| Amount::Number(rate.abs()));
+    match rate.and_then(|rate| rate.percent(decimals.unwrap_or(1))) {
         Some(rate) if rate != "0" => said(format!("{}{rate}%", if grows { "增长" } else { "下降" })),
         _ => said("基本持平".to_owned()),
     }
 }
 
-/// 提高1.2个百分点, 下降0.3个百分点, 持平; amounts are percentages as printed.
-pub(super) fn points(now: Decimal, base: Amount, decimals: u32) -> Wording {
-    let Amount::Number(base) = base else {
-        return Wording { text: NOTHING_TO_COMPARE.to_owned(), lacks_base: true };
-    };
-    let difference = now - base;
+/// 提高1.2个百分点, 下降0.3个百分点, 持平; of percentages as printed.
+pub(super) fn points(compared: Compared, decimals: u32) -> Wording {
+    let difference = compared.difference;
     let text = match Amount::Number(difference.abs()).rounded(decimals) {
         _ if difference.is_zero() => "持平".to_owned(),
         Some(size) if size != "0" => {
@@ -89,6 +119,10 @@ mod tests {
         Decimal::from_str_exact(text).unwrap()
     }
 
+    fn compared(now: &str, base: &str) -> Compared {
+        Compared::new(number(now), number(base)).unwrap()
+    }
+
     #[test]
     fn changes_are_worded_as_reports_word_them() {
         for (now, base, words) in [
@@ -99,16 +133,17 @@ mod tests {
             ("2000", "1000", "增长100%"),
             ("0", "1000", "下降100%"),
             ("35", "0", "增加35件（上月为0）"),
+            ("1.25", "0", "增加1.25件（上月为0）"),
             ("-2", "-5", "增加3件（上月为-5）"),
         ] {
-            assert_eq!(change(number(now), Amount::Number(number(base)), 1, "件", false).text, words);
+            assert_eq!(change(compared(now, base), None, "件", false).text, words);
         }
-        let against_nothing = change(number("3"), Amount::Missing, 1, "件", true);
-        assert_eq!((against_nothing.text.as_str(), against_nothing.lacks_base), ("无可比数据", true));
-        assert_eq!(
-            change(number("3"), Amount::Number(number("0")), 1, "件", true).text,
-            "增加3件（上年同期为0）"
-        );
+        assert!(nothing_to_compare().lacks_base);
+        assert_eq!(change(compared("3", "0"), Some(1), "件", true).text, "增加3件（上年同期为0）");
+        let thirds = compared("0.333333", "-0.666666");
+        assert_eq!(change(thirds, Some(2), "", false).text, "增加1（上月为-0.67）");
+        assert_eq!(change(compared("5", "0"), None, "%", false).text, "提高5个百分点（上月为0%）");
+        assert!(Compared::new(Decimal::MAX, Decimal::MIN).is_none());
     }
 
     #[test]
@@ -119,9 +154,8 @@ mod tests {
             ("97", "97", "持平"),
             ("97.01", "97", "基本持平"),
         ] {
-            assert_eq!(points(number(now), Amount::Number(number(base)), 1).text, words);
+            assert_eq!(points(compared(now, base), 1).text, words);
         }
-        assert_eq!(points(number("3"), Amount::NotApplicable, 1).text, "无可比数据");
     }
 
     #[test]

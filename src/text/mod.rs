@@ -198,11 +198,14 @@ impl Texts {
             Named::Column(column) if faults.is_empty() => {
                 faults.extend(check_column(&column, expression, &written));
             }
-            Named::Figure(_) if expression.forms.iter().any(|form| is_of_column(&form.name)) => {
-                faults.push(fault(
-                    format!("{written} 是一个数，列不出部门"),
-                    "这种写法用于一整列，如 operations.mailed | top(3)".to_owned(),
-                ));
+            Named::Figure(figure) if expression.forms.iter().any(|form| is_of_column(&form.name)) => {
+                faults.push(match figure.absence() {
+                    Some(refusal) => fault(refusal.message, refusal.hint.to_owned()),
+                    None => fault(
+                        format!("{written} 是一个数，列不出部门"),
+                        "这种写法用于一整列，如 operations.mailed | top(3)".to_owned(),
+                    ),
+                });
             }
             Named::Figure(figure) if faults.is_empty() => {
                 let forms: Vec<(&str, Option<u32>)> = expression

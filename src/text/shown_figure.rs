@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{Environment, Error, ErrorKind};
+use rust_decimal::Decimal;
 
-use super::changes::{Wording, change, ordinal, points};
+use super::changes::{Compared, Wording, change, nothing_to_compare, ordinal, points};
 use super::forms::{FORMS, known};
 use super::runs::Run;
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin};
@@ -75,6 +76,12 @@ impl FigureValue {
             figure = figure.in_form(name, *decimals)?;
         }
         figure.shown()
+    }
+
+    /// Why there is nothing at this time, where there is nothing.
+    pub(super) fn absence(&self) -> Option<Refusal> {
+        let is_absent = |figure: &Figure| matches!(figure.origin, Origin::Absent { .. });
+        self.ledger.get(self.place).is_some_and(is_absent).then(|| self.no_number())
     }
 
     /// Whether a form compares the figure with another time at which there is nothing.
@@ -175,12 +182,24 @@ impl FigureValue {
                 message, hint: "单位不同的数不能比较，请把两期的单位统一"
             });
         }
-        let (base, decimals) = (self.ledger.amount(base), decimals.unwrap_or(1));
+        let Some(base) = self.ledger.amount(base).number() else {
+            return Ok(Some((place, nothing_to_compare())));
+        };
+        let scaled = |number: Decimal| match comparison.is_difference && unit != "%" {
+            true => number.checked_mul(Decimal::ONE_HUNDRED),
+            false => Some(number),
+        };
+        let both = scaled(number).zip(scaled(base)).and_then(|(now, base)| Compared::new(now, base));
+        let compared = both.ok_or_else(|| self.too_large())?;
         let wording = match comparison.is_difference {
-            false => change(number, base, decimals, unit, comparison.months_back > 1),
-            true => {
-                let scale = |amount: Amount| if unit == "%" { amount } else { hundredfold(amount) };
-                points(scale(self.amount).number().unwrap_or(number), scale(base), decimals)
+            true => points(compared, decimals.unwrap_or(1)),
+            false => {
+                let scale = compared.difference.scale();
+                if !compared.has_rate() && decimals.is_none() && scale > MOST_DECIMALS {
+                    let message = format!("{} 与往期之差有 {scale} 位小数，不能原样印出", self.id);
+                    return Err(Refusal { message, hint: "请写明位数，如 | month_on_month(2)" });
+                }
+                change(compared, decimals, unit, comparison.months_back > 1)
             }
         };
         Ok(Some((place, wording)))
@@ -189,7 +208,7 @@ impl FigureValue {
     /// A part of one, or a number of %, as the number before the sign.
     fn percentage(&self) -> Option<Amount> {
         match self.unit.as_deref() {
-            None => Some(hundredfold(self.unrounded)),
+            None => hundredfold(self.unrounded),
             Some("%") => Some(self.unrounded),
             Some(_) => None,
         }
@@ -200,6 +219,7 @@ impl FigureValue {
             return Ok(Self { place, form: Some(wording.text), ..self.clone() });
         }
         let unit = self.unit.as_deref().unwrap_or_default();
+        self.amount.number().ok_or_else(|| self.no_number())?;
         let form = match name {
             "number" => {
                 let shown = self.shown()?;
@@ -239,9 +259,9 @@ impl FigureValue {
             "round" => self.unrounded.rounded(decimals.unwrap_or(0)).map(|number| self.with_unit(&number)),
             _ => Some(self.shown()?),
         };
-        let form = form.ok_or_else(|| self.no_number())?;
+        let form = form.ok_or_else(|| self.too_large())?;
         let is_nothing = form.starts_with('0') && !form.contains(|digit: char| ('1'..='9').contains(&digit));
-        if is_nothing && self.amount.number().is_some_and(|number| !number.is_zero()) {
+        if is_nothing && self.unrounded.number().is_some_and(|number| !number.is_zero()) {
             let message = format!("{} 太小，这样印出来是 {form}", self.id);
             return Err(Refusal { message, hint: "请换一种写法，或直接印原数" });
         }
@@ -250,6 +270,11 @@ impl FigureValue {
 
     fn with_unit(&self, number: &str) -> String {
         format!("{number}{}", self.unit.as_deref().unwrap_or_default())
+    }
+
+    fn too_large(&self) -> Refusal {
+        let message = format!("{} 太大，不能这样印", self.id);
+        Refusal { message, hint: "请换一种写法，或核对这个数" }
     }
 
     fn no_number(&self) -> Refusal {
@@ -279,14 +304,12 @@ impl FigureValue {
 /// Whether a unit says that its numbers are multiplied already: 万元, 千件, %; a 千克 is a unit of its own.
 fn is_multiplied(unit: &str) -> bool {
     const OWN: [&str; 6] = ["千克", "千米", "千瓦", "千伏", "千焦", "千卡"];
-    unit.starts_with(['万', '亿', '%', '‰', '千', '十']) && !OWN.iter().any(|own| unit.starts_with(own))
+    unit.starts_with(['万', '亿', '%', '‰', '千', '百', '十']) && !OWN.iter().any(|own| unit.starts_with(own))
 }
 
-fn hundredfold(amount: Amount) -> Amount {
-    match amount.number().and_then(|number| number.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)) {
-        Some(number) => Amount::Number(number),
-        None => amount,
-    }
+/// A part of one in hundredths; none where there is no such number.
+fn hundredfold(amount: Amount) -> Option<Amount> {
+    Some(Amount::Number(amount.number()?.checked_mul(Decimal::ONE_HUNDRED)?))
 }
 
 impl From<Refusal> for Error {
