@@ -54,6 +54,25 @@ fn the_figure_of_the_department_that_the_sentence_names_is_offered() {
 }
 
 #[test]
+fn a_figure_that_counts_in_ten_thousands_is_offered_as_it_is_printed() {
+    let in_wan = |text: &str| {
+        let settings = "header = \"办件（件）/受理量\"\nunit = \"件\"";
+        with_text(text).with_edit(
+            "yuebao.toml",
+            settings,
+            &settings.replace("unit = \"件\"", "unit = \"万元\""),
+        )
+    };
+    let bulletin = in_wan("市公安局征收20337万元。").with_edit(
+        "yuebao.toml",
+        "operations.total.accepted + operations.total.mailed",
+        "operations.total.mailed",
+    );
+    let hints = bulletin.with_edit(ISSUE, "| wan", "").check().hints().join("\n");
+    assert!(hints.contains("{{ operations[\"市公安局\"].accepted }}"), "{hints}");
+}
+
+#[test]
 fn numbers_of_all_texts_are_told_at_once_by_place() {
     let answer = with_text("另有8人。")
         .with_edit(ISSUE, "title = \"工作动态\"", "title = \"工作动态5则\"")

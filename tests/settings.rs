@@ -163,7 +163,11 @@ fn the_departments_column_has_no_term() {
 
 #[test]
 fn what_is_believed_has_a_bound() {
-    let bulletin = Bulletin::new().with_edit("yuebao.toml", "[fonts]", "[cells]\nlargest = 70000000000000000000000000000\n\n[fonts]");
+    let bulletin = Bulletin::new().with_edit(
+        "yuebao.toml",
+        "[fonts]",
+        "[cells]\nlargest = 70000000000000000000000000000\n\n[fonts]",
+    );
     let told = bulletin.check().messages();
     assert_eq!(told, ["Y0104 largest 应大于零，不超过 100000000000000000000"]);
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::typed_number::{Quantity, TypedForm};
 use crate::figure::{Amount, Figure, FigureId, Ledger};
 use crate::text::shown_figure::FigureValue;
@@ -28,6 +30,16 @@ pub enum Unit {
     LeftOut,
 }
 
+/// What one of a figure is, and of what: of 3万元 ten thousand, and 元.
+pub fn counted_in(figure: &Figure) -> (Decimal, Option<&str>) {
+    let unit = figure.unit.as_deref();
+    let multiplied = [("万", 10_000_i64), ("亿", 100_000_000)].into_iter().find_map(|(word, factor)| {
+        let rest = unit?.strip_prefix(word).filter(|rest| !rest.is_empty())?;
+        Some((Decimal::from(factor), Some(rest)))
+    });
+    multiplied.unwrap_or((Decimal::ONE, unit))
+}
+
 /// The expression that prints a figure as the number is typed.
 pub fn candidate(
     ledger: &Arc<Ledger>,
@@ -37,9 +49,17 @@ pub fn candidate(
     unit: Unit,
 ) -> Option<Candidate> {
     let value = figure.amount.number()?;
+    let (factor, _) = counted_in(figure);
+    let is_of_unit = match quantity.form {
+        TypedForm::Wan => factor == Decimal::from(10_000),
+        TypedForm::Yi => factor == Decimal::from(100_000_000),
+        _ => false,
+    };
     let mut forms: Vec<(&str, Option<u32>)> = match quantity.form {
-        TypedForm::Wan => vec![("wan", None)],
-        TypedForm::Yi => vec![("yi", None)],
+        // 3万元 of a figure in 万元 is what it says; 30000元 of it cannot be printed.
+        TypedForm::Wan if !is_of_unit => vec![("wan", None)],
+        TypedForm::Yi if !is_of_unit => vec![("yi", None)],
+        TypedForm::Plain if factor != Decimal::ONE => return None,
         TypedForm::Percent if figure.unit.is_none() => {
             vec![("percent", Some(quantity.decimals).filter(|decimals| *decimals != 1))]
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::candidate::{Candidate, Unit, candidate};
+use super::candidate::{Candidate, Unit, candidate, counted_in};
 use super::likeness::{is_slip, reads_as, significant_digits, typed_digits};
 use super::measures::{Measures, after_space};
 use super::typed_number::{Part, Quantity, TypedForm};
@@ -54,7 +54,10 @@ impl<'a> KnownFigures<'a> {
         let mut by_value: Vec<(Decimal, FigureId)> = ledger
             .iter()
             .filter(|(place, figure)| ledger.find(&figure.id) == Some(*place) && can_be_named(figure))
-            .filter_map(|(place, _)| Some((ledger.unrounded(place).number()?, place)))
+            .filter_map(|(place, figure)| {
+                let (factor, _) = counted_in(figure);
+                Some((ledger.unrounded(place).number()?.checked_mul(factor)?, place))
+            })
             .collect();
         by_value.sort();
         Self { ledger, by_value }
@@ -173,7 +176,7 @@ fn likelihood(figure: &Figure, mentioned: &[&str]) -> Likelihood {
 fn unit_typed(typed: TypedPart<'_>, figure: &Figure, likelihood: Likelihood) -> Option<Unit> {
     let TypedPart { text, part, measures, .. } = typed;
     let form = part.quantity?.form;
-    let unit = figure.unit.as_deref();
+    let (_, unit) = counted_in(figure);
     match form {
         TypedForm::Percent | TypedForm::PercentagePoint => {
             return unit.is_none_or(|unit| unit == "%").then_some(Unit::Typed);
