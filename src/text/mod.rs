@@ -249,12 +249,8 @@ impl Texts {
             );
             return fault(format!("{written} 没有合计"), hint);
         }
-        if let [ReferencePart::Name(table), ReferencePart::Key(name), ReferencePart::Name(rank)] =
-            reference.parts.as_slice()
-            && rank == "rank"
-            && self.scope.knows_department(name)
-            && self.scope.names().any(|known| known.starts_with(table.as_str()) && known.ends_with(".rank"))
-        {
+        let is_rank = matches!(reference.parts.last(), Some(ReferencePart::Name(last)) if last == "rank");
+        if is_rank && self.declared.holds(reference, |name| self.scope.knows_department(name)) {
             let hint = "得分是“/”或空白的部门没有名次；请改写这句话，或核对表中的数".to_owned();
             return fault(format!("{written} 没有名次"), hint);
         }
