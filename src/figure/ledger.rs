@@ -97,6 +97,13 @@ pub enum Operation {
     Difference,
 }
 
+impl Operation {
+    /// Whether it is made of a whole column, of which one cell says little.
+    pub fn is_of_column(&self) -> bool {
+        matches!(self, Self::Sum | Self::Rank { .. } | Self::Aggregate(_))
+    }
+}
+
 /// All figures of an issue.
 ///
 /// A ledger may go on from another one, whose figures keep their places: what

@@ -222,6 +222,9 @@ impl Texts {
                     Err(refusal) => faults.push(fault(refusal.message, refusal.hint.to_owned())),
                     Ok(_) => {
                         faults.extend(year_incomplete(&figure, &written, &span));
+                        if !self.lenient {
+                            faults.extend(operand_missing(&figure, &written, &span));
+                        }
                         faults.extend(forms.iter().filter(|(form, _)| figure.lacks_base(form)).map(|_| {
                             Fault {
                                 rule: &rules::TEXT_NOTHING_TO_COMPARE,
@@ -339,6 +342,19 @@ fn year_incomplete(figure: &FigureValue, written: &str, span: &Range<usize>) -> 
         rule: &rules::TEXT_YEAR_INCOMPLETE,
         message: format!("{written} 的累计没有计入 {}：当时不在统计期内", months.join("、")),
         hint: Some("部门改了名的，请把新旧名称的累计加起来；情况属实的，在 issue.toml 中确认".to_owned()),
+        span: span.clone(),
+    })
+}
+
+/// What a formula counts for nothing because nobody filled it in.
+fn operand_missing(figure: &FigureValue, written: &str, span: &Range<usize>) -> Option<Fault> {
+    let missing = figure.missing_operands();
+    let first = missing.first()?;
+    let more = if missing.len() > 1 { format!(" 等 {} 个数", missing.len()) } else { String::new() };
+    Some(Fault {
+        rule: &rules::TEXT_OPERAND_MISSING,
+        message: format!("{written} 的算式用到漏填的 {first}{more}，漏填的没有计入"),
+        hint: Some("请补填，没有此项业务填“/”；或改写这句话".to_owned()),
         span: span.clone(),
     })
 }

@@ -109,6 +109,22 @@ impl FigureValue {
         left_out.into_iter().collect()
     }
 
+    /// The blank cells that formulas of the figure count for nothing, by their figures' names.
+    pub(super) fn missing_operands(&self) -> Vec<&str> {
+        let mut missing = Vec::new();
+        let (mut ahead, mut seen) = (vec![self.place], BTreeSet::new());
+        while let Some(figure) = ahead.pop().and_then(|place| self.ledger.get(place)) {
+            match &figure.origin {
+                Origin::Cell { .. } if figure.amount == Amount::Missing => missing.push(figure.id.as_str()),
+                Origin::Operation { operation, operands } if !operation.is_of_column() => {
+                    ahead.extend(operands.iter().rev().filter(|operand| seen.insert(**operand)));
+                }
+                _ => {}
+            }
+        }
+        missing
+    }
+
     /// The years to date that the figure is computed from by formulas.
     fn years_to_date(&self) -> Vec<YearToDate<'_>> {
         let mut years = Vec::new();
@@ -131,10 +147,8 @@ impl FigureValue {
                     }
                     years.push(year);
                 }
-                Operation::Formula(_) | Operation::Change | Operation::Difference => {
-                    ahead.extend(operands.iter().filter(|operand| seen.insert(**operand)));
-                }
-                Operation::Sum | Operation::Rank { .. } | Operation::Aggregate(_) => {}
+                operation if operation.is_of_column() => {}
+                _ => ahead.extend(operands.iter().filter(|operand| seen.insert(**operand))),
             }
         }
         years
