@@ -288,22 +288,23 @@ fn an_increase_from_nothing_has_the_decimals_that_are_asked_for() {
 
 #[test]
 fn a_figure_in_a_text_is_told_when_a_blank_cell_was_counted_for_nothing() {
-    let text = "{{ assessment[\"公安局\"].score }}";
-    let bulletin = |bonus: &str| {
-        Bulletin::new().with_edit("data/2025-07/issue.toml", "{{ figures.handled }}", text).with_changed(
-            "assessment",
-            |table| {
-                let cells = ["A3", "A5", "A6", "D3", "E3", "E4", "E5", "E6"];
-                let table = cells.into_iter().fold(table, |table, cell| table.without(cell));
-                if bonus.is_empty() { table } else { table.with("D3", bonus) }
-            },
-        )
+    let bulletin = |mailed: &str| {
+        Bulletin::new()
+            .with_edit(
+                "yuebao.toml",
+                "operations.total.accepted + operations.total.mailed",
+                "operations['公安局'].accepted + operations['公安局'].mailed",
+            )
+            .with_changed("operations", |table| {
+                let table = table.without("E4").without("E8");
+                if mailed.is_empty() { table } else { table.with("E4", mailed) }
+            })
     };
     assert_eq!(
         bulletin("").check().messages(),
         [
-            "Y0210 “加分”漏填，将印作“/”",
-            "Y0513 assessment[\"公安局\"].score 的算式用到漏填的 assessment[\"市公安局\"].bonus，漏填的没有计入"
+            "Y0210 “邮寄量（件）”漏填，将印作“/”",
+            "Y0513 figures.handled 的算式用到漏填的 operations[\"市公安局\"].mailed，漏填的没有计入"
         ]
     );
     assert_eq!(bulletin("/").check().messages(), [""; 0]);
