@@ -118,6 +118,52 @@ fn a_number_that_could_not_be_read_is_an_error() {
 }
 
 #[test]
+fn a_column_without_any_room_is_an_error_at_its_width_or_header() {
+    let receipts = "header = \"办件（件）/受理量\"";
+    let bulletin = |receipts_width: &str, department_width: &str| {
+        Bulletin::new()
+            .with_edit(
+                SETTINGS,
+                "header = \"部门\"\nwidth = 3",
+                &format!("header = \"部门\"\nwidth = {department_width}"),
+            )
+            .with_edit(SETTINGS, receipts, &format!("{receipts}\nwidth = {receipts_width}"))
+    };
+    for (bulletin, findings) in [
+        (bulletin("0.1", "6"), vec!["Y0610 yuebao.toml:63:9"]),
+        // All others have no room beside one.
+        (
+            bulletin("1", "100"),
+            vec![
+                "Y0610 yuebao.toml:53:10",
+                "Y0610 yuebao.toml:63:9",
+                "Y0610 yuebao.toml:68:10",
+                "Y0610 yuebao.toml:73:10",
+            ],
+        ),
+    ] {
+        let answer = bulletin.check();
+        assert_eq!(answer.findings(), findings, "{:?}", answer.messages());
+        for message in answer.messages() {
+            assert!(message.ends_with("太窄：边距之外没有地方，什么也放不下"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_han_character_is_not_wider_than_its_column() {
+    let bulletin = Bulletin::new()
+        .with_edit(SETTINGS, "header = \"部门\"\nwidth = 3", "header = \"部门\"\nwidth = 0.2")
+        .with_edit(SETTINGS, "header = \"办件（件）/受理量\"", "header = \"办件（件）/受理量\"\nwidth = 2");
+    let answer = bulletin.check();
+    assert!(
+        answer.messages()[0].starts_with("Y0610 表 operations 的列“部门”太窄"),
+        "{:?}",
+        answer.messages()
+    );
+}
+
+#[test]
 fn the_numbers_of_ten_attachments_have_room() {
     let more = (3..=12).fold(String::new(), |mut text, number| {
         write!(
