@@ -244,7 +244,7 @@ pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
     diagnostics.extend(fonts.check(settings));
     if settings.system {
         diagnostics.push(
-            Diagnostic::new(&rules::SYSTEM_FONTS, "使用了本机安装的字体，换一台电脑印出的版面可能不同")
+            Diagnostic::new(&rules::SYSTEM_FONTS, "允许使用本机安装的字体，换一台电脑印出的版面可能不同")
                 .at(Location::file(crate::project::SETTINGS_FILE))
                 .hint("要各处一致，请在 [fonts] 中写 system = false"),
         );

@@ -16,17 +16,24 @@ const BOTTOM: f64 = 262.0;
 /// The bulletin with so many departments, of whom all have the same score.
 fn tied(departments: usize) -> Bulletin {
     let names: Vec<String> = (1..=departments).map(|number| format!("第{number}局")).collect();
+    scored(&names, |_| 1)
+}
+
+/// The bulletin with these departments, and what each has beside 90 points.
+fn scored(names: &[String], bonus: impl Fn(usize) -> usize) -> Bulletin {
     let register = names.iter().fold(String::new(), |mut text, name| {
         writeln!(text, "[[department]]\nname = \"{name}\"\n").unwrap();
         text
     });
-    let mut assessment = Table::new("考核").row(1, ["序号", "部门窗口", "基本得分", "加分", "得分"]);
+    let mut assessment = Table::new("考核").row(1, ["", "部门窗口", "基本得分", "加分", "得分"]);
     let mut operations = Table::new("办件")
         .row(1, ["序号", "部门", "办件（件）", "", "邮寄量（件）"])
         .row(2, ["", "", "受理量", "办结量"]);
-    for (row, name) in (2..).zip(&names) {
-        assessment = assessment.row(row, ["1", name, "90", "1", "91"]);
-        operations = operations.row(row + 1, ["1", name, "10", "9", "/"]);
+    for (index, name) in names.iter().enumerate() {
+        let (row, bonus) = (index as u32 + 2, bonus(index));
+        let score = 90 + bonus;
+        assessment = assessment.row(row, ["", name, "90", &bonus.to_string(), &score.to_string()]);
+        operations = operations.row(row + 1, ["", name, "10", "9", "/"]);
     }
     let operations = operations.merging("C1:D1");
     Bulletin::new()
@@ -57,6 +64,79 @@ fn a_tie_longer_than_a_page_loses_nobody() {
                 .find(|line| line.text().contains(&format!("第{number}局")) && line.y < BOTTOM);
             assert!(row.is_some(), "{name} of {departments}");
         }
+    }
+}
+
+/// The departments on each page of the appendices whose titles have a word, and whether 合计 stands there.
+fn rows_by_page(bulletin: &Bulletin, title: &str) -> Vec<(usize, bool)> {
+    let pages = laid_out(bulletin);
+    let labels = |page: &&Page| page.text().contains("附件") && page.text().contains(title);
+    let first = pages.iter().rposition(|page| labels(&page)).unwrap();
+    let next = |page: &Page| page.text().contains("附件");
+    let after = pages[first + 1..].iter().position(next).map_or(pages.len(), |more| first + 1 + more);
+    let rows = |page: &Page| {
+        // A department is known by its number on one line, however long the rest of its name.
+        let lines = page.lines(|glyph| glyph.y < BOTTOM);
+        (
+            lines.iter().filter(|line| line.text().contains("第")).count(),
+            lines.iter().any(|line| line.text().contains("合计")),
+        )
+    };
+    // The imprint may stand on a page of its own.
+    pages[first..after].iter().map(rows).filter(|rows| *rows != (0, false)).collect()
+}
+
+#[test]
+fn a_total_never_stands_alone_on_a_page() {
+    for (departments, pages) in [
+        (16, vec![(16, true)]),
+        (17, vec![(16, false), (1, true)]),
+        (18, vec![(17, false), (1, true)]),
+        (36, vec![(17, false), (19, true)]),
+        (37, vec![(17, false), (19, false), (1, true)]),
+        (38, vec![(17, false), (20, false), (1, true)]),
+    ] {
+        let names: Vec<String> = (1..=departments).map(|number| format!("第{number}局")).collect();
+        let bulletin = scored(&names, |_| 1);
+        bulletin.build();
+        assert_eq!(rows_by_page(&bulletin, "办件情况"), pages, "{departments}");
+    }
+}
+
+#[test]
+fn a_total_never_stands_alone_below_a_title_of_several_lines() {
+    // As many departments as have room on the first page, without the total.
+    for (words, departments) in [(2, 16), (4, 15)] {
+        let names: Vec<String> = (1..=departments).map(|number| format!("第{number}局")).collect();
+        let title = "各部门窗口全程网办和综合窗口".repeat(words);
+        let bulletin = scored(&names, |_| 1).with_edit(SETTINGS, "月办件情况", &format!("月{title}办件情况"));
+        bulletin.build();
+        let pages = rows_by_page(&bulletin, "办件情况");
+        assert_eq!(pages, [(departments - 1, false), (1, true)], "{departments}");
+    }
+}
+
+#[test]
+fn a_total_stays_with_a_department_of_a_long_name_and_with_a_whole_tie() {
+    for (words, departments) in [(2, 14), (3, 20), (5, 7)] {
+        let long = |number| format!("第{number}局{}", "及其直属机构联合窗口".repeat(words));
+        let bulletin = scored(&(1..=departments).map(long).collect::<Vec<_>>(), |_| 1);
+        bulletin.build();
+        let pages = rows_by_page(&bulletin, "办件情况");
+        assert_eq!(pages.last(), Some(&(1, true)), "{departments}: {pages:?}");
+    }
+    // The last three of each share a rank.
+    for departments in 14..=22 {
+        let names: Vec<String> = (1..=departments).map(|number| format!("第{number}局")).collect();
+        let bulletin = scored(&names, |index| (departments - 1 - index).saturating_sub(2) + 1).with_edit(
+            SETTINGS,
+            "ranking = \"score\"",
+            "ranking = \"score\"\ntotal = true",
+        );
+        bulletin.build();
+        let pages = rows_by_page(&bulletin, "考核结果");
+        let (rows, has_total) = *pages.last().unwrap();
+        assert!(has_total && (rows > 2 || pages.len() == 1), "{departments}: {pages:?}");
     }
 }
 
@@ -115,6 +195,52 @@ fn a_number_that_could_not_be_read_is_an_error() {
     let answer = bulletin.check();
     assert!(answer.messages()[0].starts_with("Y0610"), "{:?}", answer.messages());
     bulletin.run(&["build", "2025-07"]).ending_with(1);
+}
+
+#[test]
+fn a_column_without_any_room_is_an_error_at_its_width_or_header() {
+    let receipts = "header = \"办件（件）/受理量\"";
+    let bulletin = |receipts_width: &str, department_width: &str| {
+        Bulletin::new()
+            .with_edit(
+                SETTINGS,
+                "header = \"部门\"\nwidth = 3",
+                &format!("header = \"部门\"\nwidth = {department_width}"),
+            )
+            .with_edit(SETTINGS, receipts, &format!("{receipts}\nwidth = {receipts_width}"))
+    };
+    for (bulletin, findings) in [
+        (bulletin("0.1", "6"), vec!["Y0610 yuebao.toml:63:9"]),
+        // All others have no room beside one.
+        (
+            bulletin("1", "100"),
+            vec![
+                "Y0610 yuebao.toml:53:10",
+                "Y0610 yuebao.toml:63:9",
+                "Y0610 yuebao.toml:68:10",
+                "Y0610 yuebao.toml:73:10",
+            ],
+        ),
+    ] {
+        let answer = bulletin.check();
+        assert_eq!(answer.findings(), findings, "{:?}", answer.messages());
+        for message in answer.messages() {
+            assert!(message.ends_with("太窄：边距之外没有地方，什么也放不下"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_han_character_is_not_wider_than_its_column() {
+    let bulletin = Bulletin::new()
+        .with_edit(SETTINGS, "header = \"部门\"\nwidth = 3", "header = \"部门\"\nwidth = 0.2")
+        .with_edit(SETTINGS, "header = \"办件（件）/受理量\"", "header = \"办件（件）/受理量\"\nwidth = 2");
+    let answer = bulletin.check();
+    assert!(
+        answer.messages()[0].starts_with("Y0610 表 operations 的列“部门”太窄"),
+        "{:?}",
+        answer.messages()
+    );
 }
 
 #[test]

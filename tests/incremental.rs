@@ -193,6 +193,27 @@ fn remarks_are_told_again_when_a_month_is_skipped() {
 }
 
 #[test]
+fn old_remarks_are_not_told_again_among_other_months_or_where_nothing_is_built() {
+    let bulletin = Bulletin::new().with_cell("operations", "C5", "864件").with_month("2025-06");
+    let first = bulletin.run(&["build", "--all"]).done().stderr;
+    assert_eq!(first.matches("提醒 Y0211").count(), 2, "{first}");
+    let bulletin = bulletin.with_edit("data/2025-07/issue.toml", "number = 7", "number = 8");
+    insta::assert_snapshot!(bulletin.run(&["build", "--all", "--dry-run"]).done().stderr, @r"
+    2025-06 没有变化，不用重新生成（1 处提醒，可用 yuebao check 2025-06 查看）
+    2025-07 需要生成：data/2025-07/issue.toml 有改动
+    共 2 个月：需要生成 1 个，没有变化 1 个
+    ");
+    insta::assert_snapshot!(bulletin.run(&["build", "2025-06", "--dry-run"]).done().stderr, @"2025-06 没有变化，不用重新生成（1 处提醒，可用 yuebao check 2025-06 查看）");
+    let second = bulletin.run(&["build", "--all"]).done().stderr;
+    assert_eq!(second.matches("提醒 Y0211").count(), 1, "{second}");
+    // Programs are told all of it, and where no remarks are allowed the month does not pass.
+    let json = bulletin.run(&["build", "--all", "--dry-run", "--format", "json"]).done().json();
+    assert_eq!(json["months"][0]["diagnostics"][0]["code"], "Y0211");
+    let denied = bulletin.run(&["build", "--all", "--deny-warnings"]).ending_with(1).stderr;
+    assert_eq!(denied.matches("提醒 Y0211").count(), 2, "{denied}");
+}
+
+#[test]
 fn a_failed_month_fails_again_and_is_built_once_it_is_mended() {
     let bulletin = Bulletin::built();
     let good = bulletin.outputs();

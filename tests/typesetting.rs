@@ -238,7 +238,10 @@ fn a_name_that_no_font_can_print_is_told_in_the_register() {
 #[test]
 fn fonts_of_the_machine_are_used_only_with_a_warning() {
     let bulletin = Bulletin::new().with_edit(SETTINGS, "[fonts]", "[fonts]\nsystem = true");
-    assert_eq!(bulletin.check().findings(), ["Y0608 yuebao.toml"]);
+    let answer = bulletin.check();
+    assert_eq!(answer.findings(), ["Y0608 yuebao.toml"]);
+    // Whether any of them was there is another question.
+    assert_eq!(answer.messages(), ["Y0608 允许使用本机安装的字体，换一台电脑印出的版面可能不同"]);
 }
 
 #[test]

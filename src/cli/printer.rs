@@ -122,6 +122,8 @@ impl Failure {
 pub struct Printer {
     format: Format,
     quiet: bool,
+    /// Whether there is more than one month to tell of.
+    several: bool,
     /// The object printed at the end, in JSON.
     object: serde_json::Map<String, Value>,
     months: Vec<Value>,
@@ -153,6 +155,7 @@ impl Printer {
         Self {
             format,
             quiet,
+            several: false,
             object,
             months: Vec::new(),
             counts: Counts::default(),
@@ -176,7 +179,8 @@ impl Printer {
         self.tell_diagnostics(diagnostics);
     }
 
-    /// Tells what became of a month.
+    /// Tells what became of a month. People are not told again, among other months or where nothing is built, what was
+    /// found when an unchanged one was built.
     pub fn month(&mut self, outcome: &MonthOutcome) {
         let status = outcome.status();
         self.counts.add(outcome);
@@ -184,9 +188,12 @@ impl Printer {
             self.months.push(month_json(outcome));
             return;
         }
-        self.tell_diagnostics(&outcome.diagnostics);
+        let is_old = matches!(outcome.action, Action::Skip) && (self.several || !outcome.wanted_output);
+        if !is_old {
+            self.tell_diagnostics(&outcome.diagnostics);
+        }
         if status == "error" || !self.quiet {
-            self.tell(&human::month_line(outcome));
+            self.tell(&human::month_line(outcome, is_old));
         }
     }
 
@@ -198,6 +205,7 @@ impl Printer {
             Format::Human if self.quiet => Progress::None,
             Format::Human => Progress::bar(months),
         };
+        self.several = months > 1;
         if months == 0 {
             self.remark("这一份里没有要处理的月份");
         }

@@ -52,6 +52,8 @@ pub struct ColumnSchema {
     pub aliases: Vec<String>,
     /// The relative width in print, in tenths.
     pub width_tenths: u32,
+    /// Where the width is declared; the header, where it is not.
+    pub width_at: Location,
     /// What the departments are to know about the column when they fill it in.
     pub note: Option<String>,
     /// The months in which the table has it.
@@ -276,10 +278,21 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
             }
         };
         let Some(header) = header else { continue };
+        let width_at = if entries.has("width") { entries.place_of("width") } else { header.at };
         let header: Vec<String> = header.value.split('/').map(|part| part.trim().to_owned()).collect();
         let normal_header = normal(&header.join("/"));
         intakes.extend(intake.map(|intake| (columns.len(), intake)));
-        columns.push(ColumnSchema { name, role, header, normal_header, aliases, width_tenths, note, term });
+        columns.push(ColumnSchema {
+            name,
+            role,
+            header,
+            normal_header,
+            aliases,
+            width_tenths,
+            width_at,
+            note,
+            term,
+        });
     }
     for (index, named) in intakes {
         let found = columns.iter().position(|column| column.name == named.value && column.number().is_some());

@@ -76,18 +76,20 @@ fn finding(
     let schema = project.settings.tables.get(appendix.schema)?;
     let (_, column) = schema.columns_in(appendix.period).nth(column)?;
     let header = column.header_text();
-    let message = format!(
-        "表 {} 的列“{}”太窄：{} 处要缩小才放得下，最小的“{}”缩到 {}%",
-        schema.name,
-        shown(&header),
-        narrow.count + narrow.words.len(),
-        shown(&narrow.text),
-        narrow.percent
-    );
-    let mut finding = Diagnostic::new(&rules::COLUMN_NARROW, message).at(schema.title.location(0)).hint(
+    let place = format!("表 {} 的列“{}”太窄", schema.name, shown(&header));
+    let message = match narrow.percent {
+        0 => format!("{place}：边距之外没有地方，什么也放不下"),
+        _ => format!(
+            "{place}：{} 处要缩小才放得下，最小的“{}”缩到 {}%",
+            narrow.count + narrow.words.len(),
+            shown(&narrow.text),
+            narrow.percent
+        ),
+    };
+    let mut finding = Diagnostic::new(&rules::COLUMN_NARROW, message).at(column.width_at.clone()).hint(
         match narrow.count {
-            0 => "请在 yuebao.toml 中加大这一列的 width，或缩短表头",
-            _ => "请在 yuebao.toml 中加大这一列的 width；或换大一些的单位（如万元），减少小数位数",
+            0 => "请在 yuebao.toml 中加大这一列的 width（或减小别的列的），或缩短表头",
+            _ => "请在 yuebao.toml 中加大这一列的 width（或减小别的列的）；或换大一些的单位（如万元），减少小数位数",
         },
     );
     if narrow.percent < LEAST_READABLE {

@@ -189,7 +189,7 @@ impl Texts {
             Named::Nothing => faults.push(self.unknown(&expression.reference, &written)),
             Named::Several => faults.push(fault(
                 format!("{written} 不是一个数，要一直写到列名"),
-                format!("如 {written}.列名；全部名称可用 yuebao figures 列出"),
+                format!("如 {written}.列名；数的名称可用 yuebao figures 列出"),
             )),
             Named::Word if expression.forms.is_empty() => {}
             Named::Word => {
@@ -270,8 +270,8 @@ impl Texts {
                 (format!("没有 {written} 这个数"), near)
             }
         };
-        let hint = near
-            .map_or_else(|| "全部名称可用 yuebao figures 列出".to_owned(), |near| format!("是不是 {near}？"));
+        let names = "数的名称可用 yuebao figures 列出，另有 number、month.year 和 month.month";
+        let hint = near.map_or_else(|| names.to_owned(), |near| format!("是不是 {near}？"));
         fault(message, hint)
     }
 }

@@ -42,8 +42,8 @@ pub fn diagnostic(diagnostic: &Diagnostic) -> String {
     text
 }
 
-/// What became of a month, in one line.
-pub fn month_line(outcome: &MonthOutcome) -> String {
+/// What became of a month, in one line; where its warnings stay untold, with how to see them.
+pub fn month_line(outcome: &MonthOutcome, stay_untold: bool) -> String {
     let count = |severity| outcome.diagnostics.iter().filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let month = outcome.month;
@@ -70,11 +70,12 @@ pub fn month_line(outcome: &MonthOutcome) -> String {
         (Action::Check | Action::Fail, _) => format!("{GOOD}{month}{GOOD:#} 检查通过"),
     };
     let settled = outcome.settled.len();
+    let see = if stay_untold { format!("，可用 yuebao check {month} 查看") } else { String::new() };
     let _ = match (warnings, settled) {
         (0, 0) => Ok(()),
-        (_, 0) => write!(text, "（{warnings} 处提醒）"),
+        (_, 0) => write!(text, "（{warnings} 处提醒{see}）"),
         (0, _) => write!(text, "（已确认 {settled} 处提醒）"),
-        _ => write!(text, "（{warnings} 处提醒，另已确认 {settled} 处）"),
+        _ => write!(text, "（{warnings} 处提醒，另已确认 {settled} 处{see}）"),
     };
     text.push('\n');
     text
