@@ -8,6 +8,7 @@
 
 mod harness;
 
+mod answers_by_table;
 mod attachments;
 mod batch;
 mod broken_files;

@@ -69,14 +69,6 @@ pub struct Examined {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Examined {
-    /// The names of the declared tables that it answers.
-    pub(super) fn table_names(&self, project: &Project) -> Vec<String> {
-        let tables = self.tables.iter().filter_map(|index| project.settings.tables.get(*index));
-        tables.map(|table| table.name.clone()).collect()
-    }
-}
-
 impl<'a> Examiner<'a> {
     /// An examiner of a month's answers.
     pub fn new(

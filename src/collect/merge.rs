@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::changes::changes;
+use super::decide::Decision;
 use super::record_in_work::RecordInWork;
-use super::{Collected, Examined, Examiner, Outcome, Staged, count};
+use super::{Collected, Examined, Examiner, Outcome, Staged, count, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::form::department_file_name;
 use crate::output::{StagedFile, failed, remove_output, replace_file, stage_file};
@@ -46,16 +47,16 @@ impl<'a> Store<'a> {
         examiner: &Examiner<'_>,
         before: AnswersRecord,
         staged: Vec<Staged>,
-        outcomes: &[Outcome],
+        decisions: Vec<Decision>,
     ) -> Result<(Vec<Collected>, AnswersRecord), Diagnostic> {
         let mut answers = RecordInWork::new(examiner, before.clone());
         let mut taken = BTreeSet::new();
         let mut files = Vec::new();
         let mut copies = Vec::new();
-        for (file, &outcome) in staged.into_iter().zip(outcomes) {
+        for (file, Decision { outcome, tables: counts_for }) in staged.into_iter().zip(decisions) {
             let Staged { examined, answer, copy } = file;
-            let mut collected =
-                Collected { examined, outcome, stored: None, copy: None, changes: Vec::new() };
+            let (stored, changes) = (None, Vec::new());
+            let mut collected = Collected { examined, outcome, counts_for, stored, copy: None, changes };
             if matches!(outcome, Outcome::Merged | Outcome::Replaced)
                 && let Some(answer) = answer
             {
@@ -96,7 +97,7 @@ impl<'a> Store<'a> {
         answer.keep(&self.folder.path(&stored)).map_err(|error| failed(&stored, &error))?;
         let replaced = answers.replace(RecordedAnswer {
             department: examiner.project.register.name(department).to_owned(),
-            tables: file.table_names(examiner.project),
+            tables: table_names(examiner.project, &collected.counts_for),
             file: name,
             received: file.received.clone(),
             blake3: file.blake3.clone(),
@@ -109,7 +110,11 @@ impl<'a> Store<'a> {
             let name = format!("{}/{}", self.answers, former.file);
             if let Ok(content) = self.folder.read(&name) {
                 let content = FileContent { name, ..content };
-                let found = changes(examiner, content, department, &file.values, &file.tables);
+                let answered = |table: &usize| {
+                    table_names(examiner.project, &[*table]).iter().all(|name| former.tables.contains(name))
+                };
+                let tables: Vec<usize> = collected.counts_for.iter().copied().filter(answered).collect();
+                let found = changes(examiner, content, department, &file.values, &tables);
                 collected.changes.extend(found);
             }
         }
