@@ -334,6 +334,25 @@ fn a_crash_before_the_record_is_written_leaves_the_month_as_it_was() {
     assert!(asked.record().contains("file = \"01-市公安局-3.xlsx\""), "{}", asked.record());
 }
 
+/// Two people collect what came to each of them, at the same moment.
+#[test]
+fn who_collects_at_the_same_time_loses_nothing() {
+    let asked = Asked::small();
+    for (number, folder) in [("01", "a"), ("02", "b"), ("03", "a"), ("04", "b")] {
+        let form = asked.form(number).filled(["1", "1", "1"]);
+        asked.receive(&format!("{folder}/{number}.xlsx"), form.bytes());
+    }
+    for _ in 0..5 {
+        std::thread::scope(|scope| {
+            for folder in ["a", "b"] {
+                scope.spawn(|| asked.collect_from(&asked.path(folder)).done());
+            }
+        });
+        assert_eq!(asked.standing("answered").len(), 4, "{}", asked.record());
+        fs::remove_dir_all(asked.bulletin.path("data/2025-08/answers")).unwrap();
+    }
+}
+
 #[test]
 fn status_is_told_as_a_table_and_as_a_text_to_paste() {
     let asked = Asked::small();

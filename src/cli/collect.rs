@@ -12,6 +12,7 @@ use super::{Status, isolation};
 use crate::calculation::MonthStore;
 use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, visible};
+use crate::output::lock_answers;
 use crate::project::{AnswersRecord, Month, Periods, Project};
 use crate::status::{Answering, MonthStatus};
 
@@ -20,17 +21,29 @@ const MOST_CHANGES: usize = 12;
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printer) -> Status {
-    let AskedMonth { project, month, periods, record, diagnostics } =
+    let AskedMonth { project, month, periods, mut diagnostics } =
         match AskedMonth::open(common, month, printer) {
             Ok(opened) => opened,
             Err(status) => return status,
         };
+    // Whoever collects at the same time would take this record for its own, and lose what is added here.
+    let lock = match lock_answers(&project.folder, month) {
+        Ok(lock) => lock,
+        Err(diagnostic) => {
+            printer.project(&[diagnostic]);
+            return Status::Unusable;
+        }
+    };
+    let (record, found) = AnswersRecord::load(&project.folder, month);
+    diagnostics.extend(found);
     printer.project(&diagnostics);
     let Some(record) = record.filter(|_| !has_errors(&diagnostics)) else { return Status::Faulty };
     let isolation = isolation();
     let store = MonthStore::default();
     let examiner = Examiner::new(&project, month, &periods, &isolation, &store);
-    match collect(&examiner, record, IncomingFiles::below(paths)) {
+    let collected = collect(&examiner, record, IncomingFiles::below(paths));
+    drop(lock);
+    match collected {
         Ok(collection) => tell(&project, month, &periods, &collection, printer),
         Err(diagnostic) => {
             printer.project(&[diagnostic]);
