@@ -225,22 +225,6 @@ fn an_overwritten_name_and_rows_of_others_are_errors() {
 }
 
 #[test]
-fn a_blank_form_is_no_answer_and_an_outdated_one_is_told() {
-    let asked = Asked::small();
-    let old = asked.form("02").filled(["1", "1", "1"]);
-    asked.receive("a.xlsx", asked.form("01").bytes());
-    asked.receive("b.xlsx", old.bytes());
-    let asked = asked.changed(|bulletin| {
-        bulletin.with_edit(
-            "yuebao.toml",
-            "header = \"邮寄量（件）\"\naliases = [\"邮寄件数\"]",
-            "header = \"邮寄件数（件）\"\naliases = [\"邮寄量（件）\"]",
-        )
-    });
-    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0914; Y0912 B5", "b.xlsx: merged; Y0914"]);
-}
-
-#[test]
 fn archives_are_opened_and_dangerous_ones_refused() {
     let asked = Asked::small();
     let answer = asked.form("01").filled(["1", "1", "1"]);

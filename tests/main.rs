@@ -35,6 +35,7 @@ mod load;
 mod misreadings;
 mod months;
 mod other_months;
+mod outdated_forms;
 mod outputs;
 mod rates;
 mod reproducible;

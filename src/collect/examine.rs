@@ -10,7 +10,7 @@ use crate::calculation::{Formulas, MonthStore, Names, without_consequences};
 use crate::check::DeclaredChecks;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::figure::Amount;
-use crate::form::{FormIdentity, FormSet, form_version};
+use crate::form::{FormIdentity, FormSet};
 use crate::project::{Month, Periods, Project, TableSchema, normal};
 use crate::source::{Isolation, Workbook, read_document};
 use crate::table::{Expected, ReadTable, has_table, read_table};
@@ -178,7 +178,7 @@ impl<'a> Examiner<'a> {
             self.not_asked(examined, name);
             return Vec::new();
         }
-        if identity.version != form_version(self.tables().map(|(_, table)| (table, self.period(table)))) {
+        if !identity.is_of(self.tables().map(|(_, table)| (table, self.period(table)))) {
             examined.diagnostics.push(
                 Diagnostic::new(&rules::ANSWER_FORM_OUTDATED, "这份答复用的是表改动以前的空白表")
                     .at(Location::file(&examined.name))
