@@ -158,20 +158,37 @@ fn a_file_without_properties_is_known_by_what_stands_in_it() {
         plain("03").filled(["1", "1", "1"]).with_part("xl/sharedStrings.xml", wrong_month).bytes(),
     );
     asked.receive("d.csv", "部门,办件（件）/受理量,办件（件）/办结量,邮寄量（件）\n,,,\n");
+    asked.receive("e.xlsx", plain("04").filled(["1", "1", "1"]).with("A5", "市教肓局").bytes());
     asked.receive("市教育局.csv", "什么,都,不是\n1,2,3\n");
     assert_eq!(
         asked.collected(),
         [
             "a.xlsx: merged",
-            "b.xlsx: rejected; Y0310 A5",
+            "b.xlsx: rejected; Y0903 A5",
             "c.xlsx: rejected; Y0906 A1",
             "d.csv: rejected; Y0903",
+            "e.xlsx: rejected; Y0903 A5",
             "市教育局.csv: rejected; Y0301",
         ]
     );
     let json = asked.collect().json();
-    let hints = json["answers"][4]["diagnostics"][0]["hints"].to_string();
+    let found = |answer: usize| json["answers"][answer]["diagnostics"][0].clone();
+    assert_eq!(found(1)["message"], "这一行有数字，却没有部门名称，认不出这是哪个部门的答复");
+    assert_eq!(found(1)["hints"], serde_json::json!(["请填上部门名称"]));
+    assert_eq!(found(4)["message"], "名册里没有“市教肓局”这个部门，认不出这是哪个部门的答复");
+    assert_eq!(found(4)["hints"][0], "是不是“市教育局”？");
+    let hints = found(5)["hints"].to_string();
     assert!(hints.contains("从文件名看，可能是“市教育局”的"), "{hints}");
+}
+
+#[test]
+fn a_form_without_its_name_is_to_get_it_back() {
+    let asked = Asked::small();
+    asked.receive("a.xlsx", asked.form("01").filled(["1", "1", "1"]).with("A5", "").bytes());
+    let json = asked.collect().ending_with(1).json();
+    assert_eq!(told(&json), ["a.xlsx: rejected; Y0310 A5"]);
+    let hints = &json["answers"][0]["diagnostics"][0]["hints"];
+    assert_eq!(hints, &serde_json::json!(["请填上部门名称“市公安局”"]));
 }
 
 #[test]

@@ -216,6 +216,7 @@ impl<'a> Examiner<'a> {
         let departments: Vec<usize> = departments.into_iter().collect();
         match departments.as_slice() {
             [] => {
+                unidentified(&mut examined.diagnostics, read.len());
                 let has_said_why = has_errors(&examined.diagnostics);
                 if !has_said_why {
                     let found = Diagnostic::new(&rules::ANSWER_UNIDENTIFIED, "认不出这是哪个部门的答复")
@@ -348,6 +349,21 @@ impl<'a> Examiner<'a> {
     fn takes_part(&self, department: usize, schema: &TableSchema) -> bool {
         let department = self.project.register.get(department);
         department.is_some_and(|department| department.is_active(self.period(schema)))
+    }
+}
+
+/// Where the one row of each of some tables does not tell whose it is, nobody knows whose the file is: of a form that
+/// is what has to be corrected, not the row.
+fn unidentified(diagnostics: &mut [Diagnostic], tables: usize) {
+    let is_of_nobody = |found: &&mut Diagnostic| {
+        [&rules::DEPARTMENT_UNKNOWN, &rules::DEPARTMENT_BLANK].contains(&found.rule)
+    };
+    if diagnostics.iter_mut().filter(is_of_nobody).count() > tables {
+        return;
+    }
+    for found in diagnostics.iter_mut().filter(is_of_nobody) {
+        found.rule = &rules::ANSWER_UNIDENTIFIED;
+        found.message.push_str("，认不出这是哪个部门的答复");
     }
 }
 
