@@ -1,6 +1,6 @@
 //! Writing what was decided: answers beside those that are there, then the record in one step.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::changes;
 use super::decide::Decision;
@@ -78,7 +78,7 @@ impl<'a> Store<'a> {
         for (copy, name) in copies {
             copy.replace(&self.folder.path(&name)).map_err(|error| failed(&name, &error))?;
         }
-        self.remove_stale_copies(examiner, &files, &taken)?;
+        self.remove_stale_copies(examiner, &files, &taken, &before, &record)?;
         Ok((files, record))
     }
 
@@ -137,11 +137,7 @@ impl<'a> Store<'a> {
     ) -> String {
         let name = match file.department {
             Some(department) => department_file_name(examiner.project, department, extension),
-            None => {
-                let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
-                let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-                format!("未认出-{}.{extension}", safe_file_name(stem))
-            }
+            None => unknown_file_name(file, extension),
         };
         let free = numbered(&name).find(|name| !taken.contains(name));
         let name = free.unwrap_or(name);
@@ -149,27 +145,55 @@ impl<'a> Store<'a> {
         format!("{}/{name}", self.returns)
     }
 
-    /// Removes the copies of departments that have nothing to correct any more, lest they are sent again.
+    /// Removes the copies that nobody should send any more: of departments that have nothing to correct, of files of
+    /// which it is known now whose they are, and what the record called a copy before; not what it still does.
     fn remove_stale_copies(
         &self,
         examiner: &Examiner<'_>,
         files: &[Collected],
         taken: &BTreeSet<String>,
+        before: &AnswersRecord,
+        now: &AnswersRecord,
     ) -> Result<(), Diagnostic> {
-        let present: BTreeSet<String> = self.folder.entries(&self.returns).into_iter().collect();
+        let folder = format!("{}/", self.returns);
+        let copies = |record: &AnswersRecord| -> BTreeSet<String> {
+            let copies = record.returned.iter().filter_map(|returned| returned.copy.as_deref());
+            copies.filter_map(|copy| copy.strip_prefix(&folder)).map(str::to_owned).collect()
+        };
+        let mut stale = copies(before);
         let settled = files.iter().filter(|file| matches!(file.outcome, Outcome::Merged | Outcome::Replaced));
         for department in settled.filter_map(|file| file.examined.department) {
             for extension in COPY_EXTENSIONS {
-                let name = department_file_name(examiner.project, department, extension);
-                let is_stale = |name: &String| present.contains(name) && !taken.contains(name);
-                for name in numbered(&name).take(3).filter(is_stale) {
-                    let name = format!("{}/{name}", self.returns);
-                    remove_output(&self.folder.path(&name)).map_err(|error| failed(&name, &error))?;
-                }
+                stale
+                    .extend(numbered(&department_file_name(examiner.project, department, extension)).take(3));
             }
+        }
+        // As many as there are files of that name in several folders.
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+        for file in files {
+            for extension in COPY_EXTENSIONS {
+                *unknown.entry(unknown_file_name(&file.examined, extension)).or_default() += 1;
+            }
+        }
+        stale.extend(unknown.iter().flat_map(|(name, count)| numbered(name).take(*count)));
+        let needed = copies(now);
+        // What is not in this very folder is nothing that this program wrote as a copy.
+        let present = self.folder.entries(&self.returns);
+        let is_stale =
+            |name: &&String| stale.contains(*name) && !taken.contains(*name) && !needed.contains(*name);
+        for name in present.iter().filter(is_stale) {
+            let name = format!("{folder}{name}");
+            remove_output(&self.folder.path(&name)).map_err(|error| failed(&name, &error))?;
         }
         Ok(())
     }
+}
+
+/// The name of the copy of a file of which nobody knows whose it is.
+fn unknown_file_name(file: &Examined, extension: &str) -> String {
+    let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("未认出-{}.{extension}", safe_file_name(stem))
 }
 
 /// A name and those that follow it: `a.xlsx`, `a-2.xlsx`, `a-3.xlsx`, …
