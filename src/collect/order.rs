@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_latest_is_the_same_in_any_order() {
-        let at = |hour| Some(chrono::NaiveDate::from_ymd_opt(2025, 9, 2)?.and_hms_opt(hour, 0, 0)?);
+        let at = |hour| chrono::NaiveDate::from_ymd_opt(2025, 9, 2)?.and_hms_opt(hour, 0, 0);
         let (saved, written) = (|hour| (at(hour), None), |hour| (None, at(hour)));
         let unknown = (None, None);
         for (files, expected) in [
