@@ -72,14 +72,31 @@ pub fn output_record(files: &[OutputFile]) -> FileRecord {
 /// Waits for the right to write a month's outputs, and makes the folders that they go to; none where
 /// `stop` came first.
 pub fn lock_month(folder: &Folder, month: Month, stop: &AtomicBool) -> Result<Option<MonthLock>, Diagnostic> {
-    for name in ["output", "output/.state"] {
-        fs::create_dir_all(folder.path(name)).map_err(|error| failed(name, &error).hint(UNTOUCHED))?;
-    }
-    let lock = MonthLock::take(&folder.path(&format!("output/.state/{month}.lock")), month, stop)?;
+    let busy = format!("写入 {month} 的文件，等了很久还没有写完");
+    let lock = take_lock(folder, &format!("output/.state/{month}.lock"), &busy, stop)?;
     if lock.as_ref().is_some_and(MonthLock::is_held) {
         remove_leftovers(folder, month);
     }
     Ok(lock)
+}
+
+/// Waits for the right to change a month's answers, from the reading of their record to its writing. It keeps nobody
+/// from the outputs: what collects may take longer than who writes these would wait.
+pub fn lock_answers(folder: &Folder, month: Month) -> Result<Option<MonthLock>, Diagnostic> {
+    let busy = format!("收 {month} 的答复，等了很久还没有收完");
+    take_lock(folder, &format!("output/.state/{month}.answers.lock"), &busy, &AtomicBool::new(false))
+}
+
+fn take_lock(
+    folder: &Folder,
+    name: &str,
+    busy: &str,
+    stop: &AtomicBool,
+) -> Result<Option<MonthLock>, Diagnostic> {
+    for name in ["output", "output/.state"] {
+        fs::create_dir_all(folder.path(name)).map_err(|error| failed(name, &error).hint(UNTOUCHED))?;
+    }
+    MonthLock::take(name, &folder.path(name), busy, stop)
 }
 
 /// Writes an issue's files and then the record of them.

@@ -158,20 +158,37 @@ fn a_file_without_properties_is_known_by_what_stands_in_it() {
         plain("03").filled(["1", "1", "1"]).with_part("xl/sharedStrings.xml", wrong_month).bytes(),
     );
     asked.receive("d.csv", "部门,办件（件）/受理量,办件（件）/办结量,邮寄量（件）\n,,,\n");
+    asked.receive("e.xlsx", plain("04").filled(["1", "1", "1"]).with("A5", "市教肓局").bytes());
     asked.receive("市教育局.csv", "什么,都,不是\n1,2,3\n");
     assert_eq!(
         asked.collected(),
         [
             "a.xlsx: merged",
-            "b.xlsx: rejected; Y0310 A5",
+            "b.xlsx: rejected; Y0903 A5",
             "c.xlsx: rejected; Y0906 A1",
             "d.csv: rejected; Y0903",
+            "e.xlsx: rejected; Y0903 A5",
             "市教育局.csv: rejected; Y0301",
         ]
     );
     let json = asked.collect().json();
-    let hints = json["answers"][4]["diagnostics"][0]["hints"].to_string();
+    let found = |answer: usize| json["answers"][answer]["diagnostics"][0].clone();
+    assert_eq!(found(1)["message"], "这一行有数字，却没有部门名称，认不出这是哪个部门的答复");
+    assert_eq!(found(1)["hints"], serde_json::json!(["请填上部门名称"]));
+    assert_eq!(found(4)["message"], "名册里没有“市教肓局”这个部门，认不出这是哪个部门的答复");
+    assert_eq!(found(4)["hints"][0], "是不是“市教育局”？");
+    let hints = found(5)["hints"].to_string();
     assert!(hints.contains("从文件名看，可能是“市教育局”的"), "{hints}");
+}
+
+#[test]
+fn a_form_without_its_name_is_to_get_it_back() {
+    let asked = Asked::small();
+    asked.receive("a.xlsx", asked.form("01").filled(["1", "1", "1"]).with("A5", "").bytes());
+    let json = asked.collect().ending_with(1).json();
+    assert_eq!(told(&json), ["a.xlsx: rejected; Y0310 A5"]);
+    let hints = &json["answers"][0]["diagnostics"][0]["hints"];
+    assert_eq!(hints, &serde_json::json!(["请填上部门名称“市公安局”"]));
 }
 
 #[test]
@@ -222,22 +239,6 @@ fn an_overwritten_name_and_rows_of_others_are_errors() {
         !asked.bulletin.path("data/2025-08/answers/answers.toml").exists()
             || !asked.record().contains("[[answer]]")
     );
-}
-
-#[test]
-fn a_blank_form_is_no_answer_and_an_outdated_one_is_told() {
-    let asked = Asked::small();
-    let old = asked.form("02").filled(["1", "1", "1"]);
-    asked.receive("a.xlsx", asked.form("01").bytes());
-    asked.receive("b.xlsx", old.bytes());
-    let asked = asked.changed(|bulletin| {
-        bulletin.with_edit(
-            "yuebao.toml",
-            "header = \"邮寄量（件）\"\naliases = [\"邮寄件数\"]",
-            "header = \"邮寄件数（件）\"\naliases = [\"邮寄量（件）\"]",
-        )
-    });
-    assert_eq!(asked.collected(), ["a.xlsx: rejected; Y0914; Y0912 B5", "b.xlsx: merged; Y0914"]);
 }
 
 #[test]
@@ -332,6 +333,25 @@ fn a_crash_before_the_record_is_written_leaves_the_month_as_it_was() {
     asked.receive("a2.xlsx", corrected.bytes());
     asked.collect().done();
     assert!(asked.record().contains("file = \"01-市公安局-3.xlsx\""), "{}", asked.record());
+}
+
+/// Two people collect what came to each of them, at the same moment.
+#[test]
+fn who_collects_at_the_same_time_loses_nothing() {
+    let asked = Asked::small();
+    for (number, folder) in [("01", "a"), ("02", "b"), ("03", "a"), ("04", "b")] {
+        let form = asked.form(number).filled(["1", "1", "1"]);
+        asked.receive(&format!("{folder}/{number}.xlsx"), form.bytes());
+    }
+    for _ in 0..5 {
+        std::thread::scope(|scope| {
+            for folder in ["a", "b"] {
+                scope.spawn(|| asked.collect_from(&asked.path(folder)).done());
+            }
+        });
+        assert_eq!(asked.standing("answered").len(), 4, "{}", asked.record());
+        fs::remove_dir_all(asked.bulletin.path("data/2025-08/answers")).unwrap();
+    }
 }
 
 #[test]

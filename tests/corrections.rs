@@ -191,6 +191,68 @@ fn a_faulty_correction_leaves_the_answer_that_counts() {
     );
 }
 
+/// A register in which a department has a new name, as the program itself advises.
+fn renamed(asked: Asked) -> Asked {
+    asked.changed(|bulletin| {
+        bulletin.with_edit(
+            "data/departments.toml",
+            "name = \"市司法局\"",
+            "name = \"市司法行政局\"\naliases = [\"市司法局\"]",
+        )
+    })
+}
+
+#[test]
+fn a_renamed_departments_correction_replaces_its_answer() {
+    let asked = Asked::small();
+    three_answers(&asked);
+    asked.receive("d.xlsx", asked.form("04").filled(["1", "1", "1"]).bytes());
+    asked.collect().done();
+    let (form, record) = (asked.form("03"), asked.record());
+    let asked = renamed(asked);
+    // Nothing new: the record stays as it was written.
+    asked.collect().done();
+    assert_eq!(asked.record(), record);
+
+    asked.receive("e.xlsx", form.clone().filled(["-4", "5", "6"]).saved("2025-09-02T08:00:00").bytes());
+    asked.collect().ending_with(1);
+    let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).answer();
+    let warned = "Y0918 “市司法行政局”后来报的 in/e.xlsx 没有采用，印的还是 in/c.xlsx 中的数".to_owned();
+    assert!(told.messages().contains(&warned), "{:?}", told.messages());
+
+    asked.receive("e.xlsx", form.filled(["200", "5", "6"]).saved("2025-09-03T08:00:00").bytes());
+    let json = asked.collect().done().json();
+    assert_eq!(json["answers"][4]["outcome"], "replaced", "{json}");
+    assert_eq!(json["answers"][4]["changes"][0]["before"], "4");
+    assert!(asked.record().contains("department = \"市司法行政局\""), "{}", asked.record());
+    assert_eq!(asked.record().matches("[[answer]]").count(), 4);
+    let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).answer();
+    assert!(
+        told.messages().iter().all(|it| !it.contains("司法") || it.starts_with("Y0210")),
+        "{:?}",
+        told.messages()
+    );
+}
+
+#[test]
+fn two_answers_of_a_department_never_count_both() {
+    let asked = Asked::small();
+    three_answers(&asked);
+    asked.receive("d.xlsx", asked.form("04").filled(["1", "1", "1"]).bytes());
+    asked.collect().done();
+    // As somebody might edit the record, or a program before this one left it.
+    let answer = asked.record().split("\n\n").find(|entry| entry.contains("市司法局")).unwrap().to_owned();
+    let again = format!("{}\n{}", asked.record(), answer.replace("\"市司法局\"", "\"市司法行政局\""));
+    let asked = renamed(asked).changed(|it| it.with_file("data/2025-08/answers/answers.toml", &again));
+    let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).answer();
+    let twice = "Y0307 “市司法行政局”有两份答复同时在用：03-市司法局.xlsx 和 03-市司法局.xlsx".to_owned();
+    assert!(told.messages().contains(&twice), "{:?}", told.messages());
+    // Collected once more, one of them counts.
+    asked.collect().done();
+    let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).answer();
+    assert!(!told.messages().iter().any(|it| it.starts_with("Y0307")), "{:?}", told.messages());
+}
+
 fn saved_at(table: Table, moment: &str) -> Vec<u8> {
     FilledForm::new(table.xlsx()).saved(moment).bytes().to_vec()
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::harness::{Bulletin, FilledForm, Table, has_libreoffice, run_in};
+use crate::harness::{Bulletin, FilledForm, Table, has_libreoffice, run_in, told};
 
 const FORMS: &str = "output/forms/2025-08";
 
@@ -79,11 +79,70 @@ fn a_derived_column_is_a_formula_and_so_is_a_total() {
     bulletin.run(&["forms", "2025-08", "--combined"]).done();
     let own = form(&bulletin, "01-市公安局.xlsx").part("xl/worksheets/sheet1.xml");
     // 99.5 last month, of 97.5 and 2; the score itself is not asked for.
-    assert!(own.contains("<f>IF(COUNTA(B4,D4)=0,\"\",") && own.contains("N(B4)+N(D4)"), "{own}");
+    assert!(own.contains("<f>IFERROR(IF(B4&amp;D4=\"\",\"\",") && own.contains("N(B4)+N(D4)"), "{own}");
     assert!(own.contains("t=\"str\""), "a formula has a value before anything computes it: {own}");
     let combined = form(&bulletin, "00-全部部门.xlsx").part("xl/worksheets/sheet2.xml");
     assert!(combined.contains("<f>SUM(C5:C8)</f><v>0</v>"), "{combined}");
     assert!(combined.contains("<f>SUM(D5:D8)</f><v>22883</v>"), "{combined}");
+}
+
+/// A column for `operations`, before the next one of it.
+fn with_column(bulletin: Bulletin, name: &str, header: &str, formula: &str) -> Bulletin {
+    let mailed = "[[table.column]]\nname = \"mailed\"";
+    let column = format!(
+        "[[table.column]]\nname = \"{name}\"\nheader = \"{header}\"\nnegative = true\ndecimals = 2\n\
+         formula = \"{formula}\"\n\n{mailed}"
+    );
+    bulletin.with_edit("yuebao.toml", mailed, &column)
+}
+
+#[test]
+fn what_neither_a_department_nor_a_sheet_can_tell_is_not_in_a_form() {
+    let columns = [
+        ("growth", "环比增量", "accepted - prev(accepted)"),
+        ("half_growth", "环比增量的一半", "growth / 2"),
+        ("so_far", "今年累计", "ytd(accepted)"),
+        ("a_year_ago", "去年同月", "year_ago(accepted)"),
+        ("place", "名次", "rank(accepted)"),
+        ("part", "占比", "share(accepted)"),
+        ("rate", "办结率", "100 * completed / accepted"),
+    ];
+    let bulletin = columns
+        .iter()
+        .fold(Bulletin::new(), |bulletin, (name, header, text)| with_column(bulletin, name, header, text));
+    bulletin.run(&["forms", "2025-08", "--combined"]).done();
+    for name in ["01-市公安局.xlsx", "00-全部部门.xlsx"] {
+        let strings = form(&bulletin, name).part("xl/sharedStrings.xml");
+        for (_, header, _) in &columns[..6] {
+            assert!(!strings.contains(&format!("<t>{header}</t>")), "{name}: {header}");
+        }
+        assert!(strings.contains("<t>办结率</t>"), "{name}");
+    }
+    let sheet = form(&bulletin, "01-市公安局.xlsx").part("xl/worksheets/sheet2.xml");
+    assert!(
+        sheet.contains("<mergeCell ref=\"A1:H1\"/>"),
+        "three entries with last month's, and a rate: {sheet}"
+    );
+    // What is left out is missed by nobody.
+    bulletin.run(&["new", "2025-08"]).done();
+    let sheet = "xl/worksheets/sheet2.xml";
+    let form = form(&bulletin, "01-市公安局.xlsx").filled(["97", "2"]);
+    let form = form.with_in(sheet, "B5", "20337").with_in(sheet, "D5", "20330").with_in(sheet, "G5", "/");
+    let bulletin = bulletin.with_file("in.xlsx", form.bytes());
+    let json = bulletin.run(&["--format", "json", "collect", "2025-08", "in.xlsx"]).done().json();
+    let told = told(&json).join("");
+    assert!(told.starts_with("in.xlsx: merged") && !told.contains("Y03"), "{told}");
+}
+
+#[test]
+fn columns_under_one_header_stay_together() {
+    let first = "name = \"mailed\"\nheader = \"邮寄量（件）\"\naliases = [\"邮寄件数\"]";
+    let bulletin = with_column(Bulletin::new(), "growth", "邮寄量（件）", "accepted - prev(accepted)")
+        .with_edit("yuebao.toml", first, "name = \"mailed\"\nheader = \"邮寄量（件）\"");
+    bulletin.run(&["new", "2025-08"]).done();
+    // Without the first of the two, the second would be taken for it.
+    let form = form(&with_forms(bulletin), "01-市公安局.xlsx");
+    assert!(form.part("xl/worksheets/sheet2.xml").contains("sqref=\"G5\""));
 }
 
 #[test]

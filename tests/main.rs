@@ -8,6 +8,7 @@
 
 mod harness;
 
+mod answers_by_table;
 mod attachments;
 mod batch;
 mod broken_files;
@@ -34,6 +35,7 @@ mod load;
 mod misreadings;
 mod months;
 mod other_months;
+mod outdated_forms;
 mod outputs;
 mod rates;
 mod reproducible;

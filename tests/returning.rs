@@ -241,6 +241,54 @@ fn other_formats_are_written_anew_and_say_so() {
     assert!(locked.contains("原文件打不开") && locked.contains("密码"), "{locked}");
 }
 
+/// Once it is known whose a file is, the copy from before is no longer there to be sent.
+#[test]
+fn a_copy_of_an_unknown_file_goes_when_the_file_is_known() {
+    let asked = Asked::small();
+    let csv = |name: &str| format!("部门,办件（件）/受理量,办件（件）/办结量,邮寄量（件）\n{name},1,2,3\n");
+    let own = "output/returns/2025-08/未认出-我的笔记.xlsx";
+    asked.receive("甲/报表.csv", csv("公安分局")).receive("乙/报表.csv", csv("民政分局"));
+    asked.collect().ending_with(1);
+    let copies = || {
+        let folder = std::fs::read_dir(asked.bulletin.path("output/returns/2025-08")).unwrap();
+        let mut names: Vec<String> =
+            folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(copies(), ["未认出-报表-2.xlsx", "未认出-报表.xlsx"]);
+    std::fs::write(asked.bulletin.path(own), "").unwrap();
+    // One of the two names becomes known.
+    let register = asked.bulletin.path("data/departments.toml");
+    let with_alias = |from: &str, to: &str| {
+        let text = std::fs::read_to_string(&register).unwrap().replacen(from, to, 1);
+        std::fs::write(&register, text).unwrap();
+    };
+    with_alias("\"公安局\"", "\"公安局\", \"公安分局\"");
+    asked.collect().ending_with(1);
+    assert_eq!(copies(), ["未认出-我的笔记.xlsx", "未认出-报表.xlsx"]);
+    with_alias("\"民政局\"", "\"民政局\", \"民政分局\"");
+    asked.collect().done();
+    assert_eq!(copies(), ["未认出-我的笔记.xlsx"], "what others put there stays");
+}
+
+/// Nor is the copy that went out under a department's former name.
+#[test]
+fn a_renamed_departments_copy_goes_when_its_correction_comes() {
+    let asked = Asked::small();
+    let form = asked.form("03");
+    asked.receive("a.xlsx", form.clone().filled(["-1", "1", "1"]).bytes());
+    asked.collect().ending_with(1);
+    let copy = asked.bulletin.path("output/returns/2025-08/03-市司法局.xlsx");
+    assert!(copy.exists());
+    let to = "name = \"市司法行政局\"\naliases = [\"市司法局\"]";
+    let asked =
+        asked.changed(|bulletin| bulletin.with_edit("data/departments.toml", "name = \"市司法局\"", to));
+    asked.receive("a.xlsx", form.filled(["1", "1", "1"]).saved("2025-09-02T08:00:00").bytes());
+    asked.collect().done();
+    assert!(!copy.exists());
+}
+
 #[test]
 fn libreoffice_opens_a_marked_copy() {
     if !has_libreoffice() {

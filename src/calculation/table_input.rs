@@ -1,5 +1,7 @@
 //! A declared table as read from its file, or from the answers of the departments.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::figure::Amount;
 use crate::project::{AnswerFile, FileContent, Month, Project, TableInput, TableSchema};
@@ -64,7 +66,7 @@ impl Reading<'_> {
         let register = &self.project.register;
         let mut diagnostics = Vec::new();
         let mut tables = Vec::new();
-        let mut answered = Vec::new();
+        let mut answered: BTreeMap<usize, &AnswerFile> = BTreeMap::new();
         for answer in answers {
             let Some(department) = register.find(&answer.department) else {
                 let message = format!("名册里没有“{}”这个部门", shown(&answer.department));
@@ -75,7 +77,11 @@ impl Reading<'_> {
                 );
                 continue;
             };
-            answered.push(department);
+            if let Some(first) = answered.get(&department) {
+                diagnostics.push(answered_twice(register.name(department), first, answer));
+                continue;
+            }
+            answered.insert(department, answer);
             let (table, found) = self.file(&answer.content, Expected::Only(department));
             diagnostics.extend(found);
             tables.extend(table);
@@ -90,10 +96,10 @@ impl Reading<'_> {
     }
 
     /// The active departments that have not answered, in one message.
-    fn missing(&self, answered: &[usize], answers: &[AnswerFile]) -> Option<Diagnostic> {
+    fn missing(&self, answered: &BTreeMap<usize, &AnswerFile>, answers: &[AnswerFile]) -> Option<Diagnostic> {
         let departments = self.project.register.iter().enumerate();
         let missing: Vec<&str> = departments
-            .filter(|(index, department)| department.is_active(self.period) && !answered.contains(index))
+            .filter(|(index, department)| department.is_active(self.period) && !answered.contains_key(index))
             .map(|(_, department)| department.name.as_str())
             .collect();
         let (first, _) = answers.first()?.content.name.rsplit_once('/')?;
@@ -122,6 +128,16 @@ impl Reading<'_> {
             .hint("用各部门的答复时，请把这个文件移走；空白的汇总表格可以留着")
             .hint("用汇总表格时，请把当月的 answers 文件夹移走")
     }
+}
+
+/// The finding that two answers of a department count for the same table, which only another hand writes into the
+/// record.
+fn answered_twice(department: &str, first: &AnswerFile, second: &AnswerFile) -> Diagnostic {
+    let file = |answer: &AnswerFile| shown(answer.content.name.rsplit('/').next().unwrap_or_default());
+    let message = format!("“{}”有两份答复同时在用：{} 和 {}", shown(department), file(first), file(second));
+    Diagnostic::new(&rules::DEPARTMENT_TWICE, message)
+        .at(second.at.clone())
+        .hint("请再收一次要用的那一份，另一份就不再使用：yuebao collect 月份 文件")
 }
 
 /// The findings of a file and of its table, without those that only follow from others: where cells

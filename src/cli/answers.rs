@@ -1,11 +1,11 @@
-//! What `collect` and `status` begin with: the bulletin, the month, and the record of its answers.
+//! What `collect` and `status` begin with: the bulletin, and the month whose departments are asked.
 
 use super::args::Common;
 use super::printer::Printer;
 use super::{Status, find_folder, months};
 use crate::diagnostic::Diagnostic;
 use crate::form::FormSet;
-use crate::project::{AnswersRecord, Month, Periods, Project};
+use crate::project::{Month, Periods, Project};
 
 /// A month whose departments are asked for their figures.
 pub struct AskedMonth {
@@ -15,8 +15,6 @@ pub struct AskedMonth {
     pub month: Month,
     /// The months that its tables report on.
     pub periods: Periods,
-    /// The answers merged so far; none where the record cannot be read.
-    pub record: Option<AnswersRecord>,
     /// What was found so far; it has not been told yet.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -38,8 +36,6 @@ impl AskedMonth {
             return Err(Status::Unusable);
         }
         diagnostics.extend(found);
-        let (record, found) = AnswersRecord::load(&project.folder, month);
-        diagnostics.extend(found);
-        Ok(Self { project, month, periods, record, diagnostics })
+        Ok(Self { project, month, periods, diagnostics })
     }
 }

@@ -10,8 +10,9 @@ use super::incoming::IncomingFiles;
 use super::printer::{Printer, diagnostic_json};
 use super::{Status, isolation};
 use crate::calculation::MonthStore;
-use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect};
+use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, visible};
+use crate::output::lock_answers;
 use crate::project::{AnswersRecord, Month, Periods, Project};
 use crate::status::{Answering, MonthStatus};
 
@@ -20,17 +21,29 @@ const MOST_CHANGES: usize = 12;
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printer) -> Status {
-    let AskedMonth { project, month, periods, record, diagnostics } =
+    let AskedMonth { project, month, periods, mut diagnostics } =
         match AskedMonth::open(common, month, printer) {
             Ok(opened) => opened,
             Err(status) => return status,
         };
+    // Whoever collects at the same time would take this record for its own, and lose what is added here.
+    let lock = match lock_answers(&project.folder, month) {
+        Ok(lock) => lock,
+        Err(diagnostic) => {
+            printer.project(&[diagnostic]);
+            return Status::Unusable;
+        }
+    };
+    let (record, found) = AnswersRecord::load(&project.folder, month);
+    diagnostics.extend(found);
     printer.project(&diagnostics);
     let Some(record) = record.filter(|_| !has_errors(&diagnostics)) else { return Status::Faulty };
     let isolation = isolation();
     let store = MonthStore::default();
     let examiner = Examiner::new(&project, month, &periods, &isolation, &store);
-    match collect(&examiner, record, IncomingFiles::below(paths)) {
+    let collected = collect(&examiner, record, IncomingFiles::below(paths));
+    drop(lock);
+    match collected {
         Ok(collection) => tell(&project, month, &periods, &collection, printer),
         Err(diagnostic) => {
             printer.project(&[diagnostic]);
@@ -114,8 +127,11 @@ fn tell_file(project: &Project, file: &Collected, printer: &mut Printer) {
             format!("没有收：有 {errors} 处错误")
         }
     };
+    let part =
+        part_that_counts(project, file).map(|tables| format!("，只采用其中的表 {}", tables.join("、")));
+    let part = part.unwrap_or_default();
     let copy = file.copy.as_ref().map(|copy| format!("；退回件 {copy}")).unwrap_or_default();
-    printer.remark(&format!("{department}：{what}（{name}）{copy}"));
+    printer.remark(&format!("{department}：{what}{part}（{name}）{copy}"));
     for change in file.changes.iter().take(MOST_CHANGES) {
         printer.remark(&format!(
             "  {}：{} → {}",
@@ -127,6 +143,12 @@ fn tell_file(project: &Project, file: &Collected, printer: &mut Printer) {
     if file.changes.len() > MOST_CHANGES {
         printer.remark(&format!("  等 {} 处", file.changes.len()));
     }
+}
+
+/// The tables for which a file counts, where it answers others besides.
+fn part_that_counts(project: &Project, file: &Collected) -> Option<Vec<String>> {
+    let is_part = file.outcome.counts() && file.counts_for.len() < file.examined.tables.len();
+    is_part.then(|| table_names(project, &file.counts_for))
 }
 
 fn shown_value(value: &Option<String>) -> String {
@@ -161,18 +183,18 @@ fn tell_sum(month: Month, collection: &Collection, status: &MonthStatus, printer
 
 fn file_json(project: &Project, file: &Collected) -> Value {
     let examined = &file.examined;
-    let tables: Vec<&str> = examined
-        .tables
-        .iter()
-        .filter_map(|index| project.settings.tables.get(*index))
-        .map(|table| table.name.as_str())
-        .collect();
+    let tables = table_names(project, &examined.tables);
+    let counts_for = match file.outcome.counts() {
+        true => table_names(project, &file.counts_for),
+        false => Vec::new(),
+    };
     let count = |severity| examined.diagnostics.iter().filter(|found| found.severity == severity).count();
     json!({
         "file": examined.name,
         "department": examined.department.map(|department| project.register.name(department)),
         "outcome": file.outcome.name(),
         "tables": tables,
+        "counts_for": counts_for,
         "saved": examined.saved.map(|saved| saved.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
         "blake3": examined.blake3,
         "stored": file.stored,

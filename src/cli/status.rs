@@ -8,17 +8,19 @@ use super::answers::AskedMonth;
 use super::args::Common;
 use super::printer::Printer;
 use crate::diagnostic::{has_errors, visible};
-use crate::project::read_answers;
+use crate::project::{AnswersRecord, read_answers};
 use crate::source::on_the_wall;
 use crate::status::{Answering, DepartmentStatus, MonthStatus};
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, only_message: bool, printer: &mut Printer) -> Status {
-    let AskedMonth { project, month, periods, record, mut diagnostics } =
+    let AskedMonth { project, month, periods, mut diagnostics } =
         match AskedMonth::open(common, month, printer) {
             Ok(opened) => opened,
             Err(status) => return status,
         };
+    let (record, found) = AnswersRecord::load(&project.folder, month);
+    diagnostics.extend(found);
     let Some(record) = record else {
         printer.project(&diagnostics);
         return Status::Faulty;

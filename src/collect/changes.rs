@@ -16,7 +16,7 @@ pub struct Change {
     pub after: Option<String>,
 }
 
-/// The values that differ between the answer that counted and the one that counts now.
+/// The values that differ between the answer that counted and the one that counts now, in the tables that both answer.
 pub(super) fn changes(
     examiner: &Examiner<'_>,
     before: FileContent,
@@ -27,6 +27,11 @@ pub(super) fn changes(
     let former = Incoming { name: before.name, received: String::new(), bytes: before.bytes, written: None };
     let mut before = examiner.read(&former).examined.values;
     before.retain(|(table, _), _| tables.contains(table));
+    let after: Values = after
+        .iter()
+        .filter(|((table, _), _)| tables.contains(table))
+        .map(|(at, it)| (*at, it.clone()))
+        .collect();
     let places: std::collections::BTreeSet<(usize, usize)> =
         before.keys().chain(after.keys()).copied().collect();
     let settings = &examiner.project.settings;

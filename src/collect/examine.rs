@@ -10,7 +10,7 @@ use crate::calculation::{Formulas, MonthStore, Names, without_consequences};
 use crate::check::DeclaredChecks;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::figure::Amount;
-use crate::form::{FormIdentity, FormSet, form_version};
+use crate::form::{FormIdentity, FormSet};
 use crate::project::{Month, Periods, Project, TableSchema, normal};
 use crate::source::{Isolation, Workbook, read_document};
 use crate::table::{Expected, ReadTable, has_table, read_table};
@@ -67,14 +67,6 @@ pub struct Examined {
     pub values: Values,
     /// The findings.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Examined {
-    /// The names of the declared tables that it answers.
-    pub(super) fn table_names(&self, project: &Project) -> Vec<String> {
-        let tables = self.tables.iter().filter_map(|index| project.settings.tables.get(*index));
-        tables.map(|table| table.name.clone()).collect()
-    }
 }
 
 impl<'a> Examiner<'a> {
@@ -186,7 +178,7 @@ impl<'a> Examiner<'a> {
             self.not_asked(examined, name);
             return Vec::new();
         }
-        if identity.version != form_version(self.tables().map(|(_, table)| (table, self.period(table)))) {
+        if !identity.is_of(self.tables().map(|(_, table)| (table, self.period(table)))) {
             examined.diagnostics.push(
                 Diagnostic::new(&rules::ANSWER_FORM_OUTDATED, "这份答复用的是表改动以前的空白表")
                     .at(Location::file(&examined.name))
@@ -224,6 +216,7 @@ impl<'a> Examiner<'a> {
         let departments: Vec<usize> = departments.into_iter().collect();
         match departments.as_slice() {
             [] => {
+                unidentified(&mut examined.diagnostics, read.len());
                 let has_said_why = has_errors(&examined.diagnostics);
                 if !has_said_why {
                     let found = Diagnostic::new(&rules::ANSWER_UNIDENTIFIED, "认不出这是哪个部门的答复")
@@ -356,6 +349,21 @@ impl<'a> Examiner<'a> {
     fn takes_part(&self, department: usize, schema: &TableSchema) -> bool {
         let department = self.project.register.get(department);
         department.is_some_and(|department| department.is_active(self.period(schema)))
+    }
+}
+
+/// Where the one row of each of some tables does not tell whose it is, nobody knows whose the file is: of a form that
+/// is what has to be corrected, not the row.
+fn unidentified(diagnostics: &mut [Diagnostic], tables: usize) {
+    let is_of_nobody = |found: &&mut Diagnostic| {
+        [&rules::DEPARTMENT_UNKNOWN, &rules::DEPARTMENT_BLANK].contains(&found.rule)
+    };
+    if diagnostics.iter_mut().filter(is_of_nobody).count() > tables {
+        return;
+    }
+    for found in diagnostics.iter_mut().filter(is_of_nobody) {
+        found.rule = &rules::ANSWER_UNIDENTIFIED;
+        found.message.push_str("，认不出这是哪个部门的答复");
     }
 }
 

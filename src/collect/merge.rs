@@ -1,10 +1,11 @@
 //! Writing what was decided: answers beside those that are there, then the record in one step.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::changes;
+use super::decide::Decision;
 use super::record_in_work::RecordInWork;
-use super::{Collected, Examined, Examiner, Outcome, Staged, count};
+use super::{Collected, Examined, Examiner, Outcome, Staged, count, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::form::department_file_name;
 use crate::output::{StagedFile, failed, remove_output, replace_file, stage_file};
@@ -46,16 +47,16 @@ impl<'a> Store<'a> {
         examiner: &Examiner<'_>,
         before: AnswersRecord,
         staged: Vec<Staged>,
-        outcomes: &[Outcome],
+        decisions: Vec<Decision>,
     ) -> Result<(Vec<Collected>, AnswersRecord), Diagnostic> {
         let mut answers = RecordInWork::new(examiner, before.clone());
         let mut taken = BTreeSet::new();
         let mut files = Vec::new();
         let mut copies = Vec::new();
-        for (file, &outcome) in staged.into_iter().zip(outcomes) {
+        for (file, Decision { outcome, tables: counts_for }) in staged.into_iter().zip(decisions) {
             let Staged { examined, answer, copy } = file;
-            let mut collected =
-                Collected { examined, outcome, stored: None, copy: None, changes: Vec::new() };
+            let (stored, changes) = (None, Vec::new());
+            let mut collected = Collected { examined, outcome, counts_for, stored, copy: None, changes };
             if matches!(outcome, Outcome::Merged | Outcome::Replaced)
                 && let Some(answer) = answer
             {
@@ -77,7 +78,7 @@ impl<'a> Store<'a> {
         for (copy, name) in copies {
             copy.replace(&self.folder.path(&name)).map_err(|error| failed(&name, &error))?;
         }
-        self.remove_stale_copies(examiner, &files, &taken)?;
+        self.remove_stale_copies(examiner, &files, &taken, &before, &record)?;
         Ok((files, record))
     }
 
@@ -96,7 +97,7 @@ impl<'a> Store<'a> {
         answer.keep(&self.folder.path(&stored)).map_err(|error| failed(&stored, &error))?;
         let replaced = answers.replace(RecordedAnswer {
             department: examiner.project.register.name(department).to_owned(),
-            tables: file.table_names(examiner.project),
+            tables: table_names(examiner.project, &collected.counts_for),
             file: name,
             received: file.received.clone(),
             blake3: file.blake3.clone(),
@@ -109,7 +110,11 @@ impl<'a> Store<'a> {
             let name = format!("{}/{}", self.answers, former.file);
             if let Ok(content) = self.folder.read(&name) {
                 let content = FileContent { name, ..content };
-                let found = changes(examiner, content, department, &file.values, &file.tables);
+                let answered = |table: &usize| {
+                    table_names(examiner.project, &[*table]).iter().all(|name| former.tables.contains(name))
+                };
+                let tables: Vec<usize> = collected.counts_for.iter().copied().filter(answered).collect();
+                let found = changes(examiner, content, department, &file.values, &tables);
                 collected.changes.extend(found);
             }
         }
@@ -132,11 +137,7 @@ impl<'a> Store<'a> {
     ) -> String {
         let name = match file.department {
             Some(department) => department_file_name(examiner.project, department, extension),
-            None => {
-                let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
-                let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-                format!("未认出-{}.{extension}", safe_file_name(stem))
-            }
+            None => unknown_file_name(file, extension),
         };
         let free = numbered(&name).find(|name| !taken.contains(name));
         let name = free.unwrap_or(name);
@@ -144,27 +145,55 @@ impl<'a> Store<'a> {
         format!("{}/{name}", self.returns)
     }
 
-    /// Removes the copies of departments that have nothing to correct any more, lest they are sent again.
+    /// Removes the copies that nobody should send any more: of departments that have nothing to correct, of files of
+    /// which it is known now whose they are, and what the record called a copy before; not what it still does.
     fn remove_stale_copies(
         &self,
         examiner: &Examiner<'_>,
         files: &[Collected],
         taken: &BTreeSet<String>,
+        before: &AnswersRecord,
+        now: &AnswersRecord,
     ) -> Result<(), Diagnostic> {
-        let present: BTreeSet<String> = self.folder.entries(&self.returns).into_iter().collect();
+        let folder = format!("{}/", self.returns);
+        let copies = |record: &AnswersRecord| -> BTreeSet<String> {
+            let copies = record.returned.iter().filter_map(|returned| returned.copy.as_deref());
+            copies.filter_map(|copy| copy.strip_prefix(&folder)).map(str::to_owned).collect()
+        };
+        let mut stale = copies(before);
         let settled = files.iter().filter(|file| matches!(file.outcome, Outcome::Merged | Outcome::Replaced));
         for department in settled.filter_map(|file| file.examined.department) {
             for extension in COPY_EXTENSIONS {
-                let name = department_file_name(examiner.project, department, extension);
-                let is_stale = |name: &String| present.contains(name) && !taken.contains(name);
-                for name in numbered(&name).take(3).filter(is_stale) {
-                    let name = format!("{}/{name}", self.returns);
-                    remove_output(&self.folder.path(&name)).map_err(|error| failed(&name, &error))?;
-                }
+                stale
+                    .extend(numbered(&department_file_name(examiner.project, department, extension)).take(3));
             }
+        }
+        // As many as there are files of that name in several folders.
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+        for file in files {
+            for extension in COPY_EXTENSIONS {
+                *unknown.entry(unknown_file_name(&file.examined, extension)).or_default() += 1;
+            }
+        }
+        stale.extend(unknown.iter().flat_map(|(name, count)| numbered(name).take(*count)));
+        let needed = copies(now);
+        // What is not in this very folder is nothing that this program wrote as a copy.
+        let present = self.folder.entries(&self.returns);
+        let is_stale =
+            |name: &&String| stale.contains(*name) && !taken.contains(*name) && !needed.contains(*name);
+        for name in present.iter().filter(is_stale) {
+            let name = format!("{folder}{name}");
+            remove_output(&self.folder.path(&name)).map_err(|error| failed(&name, &error))?;
         }
         Ok(())
     }
+}
+
+/// The name of the copy of a file of which nobody knows whose it is.
+fn unknown_file_name(file: &Examined, extension: &str) -> String {
+    let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("未认出-{}.{extension}", safe_file_name(stem))
 }
 
 /// A name and those that follow it: `a.xlsx`, `a-2.xlsx`, `a-3.xlsx`, …

@@ -9,6 +9,7 @@ mod check;
 mod decide;
 mod examine;
 mod merge;
+mod order;
 mod record_in_work;
 
 pub use changes::Change;
@@ -22,7 +23,7 @@ use rayon::prelude::*;
 use self::examine::ReadFile;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, rules};
 use crate::output::StagedFile;
-use crate::project::AnswersRecord;
+use crate::project::{AnswersRecord, Project};
 use crate::returns::{ReturnedFile, marked_copy};
 
 /// A file as it came.
@@ -54,6 +55,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether a file with it is in use.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Merged | Self::Replaced | Self::Unchanged)
+    }
+
     /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -73,6 +79,8 @@ pub struct Collected {
     pub examined: Examined,
     /// What became of it.
     pub outcome: Outcome,
+    /// The tables, by index, for which it counts; of a file with errors those that are to be corrected, if it tells.
+    pub counts_for: Vec<usize>,
     /// The name within the project under which it is kept.
     pub stored: Option<String>,
     /// The name within the project of the marked copy.
@@ -145,8 +153,8 @@ pub fn collect(
             LookedAt::Nothing(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    let outcomes = decide::decide(examiner, &record, &mut staged);
-    let (files, record) = store.commit(examiner, record, staged, &outcomes)?;
+    let decisions = decide::decide(examiner, &record, &mut staged);
+    let (files, record) = store.commit(examiner, record, staged, decisions)?;
     Ok(Collection { files, diagnostics, record })
 }
 
@@ -181,6 +189,12 @@ fn stage(
         }
     };
     Ok(Staged { examined, answer, copy })
+}
+
+/// The names of declared tables by their index.
+pub(crate) fn table_names(project: &Project, tables: &[usize]) -> Vec<String> {
+    let tables = tables.iter().filter_map(|index| project.settings.tables.get(*index));
+    tables.map(|table| table.name.clone()).collect()
 }
 
 /// How many findings of a severity there are, as the record counts them.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::decide::is_older;
-use super::{Collected, Examiner, Outcome, count};
+use super::order::is_older;
+use super::{Collected, Examiner, Outcome, count, table_names};
 use crate::diagnostic::Severity;
 use crate::project::{AnswersRecord, Project, RecordedAnswer, ReturnedAnswer};
 
-/// The record of a month's answers, by the departments' official names.
+/// The record of a month's answers, by the departments' official names: a department that was renamed
+/// stands in it under its former one, and that is kept as it was written.
 pub(super) struct RecordInWork<'a> {
     project: &'a Project,
     answers: BTreeMap<String, Vec<RecordedAnswer>>,
@@ -17,18 +18,21 @@ pub(super) struct RecordInWork<'a> {
 
 impl<'a> RecordInWork<'a> {
     pub(super) fn new(examiner: &Examiner<'a>, record: AnswersRecord) -> Self {
+        let register = &examiner.project.register;
+        let official = |name: &str| register.official_name(name).unwrap_or(name).to_owned();
         let mut answers: BTreeMap<String, Vec<RecordedAnswer>> = BTreeMap::new();
         for answer in record.answers {
-            answers.entry(answer.department.clone()).or_default().push(answer);
+            answers.entry(official(&answer.department)).or_default().push(answer);
         }
         let mut returned: BTreeMap<String, Vec<ReturnedAnswer>> = BTreeMap::new();
         for answer in record.returned {
-            returned.entry(answer.department.clone()).or_default().push(answer);
+            returned.entry(official(&answer.department)).or_default().push(answer);
         }
         Self { project: examiner.project, answers, earlier: record.earlier, returned }
     }
 
-    /// Makes an answer the one that counts for its tables; gives those that counted for any of them.
+    /// Makes an answer, which has the official name, the one that counts for its tables; gives those that counted
+    /// for any of them.
     pub(super) fn replace(&mut self, answer: RecordedAnswer) -> Vec<RecordedAnswer> {
         let formers = self.answers.entry(answer.department.clone()).or_default();
         let is_answered_anew = |table: &String| answer.tables.contains(table);
@@ -49,7 +53,7 @@ impl<'a> RecordInWork<'a> {
         let examined = &collected.examined;
         let Some(department) = examined.department else { return };
         let official = self.project.register.name(department).to_owned();
-        let tables = examined.table_names(self.project);
+        let tables = table_names(self.project, &collected.counts_for);
         let answers = self.answers.get(&official);
         let returned = self.returned.entry(official.clone()).or_default();
         match collected.outcome {

@@ -1,7 +1,8 @@
 //! Which columns a form has, from left to right, and how its header is laid out over them.
 
 use super::FormSheet;
-use crate::project::{ColumnRole, ColumnSchema, TableSchema, normal};
+use super::spreadsheet_formula::spreadsheet_formula;
+use crate::project::{ColumnRole, ColumnSchema, Month, TableSchema, normal};
 use crate::render::{HeaderCell, header_rows_of};
 use crate::table::FORMER_LABEL;
 
@@ -14,9 +15,10 @@ pub(super) enum FormColumn {
     Former(usize),
 }
 
-/// The columns of a sheet. A department's own form needs no 序号.
-pub(super) fn columns(sheet: &FormSheet<'_>, has_sequence: bool) -> Vec<FormColumn> {
+/// The columns of a sheet. A department's own form needs no 序号, and what is sent out no column that nobody fills in.
+pub(super) fn columns(sheet: &FormSheet<'_>, has_sequence: bool, is_sent: bool) -> Vec<FormColumn> {
     let declared = &sheet.schema.columns;
+    let has_content = filled_columns(sheet.schema, sheet.period);
     let mut columns = Vec::new();
     let mut index = 0;
     while let Some(column) = declared.get(index) {
@@ -31,12 +33,44 @@ pub(super) fn columns(sheet: &FormSheet<'_>, has_sequence: bool) -> Vec<FormColu
         if !has_sequence && matches!(column.role, ColumnRole::Sequence) {
             continue;
         }
+        // Columns that share a header are told apart by their order: none of them may be missing.
+        let shares = |other: &&ColumnSchema| {
+            other.term.covers(sheet.period) && other.normal_header == column.normal_header
+        };
+        let is_alone = declared.iter().filter(shares).count() == 1;
+        if is_sent && is_alone && !has_content.get(group.start).is_some_and(|has| *has) {
+            continue;
+        }
         columns.extend(group.clone().map(FormColumn::Declared));
         if sheet.former.is_some() {
             columns.extend(group.filter(|at| is_entry(sheet.schema, *at)).map(FormColumn::Former));
         }
     }
     columns
+}
+
+/// For each declared column whether its cells are filled in, by a department or by the sheet: where a formula looks
+/// back at other months, or at other departments, the sheet cannot.
+pub(super) fn filled_columns(schema: &TableSchema, period: Month) -> Vec<bool> {
+    let is_there = |column: &ColumnSchema| column.term.covers(period);
+    let mut filled: Vec<bool> =
+        schema.columns.iter().map(|column| is_there(column) && !column.is_derived()).collect();
+    loop {
+        let cell_of = |name: &str| {
+            let has_cell = |index: &usize| filled.get(*index).is_some_and(|has| *has);
+            schema.number_column(name).filter(has_cell).map(|_| name.to_owned())
+        };
+        let is_computed = |(index, column): (usize, &ColumnSchema)| {
+            let number =
+                column.number().filter(|_| is_there(column) && !filled.get(index).is_some_and(|has| *has));
+            number.is_some_and(|number| spreadsheet_formula(number, cell_of).is_some())
+        };
+        let computed: Vec<bool> = schema.columns.iter().enumerate().map(is_computed).collect();
+        if !computed.contains(&true) {
+            return filled;
+        }
+        filled = filled.iter().zip(&computed).map(|(one, other)| *one || *other).collect();
+    }
 }
 
 /// Whether departments fill in a declared column.

@@ -2,7 +2,8 @@
 
 use rust_xlsxwriter::DocProperties;
 
-use crate::project::{ColumnRole, ColumnSchema, Month, TableSchema};
+use super::columns::filled_columns;
+use crate::project::{ColumnRole, Month, NumberColumn, TableSchema};
 
 /// The names of the document properties.
 const BULLETIN: &str = "yuebao.bulletin";
@@ -13,8 +14,11 @@ const VERSION: &str = "yuebao.form";
 /// The value of the department's property in a form with a row for each.
 const EVERY_DEPARTMENT: &str = "*";
 
-/// Raised whenever the layout of forms changes in a way that matters to whoever reads them.
-const LAYOUT: u32 = 1;
+/// Raised whenever the layout of forms changes in a way that matters to whoever reads them, or what their version
+/// depends on.
+const LAYOUT: u32 = 2;
+/// The layout of forms whose version depends on nothing but names, headers and units.
+const FIRST_LAYOUT: u32 = 1;
 
 /// Whose form it is, and for what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,24 +53,48 @@ impl FormIdentity {
             version: property(VERSION)?.to_owned(),
         })
     }
+
+    /// Whether it is the identity of a form of these tables in the months that they report on, as they are declared
+    /// now; of a form that was sent out by a program before this one, as far as it tells.
+    pub fn is_of<'a>(&self, tables: impl IntoIterator<Item = (&'a TableSchema, Month)>) -> bool {
+        let is_first = self.version.split('.').next() == Some(FIRST_LAYOUT.to_string().as_str());
+        self.version == version(tables, if is_first { FIRST_LAYOUT } else { LAYOUT })
+    }
 }
 
-/// The version of a form of these tables in the months that they report on: a form made before a column was
-/// declared anew has another.
+/// The version of a form of these tables in the months that they report on: a form made before a column that it holds
+/// was declared anew has another.
 pub fn form_version<'a>(tables: impl IntoIterator<Item = (&'a TableSchema, Month)>) -> String {
+    version(tables, LAYOUT)
+}
+
+fn version<'a>(tables: impl IntoIterator<Item = (&'a TableSchema, Month)>, layout: u32) -> String {
     let mut declared = blake3::Hasher::new();
     for (table, period) in tables {
         declared.update(table.name.as_bytes()).update(b"\n");
-        let is_there = |column: &&ColumnSchema| {
-            !matches!(column.role, ColumnRole::Sequence) && column.term.covers(period)
-        };
-        for column in table.columns.iter().filter(is_there) {
-            let unit = column.number().and_then(|number| number.unit.as_deref()).unwrap_or_default();
-            declared.update(format!("{}\t{}\t{unit}\n", column.name, column.header_text()).as_bytes());
+        let filled = filled_columns(table, period);
+        for (column, is_filled) in table.columns.iter().zip(filled) {
+            if matches!(column.role, ColumnRole::Sequence) || !column.term.covers(period) {
+                continue;
+            }
+            let number = column.number();
+            let unit = number.map(NumberColumn::unit_text).unwrap_or_default();
+            let mut line = format!("{}\t{}\t{unit}", column.name, column.header_text());
+            if layout > FIRST_LAYOUT {
+                if !is_filled {
+                    continue;
+                }
+                // What the cells let in, and reckon.
+                if let Some(NumberColumn { decimals, negative, formula, .. }) = number {
+                    let formula = formula.as_ref().map(|formula| formula.template.as_str());
+                    line.push_str(&format!("\t{decimals}\t{negative}\t{}", formula.unwrap_or_default()));
+                }
+            }
+            declared.update(line.as_bytes()).update(b"\n");
         }
     }
     let hash = declared.finalize().to_hex();
-    format!("{LAYOUT}.{}", &hash[..12])
+    format!("{layout}.{}", &hash[..12])
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let is_sent = form.identity.is_some();
     let is_of_one = form.identity.as_ref().is_some_and(|identity| identity.department.is_some());
-    let columns = columns::columns(sheet, !is_of_one);
+    let columns = columns::columns(sheet, !is_of_one, is_sent);
     let writer = Writer { form, sheet, styles: Styles::new(is_sent), columns, worksheet };
     writer.write(is_sent, is_of_one)
 }

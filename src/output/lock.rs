@@ -1,4 +1,4 @@
-//! One writer of a month's outputs at a time, also among programs.
+//! One writer of a month's outputs, and one of its answers, at a time, also among programs.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -7,13 +7,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, rules};
-use crate::project::Month;
 
-/// How long another program is waited for: it holds the lock only while it writes.
+/// How long another program is waited for: it holds the lock only while it writes, or collects.
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The right to write the outputs of a month; ends when it is dropped, and with the program.
+/// The right to write the outputs or the answers of a month; ends when it is dropped, and with the program.
 #[derive(Debug)]
 pub struct MonthLock {
     /// None where the file system knows no locks.
@@ -21,9 +20,15 @@ pub struct MonthLock {
 }
 
 impl MonthLock {
-    /// Waits until no other program writes the month's outputs; none where `stop` came first.
-    pub(super) fn take(path: &Path, month: Month, stop: &AtomicBool) -> Result<Option<Self>, Diagnostic> {
-        Self::take_within(path, month, PATIENCE, stop)
+    /// Waits until no other program has the lock of this name within the project, at `path`; none where `stop` came
+    /// first. `busy` says what the other one is doing.
+    pub(super) fn take(
+        name: &str,
+        path: &Path,
+        busy: &str,
+        stop: &AtomicBool,
+    ) -> Result<Option<Self>, Diagnostic> {
+        Self::take_within(name, path, busy, PATIENCE, stop)
     }
 
     /// Whether others are kept out; network drives may know no locks.
@@ -32,25 +37,25 @@ impl MonthLock {
     }
 
     fn take_within(
+        name: &str,
         path: &Path,
-        month: Month,
+        busy: &str,
         patience: Duration,
         stop: &AtomicBool,
     ) -> Result<Option<Self>, Diagnostic> {
-        let name = format!("output/.state/{month}.lock");
         let file = File::options()
             .create(true)
             .truncate(false)
             .write(true)
             .open(path)
-            .map_err(|error| super::failed(&name, &error).hint(super::UNTOUCHED))?;
+            .map_err(|error| super::failed(name, &error).hint(super::UNTOUCHED))?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Self { file: Some(file) })),
                 Err(TryLockError::WouldBlock) if stop.load(Ordering::SeqCst) => return Ok(None),
                 Err(TryLockError::WouldBlock) if start.elapsed() >= patience => {
-                    let message = format!("另一个 yuebao 正在写入 {month} 的文件，等了很久还没有写完");
+                    let message = format!("另一个 yuebao 正在{busy}");
                     return Err(Diagnostic::new(&rules::OUTPUT_LOCKED, message)
                         .hint("请等它结束，或结束那个程序，再运行一次"));
                 }
@@ -66,8 +71,7 @@ mod tests {
     use super::*;
 
     fn taken(path: &Path, patience: Duration) -> Result<MonthLock, Diagnostic> {
-        let month = Month::parse("2025-07").unwrap();
-        MonthLock::take_within(path, month, patience, &AtomicBool::new(false)).map(Option::unwrap)
+        MonthLock::take_within("a.lock", path, "写入", patience, &AtomicBool::new(false)).map(Option::unwrap)
     }
 
     #[test]
@@ -101,7 +105,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("2025-07.lock");
         let _held = taken(&path, PATIENCE).unwrap();
-        let month = Month::parse("2025-07").unwrap();
-        assert!(MonthLock::take(&path, month, &AtomicBool::new(true)).unwrap().is_none());
+        assert!(MonthLock::take("a.lock", &path, "写入", &AtomicBool::new(true)).unwrap().is_none());
     }
 }

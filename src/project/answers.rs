@@ -9,6 +9,7 @@ use super::document::{Document, Written};
 use super::entries::Entries;
 use super::files::{FileContent, Folder};
 use super::month::Month;
+use super::register::Register;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 
 /// The record's name within the folder of answers.
@@ -35,7 +36,7 @@ pub struct AnswersRecord {
 /// An answer that was merged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedAnswer {
-    /// The department's official name.
+    /// The department's official name at the time: whoever looks for an answer asks the register.
     pub department: String,
     /// The names of the tables that it answers.
     pub tables: Vec<String>,
@@ -58,7 +59,7 @@ pub struct RecordedAnswer {
 /// An answer that was given back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnedAnswer {
-    /// The department's official name.
+    /// The department's official name at the time.
     pub department: String,
     /// The name under which it came.
     pub received: String,
@@ -106,22 +107,24 @@ impl AnswersRecord {
 
     /// Departments whose later answer was given back while an earlier one still counts: what is printed may be
     /// what they meant to correct.
-    pub fn waiting_corrections(&self, month: Month) -> Vec<Diagnostic> {
+    pub fn waiting_corrections(&self, month: Month, register: &Register) -> Vec<Diagnostic> {
         let waiting = self.returned.iter().filter_map(|returned| {
+            let department = register.official_name(&returned.department).unwrap_or(&returned.department);
             let is_corrected = |answer: &&RecordedAnswer| {
-                answer.department == returned.department && returned.concerns(&answer.tables)
+                let theirs = register.official_name(&answer.department).unwrap_or(&answer.department);
+                theirs == department && returned.concerns(&answer.tables)
             };
             let counting = self.answers.iter().find(is_corrected)?;
             let message = format!(
                 "“{}”后来报的 {} 没有采用，印的还是 {} 中的数",
-                shown(&returned.department),
+                shown(department),
                 shown(&returned.received),
                 shown(&counting.received)
             );
             Some(
                 Diagnostic::new(&rules::CORRECTION_WAITING, message)
                     .at(Location::file(Self::file(month)))
-                    .about(&returned.department)
+                    .about(department)
                     .hint("请让部门改好再报，再收一次；确实用原来那一份的，请在 issue.toml 中确认"),
             )
         });
@@ -256,7 +259,7 @@ fn read_time(entries: &Entries<'_>, key: &'static str) -> Option<NaiveDateTime> 
 /// A department's answer with its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerFile {
-    /// The department's official name.
+    /// The department's name as the record has it.
     pub department: String,
     /// The names of the tables that it answers.
     pub tables: Vec<String>,

@@ -83,7 +83,7 @@ impl MonthInputs {
         // Of a record with a fault nothing is known; what it would say is not missed as well.
         let is_known = record.is_some();
         let record = record.unwrap_or_default();
-        diagnostics.extend(record.waiting_corrections(month));
+        diagnostics.extend(record.waiting_corrections(month, &project.register));
         let (answers, found) = read_answers(&files, month, &record);
         diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {

@@ -8,8 +8,16 @@ use crate::table::Expected;
 impl Reader<'_> {
     pub(super) fn report_nameless_row(&mut self, row: &Row) {
         self.records.incomplete = true;
-        let diagnostic = Diagnostic::new(&rules::DEPARTMENT_BLANK, "这一行有数字，却没有部门名称")
-            .hint("请补上部门名称，或删去这一行");
+        let hint = match self.context.expected {
+            // A department's own row is no row too many.
+            Expected::Only(only) if !self.first_rows.contains_key(&only) => {
+                self.suggested.push(only);
+                format!("请填上部门名称“{}”", shown(self.context.register.name(only)))
+            }
+            Expected::Whoever if self.first_rows.is_empty() => "请填上部门名称".to_owned(),
+            _ => "请补上部门名称，或删去这一行".to_owned(),
+        };
+        let diagnostic = Diagnostic::new(&rules::DEPARTMENT_BLANK, "这一行有数字，却没有部门名称").hint(hint);
         self.report(diagnostic, row, self.name_cell(row));
         self.read_cells(row, false);
     }

@@ -1,0 +1,164 @@
+//! A department that sends its tables in several files: for each table its latest one counts.
+
+use crate::harness::{Asked, Bulletin, FilledForm, Table, told, workbook};
+
+fn operations(first: i32) -> Table {
+    Table::new("办件")
+        .row(1, ["部门", "办件（件）/受理量", "办件（件）/办结量", "邮寄量（件）"])
+        .row(2, ["市公安局", &first.to_string(), "1", "1"])
+}
+
+fn assessment(base: i32) -> Table {
+    Table::new("考核").row(1, ["部门窗口", "基本得分", "加分"]).row(2, ["市公安局", &base.to_string(), "1"])
+}
+
+/// A workbook with some tables, saved at an hour of the same day.
+fn saved_at(tables: &[&Table], hour: &str) -> Vec<u8> {
+    FilledForm::new(workbook(tables)).saved(&format!("2025-09-02T{hour}:00")).bytes().to_vec()
+}
+
+/// Three files of a department: one table at ten, the other at noon, both in between.
+fn three_files() -> [(&'static str, Vec<u8>); 3] {
+    [
+        ("o", saved_at(&[&operations(10)], "10:00")),
+        ("v", saved_at(&[&assessment(90)], "12:00")),
+        ("both", saved_at(&[&operations(11), &assessment(80)], "11:00")),
+    ]
+}
+
+const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+
+/// Which file counts for a table, by the record.
+fn counting(asked: &Asked, table: &str) -> Vec<String> {
+    let record = asked.record();
+    let answers = record.split("\n\n").filter(|entry| entry.starts_with("[[answer]]"));
+    let of_table = answers.filter(|entry| entry.contains(&format!("\"{table}\"")));
+    let received = of_table.map(|entry| entry.split("received = \"in/").nth(1).unwrap());
+    received.map(|name| name.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_latest_file_of_each_table_counts_whatever_the_names() {
+    for order in ORDERS {
+        let asked = Asked::of(Bulletin::new());
+        let files = three_files();
+        let name = |at: usize| {
+            let place = order.iter().position(|it| *it == at).unwrap();
+            format!("{}-{}.xlsx", place + 1, files[at].0)
+        };
+        for (at, (_, content)) in files.iter().enumerate() {
+            asked.receive(&name(at), content);
+        }
+        let json = asked.collect().done().json();
+        let mut lines = told(&json);
+        lines.sort_by_key(|line| line.split_once('-').unwrap().1.to_owned());
+        let expected = [
+            format!("{}: merged; Y0909", name(2)),
+            format!("{}: superseded", name(0)),
+            format!("{}: merged; Y0909", name(1)),
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(counting(&asked, "operations"), [name(2)], "{}", asked.record());
+        assert_eq!(counting(&asked, "assessment"), [name(1)], "{}", asked.record());
+        assert_eq!(asked.standing("answered"), ["市公安局"]);
+        // Once more: nothing is new.
+        let record = asked.record();
+        let json = asked.collect().done().json();
+        assert_eq!(json["answers"].to_string().matches("\"unchanged\"").count(), 2, "{json}");
+        assert_eq!(asked.record(), record);
+    }
+}
+
+#[test]
+fn people_read_which_part_of_a_file_counts() {
+    let asked = Asked::of(Bulletin::new());
+    for (name, content) in three_files() {
+        asked.receive(&format!("{name}.xlsx"), content);
+    }
+    let path = asked.path("").to_str().unwrap().trim_end_matches('/').to_owned();
+    let told = asked.bulletin.run(&["collect", "2025-08", &path]).done().stderr.replace(&path, "in");
+    for piece in [
+        "“市公安局”的表 operations 报了 2 份：in/both.xlsx（保存于 2025-09-02 19:00:00）、in/o.xlsx（保存于 \
+         2025-09-02 18:00:00）；以后保存的 in/both.xlsx 为准",
+        "“市公安局”的表 assessment 报了 2 份：",
+        "市公安局：已收，只采用其中的表 operations（in/both.xlsx）",
+        "市公安局：没有采用，另有一份为准（in/o.xlsx）",
+        "市公安局：已收（in/v.xlsx）",
+    ] {
+        assert!(told.contains(piece), "{piece}: {told}");
+    }
+}
+
+#[test]
+fn the_latest_file_of_each_table_counts_whenever_it_is_collected() {
+    for order in ORDERS {
+        let asked = Asked::of(Bulletin::new());
+        let files = three_files();
+        let mut lines = Vec::new();
+        for at in order {
+            let name = format!("{}.xlsx", files[at].0);
+            asked.receive(&name, &files[at].1);
+            lines.extend(asked.collected());
+            asked.discard(&name);
+        }
+        assert_eq!(counting(&asked, "operations"), ["both.xlsx"], "{lines:?}");
+        assert_eq!(counting(&asked, "assessment"), ["v.xlsx"], "{lines:?}");
+        let of_both = lines.iter().find(|line| line.starts_with("both")).unwrap();
+        let expected = match order {
+            // For the assessment a later file counts already.
+            [1, 2, 0] => "both.xlsx: merged; Y0911",
+            [0, 1, 2] | [1, 0, 2] => "both.xlsx: replaced; Y0911",
+            [0, 2, 1] => "both.xlsx: replaced",
+            _ => "both.xlsx: merged",
+        };
+        assert_eq!(of_both, expected, "{lines:?}");
+        // What was decided is not told again.
+        asked.receive("both.xlsx", &files[2].1);
+        assert_eq!(asked.collected(), ["both.xlsx: unchanged"]);
+    }
+}
+
+#[test]
+fn an_older_part_of_a_file_is_told_and_changes_nothing() {
+    let asked = Asked::of(Bulletin::new());
+    let [_, (_, later), (_, both)] = three_files();
+    asked.receive("v.xlsx", later);
+    asked.collect().done();
+    asked.discard("v.xlsx").receive("both.xlsx", both);
+    let json = asked.collect().done().json();
+    let message = json["answers"][0]["diagnostics"][0]["message"].as_str().unwrap();
+    let path = asked.path("both.xlsx").to_str().unwrap().to_owned();
+    assert_eq!(
+        message.replace(&path, "both.xlsx"),
+        "“市公安局”的表 assessment 已收过更新的一份：in/v.xlsx（保存于 2025-09-02 20:00:00）；\
+         both.xlsx（保存于 2025-09-02 19:00:00）里的没有采用"
+    );
+    assert_eq!(json["answers"][0]["counts_for"], serde_json::json!(["operations"]));
+    assert_eq!(json["answers"][0]["changes"], serde_json::json!([]));
+}
+
+#[test]
+fn a_faulty_file_waits_for_the_tables_that_no_later_one_answers() {
+    let asked = Asked::of(Bulletin::new());
+    let (later, both) =
+        (saved_at(&[&assessment(90)], "12:00"), saved_at(&[&operations(-11), &assessment(80)], "11:00"));
+    asked.receive("v.xlsx", later).receive("both.xlsx", both);
+    assert_eq!(asked.collected(), ["both.xlsx: rejected; Y0206 B2", "v.xlsx: merged; Y0909"]);
+    assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+    assert!(asked.record().contains("tables = [\"operations\"]"), "{}", asked.record());
+    let warns = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).json().to_string();
+    assert!(!warns.contains("Y0918"), "what counts waits for nothing: {warns}");
+}
+
+#[test]
+fn two_files_of_one_moment_settle_nothing_for_their_tables_alone() {
+    let asked = Asked::of(Bulletin::new());
+    let both = |hour| saved_at(&[&operations(1), &assessment(80)], hour);
+    asked.receive("a.xlsx", both("09:00"));
+    asked.receive("b.xlsx", saved_at(&[&operations(2)], "10:00"));
+    asked.receive("c.xlsx", saved_at(&[&operations(3)], "10:00"));
+    // The first is older than both for the one table, and the only one for the other.
+    assert_eq!(asked.collected(), ["a.xlsx: merged", "b.xlsx: rejected; Y0910", "c.xlsx: rejected; Y0910"]);
+    assert_eq!(counting(&asked, "assessment"), ["a.xlsx"]);
+    assert_eq!(counting(&asked, "operations"), [""; 0]);
+}
