@@ -9,7 +9,7 @@ use rust_xlsxwriter::Workbook;
 
 use super::*;
 use crate::diagnostic::CellRef;
-use crate::figure::{Amount, Value, combine};
+use crate::figure::{Amount, Exact, Value, combine};
 use crate::project::Prose;
 
 fn formula(text: &str, cell_of: impl Fn(&str) -> Option<String>) -> Option<String> {
@@ -95,18 +95,22 @@ const DERIVED: [(&str, &str); 22] = [
 
 /// What the program makes of a formula.
 fn computed(expression: &Expression, row: &[(&str, Amount)]) -> Amount {
+    exactly(expression, row).decimal().unwrap()
+}
+
+fn exactly(expression: &Expression, row: &[(&str, Amount)]) -> Amount<Exact> {
     match expression {
-        Expression::Number(number) => Amount::Number(*number),
+        Expression::Number(number) => Amount::Number(*number).exact(),
         Expression::Name(Reference { parts, .. }) => match parts.as_slice() {
-            [ReferencePart::Name(name)] => row.iter().find(|(known, _)| known == name).unwrap().1,
+            [ReferencePart::Name(name)] => row.iter().find(|(known, _)| known == name).unwrap().1.exact(),
             _ => unreachable!("{parts:?}"),
         },
-        Expression::Negation(inner) => match computed(inner, row) {
-            Amount::Number(number) => Amount::Number(-number),
+        Expression::Negation(inner) => match exactly(inner, row) {
+            Amount::Number(number) => Amount::Number(number.negated()),
             other => other,
         },
         Expression::Binary { operator, left, right, span } => {
-            let [left, right] = [left, right].map(|part| Value::Number(computed(part, row), None));
+            let [left, right] = [left, right].map(|part| Value::Number(exactly(part, row), None));
             combine(*operator, left, right, span).unwrap().number(span).unwrap().0
         }
         Expression::Not { .. } | Expression::Call { .. } => unreachable!("{expression:?}"),
