@@ -91,6 +91,22 @@ fn syntax_errors_have_their_place_and_are_told_in_chinese() {
 }
 
 #[test]
+fn a_syntax_error_says_what_to_write_instead() {
+    for (from, to, place, hint) in [
+        ("2025-08-05", "2025-8-5", "Y0102 issue.toml:2:8", "月和日各写两位：2025-08-05"),
+        ("value = 356", "value = 1,356", "Y0102 issue.toml:5:10", "不用千位分隔符：1356"),
+        ("开展服务", "开展\u{7}服务", "Y0504 issue.toml:20:14", "请删去这里的字符，重新输入这几个字"),
+    ] {
+        let answer = Bulletin::new().with_edit(ISSUE, from, to).check();
+        assert_eq!(answer.findings(), [place], "{to}");
+        assert_eq!(answer.hints(), [hint], "{to}");
+    }
+    let chinese = "[[row]]\n部门 = \"市公安局\"\n";
+    let table = Bulletin::new().with_table_file("operations", "operations.toml", chinese);
+    assert!(table.check().hints()[0].ends_with("要放在英文引号内：\"部门\""));
+}
+
+#[test]
 fn files_that_are_not_there_or_not_utf8_are_told() {
     for name in [ISSUE, REGISTER] {
         let answer = Bulletin::new().without_file(name).check();
