@@ -151,6 +151,101 @@ fn a_date_that_cannot_be_this_issues_is_told() {
 }
 
 #[test]
+fn a_setting_that_cannot_work_is_told_where_it_stands() {
+    let named = "name = \"operations\"";
+    let mailed = "header = \"邮寄量（件）\"";
+    let ended = "until = \"2024-12\"";
+    for (file, from, to, place, message) in [
+        (SETTINGS, named, "file = \"operations.XLSX\"", "yuebao.toml:48:8", "file 只写文件名，不写扩展名"),
+        (SETTINGS, named, "file = \"\"", "yuebao.toml:48:8", "file（表格的文件名）是空的"),
+        (
+            SETTINGS,
+            named,
+            "file = \"表/办件\"",
+            "yuebao.toml:48:8",
+            "file 应为当月文件夹里的一个文件名，不含斜杠",
+        ),
+        (
+            SETTINGS,
+            mailed,
+            "intake = \"mailed\"",
+            "yuebao.toml:73:10",
+            "intake 应为另一列：这一列对应的受理量",
+        ),
+        (
+            SETTINGS,
+            mailed,
+            "since = \"2025-02\"\nuntil = \"2025-01\"",
+            "yuebao.toml:74:9",
+            "until（2025-01）早于 since（2025-02）",
+        ),
+        (
+            REGISTER,
+            ended,
+            "since = \"2025-01\"",
+            "data/departments.toml:17:9",
+            "until（2024-12）早于 since（2025-01）",
+        ),
+    ] {
+        let answer = Bulletin::new().with_edit(file, from, &format!("{from}\n{to}")).check();
+        assert_eq!(answer.findings(), [format!("Y0104 {place}")], "{to}");
+        assert_eq!(answer.messages(), [format!("Y0104 {message}")], "{to}");
+    }
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told_with_the_right_one() {
+    for (file, from, to, message, hint) in [
+        (
+            SETTINGS,
+            "total = true",
+            "total = \"是\"",
+            "total 应为 true 或 false，这里是 \"是\"",
+            "total 的值不加引号",
+        ),
+        (
+            SETTINGS,
+            "publisher = \"市政务服务中心\"",
+            "publisher = 1",
+            "publisher 应为文字，这里是 1",
+            "publisher 的值要放在英文引号内",
+        ),
+        (
+            ISSUE,
+            "number = 7",
+            "number = \"七\"",
+            "number 应为 1 到 99999 的整数，这里是 \"七\"",
+            "number 的值写成整数，不加引号",
+        ),
+    ] {
+        let answer = Bulletin::new().with_edit(file, from, to).check();
+        assert_eq!(answer.messages(), [format!("Y0104 {message}")]);
+        assert_eq!(answer.hints(), [hint]);
+    }
+}
+
+#[test]
+fn a_blank_unit_is_none() {
+    let bulletin = Bulletin::new().with_edit(ISSUE, "unit = \"人次\"", "unit = \" \"").with_edit(
+        ISSUE,
+        "接待咨询",
+        "不带单位的数是",
+    );
+    bulletin.build().is_clean();
+    assert!(bulletin.text("output/2025-07.typ").contains("(\"356\", \"values.calls\")"));
+}
+
+#[test]
+fn a_name_that_a_formula_cannot_hold_is_told_why() {
+    for name in ["2nd", "not"] {
+        let values = format!("[values.{name}]\nvalue = 1\nsource = \"s\"\n\n[values.calls]");
+        let answer = Bulletin::new().with_edit(ISSUE, "[values.calls]", &values).check();
+        let rule = "只能用英文字母、数字和下划线，不以数字开头，也不是 true、not 这样的词";
+        assert_eq!(answer.messages(), [format!("Y0104 [values] 中的名称{rule}，这里是“{name}”")]);
+    }
+}
+
+#[test]
 fn of_a_table_with_an_impossible_name_nothing_else_is_told() {
     let answer = Bulletin::new().with_edit(SETTINGS, "name = \"operations\"", "name = \"办件\"").check();
     let of_settings: Vec<String> = answer

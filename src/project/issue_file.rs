@@ -12,7 +12,7 @@ use super::entries::Entries;
 use super::literal::{Literal, read_literals};
 use super::month::Month;
 use super::prose::Prose;
-use super::schema::is_identifier;
+use super::schema::{is_identifier, no_identifier};
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 
 /// The declarations of a month's issue.toml.
@@ -176,19 +176,13 @@ fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
         names.push(key.value.clone());
         let Some(entries) = values.named_table(&key.value) else { continue };
         if !is_identifier(&key.value) {
-            entries.report(
-                Diagnostic::new(
-                    &rules::SETTING_INVALID,
-                    format!("[values.{}] 的名称只能用英文字母、数字和下划线", shown(&key.value)),
-                )
-                .at(key.at.clone()),
-            );
+            entries.report(no_identifier("[values] 中的名称", &key.value).at(key.at.clone()));
         }
         let value = entries.decimal("value");
         if value.is_none() && !entries.has("value") {
             entries.missing("value", "数字");
         }
-        let unit = entries.text("unit").map(|unit| unit.value.into());
+        let unit = entries.unit();
         let source = entries.required_text("source", "数字的来源");
         if let (Some(value), Some(source)) = (value, source) {
             read.push(EnteredValue {
