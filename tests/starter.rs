@@ -16,6 +16,7 @@ fn a_new_bulletin_builds_at_once_and_goes_on_with_the_next_month() {
     let temporary = tempfile::tempdir().unwrap();
     let root = temporary.path().join("我的 月报");
     let outcome = run_in(temporary.path(), &["init", "我的 月报", "--fonts", &repository_fonts()]).done();
+    assert!(outcome.stderr.starts_with("已在 我的 月报 新建月报。接下来：\n"), "{}", outcome.stderr);
     assert_eq!(outcome.stdout, "");
     assert!(!root.join("output").exists() || fs::read_dir(root.join("output")).unwrap().count() == 0);
     assert!(root.join("fonts/LICENSES").is_dir(), "the fonts come with their licences");
@@ -43,7 +44,7 @@ fn init_overwrites_nothing() {
     let bulletin = Bulletin::new();
     let settings = bulletin.bytes("yuebao.toml");
     let told = bulletin.run(&["init", "--fonts", &repository_fonts()]).ending_with(2).stderr;
-    assert!(told.contains("已经有一份月报"), "{told}");
+    assert!(told.contains("错误 当前文件夹里已经有一份月报\n"), "{told}");
     assert_eq!(bulletin.bytes("yuebao.toml"), settings);
 
     let temporary = tempfile::tempdir().unwrap();

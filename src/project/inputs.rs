@@ -6,7 +6,7 @@ use chrono::Datelike;
 
 use super::Project;
 use super::answers::{AnswerFile, AnswersRecord, read_answers};
-use super::files::{FileContent, Folder, ISSUE_FILE};
+use super::files::{FileContent, Folder, ISSUE_FILE, TABLE_EXTENSIONS};
 use super::issue_file::IssueFile;
 use super::month::Month;
 use super::record::FileRecord;
@@ -175,12 +175,13 @@ fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<FileCont
     match names.as_slice() {
         [name] => folder.read(name),
         [] => {
+            let [usual, further @ ..] = &TABLE_EXTENSIONS;
             let missing = Diagnostic::new(
                 &rules::TABLE_FILE_MISSING,
                 format!("{} 里没有 {stem} 的表格文件", Folder::month_folder(month)),
             )
             .at(Location::file(Folder::month_folder(month)))
-            .hint(format!("请放入 {stem}.xlsx（也可以是 xls、et、ods、csv、toml）"));
+            .hint(format!("请放入 {stem}.{usual}（也可以是 {}）", further.join("、")));
             let others = candidates.iter().map(|name| visible(name)).collect::<Vec<_>>().join("、");
             Err(if others.is_empty() {
                 missing
