@@ -120,7 +120,8 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
         return (None, diagnostics);
     };
     calculation.compute_figures();
-    for prose in declared.proses() {
+    let titles = tables.iter().filter_map(|(schema, _)| project.settings.tables.get(*schema));
+    for prose in titles.map(|table| &table.title).chain(declared.proses()) {
         prepare_figures(prose, &mut calculation);
     }
     let checks = run_checks(&mut calculation, &DeclaredChecks::read(&names), is_faulty);
@@ -196,13 +197,6 @@ impl Typesetting<'_> {
                     .hint("改好这一段文字，再删去 draft = true 这一行"),
             );
         }
-        if section.items.is_empty() {
-            self.diagnostics.push(
-                Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一部分只有标题，没有内容")
-                    .at(section.title.at())
-                    .hint("请写上 text 或 [[section.item]]，或删去这一部分"),
-            );
-        }
         TypesetSection { title, items: section.items.iter().map(|item| self.item(item)).collect() }
     }
 
@@ -223,10 +217,10 @@ impl Typesetting<'_> {
             );
             return TypesetItem { level: item.level, ..TypesetItem::default() };
         }
-        let heading = opening.map(|opening| self.heading(opening));
-        let (heading, lead) = match item.opening {
-            Opening::Lead(_) => (None, heading),
-            _ => (heading, None),
+        let (heading, lead) = match &item.opening {
+            Opening::None => (None, None),
+            Opening::Heading(heading) => (Some(self.heading(heading)), None),
+            Opening::Lead(lead) => (None, Some(self.lead(lead))),
         };
         let paragraphs = item.text.as_ref().map(|text| {
             let (paragraphs, found) = self.texts.render(text);
@@ -257,8 +251,17 @@ impl Typesetting<'_> {
         })
     }
 
-    /// A heading: the template sets its number and its final mark.
+    /// A heading, which has no final mark.
     fn heading(&mut self, prose: &Prose) -> Paragraph {
+        self.without_full_stop(prose, "标题末尾不用句号，印出时已去掉")
+    }
+
+    /// A lead: the template sets its full stop.
+    fn lead(&mut self, prose: &Prose) -> Paragraph {
+        self.without_full_stop(prose, "段首标题末尾的句号由程序加上，这里不用写")
+    }
+
+    fn without_full_stop(&mut self, prose: &Prose, message: &str) -> Paragraph {
         let mut heading = self.line(prose);
         if let Some(last) =
             heading.last_mut().filter(|last| last.figure.is_none() && last.text.ends_with('。'))
@@ -266,10 +269,10 @@ impl Typesetting<'_> {
             let end = prose.template.trim_end().len();
             let span = end.saturating_sub('。'.len_utf8())..end;
             self.diagnostics.push(
-                Diagnostic::new(&rules::HEADING_PUNCTUATION, "标题末尾不用句号，印出时已去掉")
+                Diagnostic::new(&rules::HEADING_PUNCTUATION, message)
                     .at(prose.location(span.start))
                     .excerpt(line_of(&prose.template, &span))
-                    .hint("请删去标题末尾的“。”"),
+                    .hint("请删去末尾的“。”"),
             );
             last.text.truncate(last.text.len() - '。'.len_utf8());
         }

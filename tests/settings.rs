@@ -52,6 +52,32 @@ fn a_misspelt_setting_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn one_slip_in_a_section_or_item_is_told_once() {
+    let text = "text = \"逐个窗口对照检查，限期改正。\"\n";
+    let item = "heading = \"开展服务规范月活动\"\n";
+    for (from, to, told) in [
+        (item, "heding = \"标题\"\n", "Y0105 不认识的设置项“heding”"),
+        (text, "txet = \"正文\"\n", "Y0105 不认识的设置项“txet”"),
+        ("[[section.item]]\n", "[[section.itme]]\n", "Y0105 不认识的设置项“itme”"),
+    ] {
+        assert_eq!(Bulletin::new().with_edit(ISSUE, from, to).check().messages(), [told]);
+    }
+    let written = format!("{item}{text}");
+    for (to, told) in [
+        ("picture = { file = \"现场.jpg\" }\n", "Y0103 缺少 description（图片内容的文字说明）"),
+        ("picture = \"现场.jpg\"\n", "Y0104 picture 应为一节，这里是 \"现场.jpg\""),
+        ("txet = \"正文\"\n", "Y0105 不认识的设置项“txet”"),
+        ("lead = \"甲\"\ntxet = \"正文\"\n", "Y0105 不认识的设置项“txet”"),
+        ("heading = 1\n", "Y0104 heading 应为文字，这里是 1"),
+        ("level = 1\n", "Y0103 缺少 text（正文）"),
+    ] {
+        assert_eq!(Bulletin::new().with_edit(ISSUE, &written, to).check().messages(), [told]);
+    }
+    let nothing = Bulletin::new().with_edit(ISSUE, &format!("\n[[section.item]]\n{written}"), "");
+    assert_eq!(nothing.check().findings(), ["Y0505 issue.toml:17:9"]);
+}
+
+#[test]
 fn a_period_of_no_table_is_told() {
     let answer = Bulletin::new()
         .with_edit(ISSUE, "[values.calls]", "[periods]\noperation = \"2025-06\"\n\n[values.calls]")

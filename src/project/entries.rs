@@ -287,6 +287,17 @@ impl<'a> Entries<'a> {
         self.table.iter().any(|(known, _)| known.get_ref() == key)
     }
 
+    /// Whether a key is not written, or has an empty array.
+    pub fn lacks(&self, key: &str) -> bool {
+        let value = self.table.iter().find(|(known, _)| known.get_ref() == key).map(|(_, value)| value);
+        value.is_none_or(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty()))
+    }
+
+    /// Whether a key is written that nothing has asked for so far.
+    pub fn has_unknown_keys(&self) -> bool {
+        self.table.keys().any(|key| !self.known.borrow().contains(key.get_ref().as_ref()))
+    }
+
     /// Where a key's value stands, or else the table.
     pub fn place_of(&self, key: &str) -> Location {
         self.table

@@ -207,6 +207,14 @@ fn read_section(entries: &Entries<'_>) -> Option<Section> {
         read.push(Item { level: 1, opening: Opening::None, text: Some(text), picture: None });
     }
     read.extend(items.iter().map(read_item));
+    // What stands there with a fault, or by a wrong name, has had that told.
+    if !entries.has("text") && entries.lacks("item") && !entries.has_unknown_keys() {
+        entries.report(
+            Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一部分只有标题，没有内容")
+                .at(entries.place_of("title"))
+                .hint("请写上 text 或 [[section.item]]，或删去这一部分"),
+        );
+    }
     Some(Section { title: title?, draft, items: read })
 }
 
@@ -224,11 +232,13 @@ fn read_item(entries: &Entries<'_>) -> Item {
             .at(entries.place_of("lead")),
         );
     }
-    if lead.is_some() && text.is_none() && !entries.has("text") {
-        entries.missing("text", "段首标题之后的正文");
-    }
-    if heading.is_none() && lead.is_none() && text.is_none() && picture.is_none() && !entries.has("text") {
-        entries.missing("text", "正文");
+    // What stands there with a fault, or by a wrong name, has had that told.
+    if !entries.has("text") && !entries.has_unknown_keys() {
+        if entries.has("lead") {
+            entries.missing("text", "段首标题之后的正文");
+        } else if !entries.has("heading") && !entries.has("picture") {
+            entries.missing("text", "正文");
+        }
     }
     let opening = match (heading, lead) {
         (Some(heading), _) => Opening::Heading(heading),
