@@ -9,7 +9,7 @@ use std::sync::Arc;
 use self::source_files::source_files;
 use crate::calculation::{Calculation, ComputedTable, EnteredMonth, Formulas, compute_tables};
 use crate::check::{CheckOutcome, DeclaredChecks, Settled, run_checks};
-use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
+use crate::diagnostic::{Diagnostic, Location, has_errors, line_of, rules};
 use crate::figure::Ledger;
 use crate::project::{
     Folder, IssueFile, Item, Month, Opening, Picture, PictureFormat, Project, Prose, Section,
@@ -190,13 +190,7 @@ struct Typesetting<'a> {
 impl Typesetting<'_> {
     fn section(&mut self, section: &Section) -> TypesetSection {
         let title = self.heading(&section.title);
-        if let Some(at) = &section.draft {
-            self.diagnostics.push(
-                Diagnostic::new(&rules::SECTION_DRAFT, "这一部分的文字是照上期带来的，还没有核对")
-                    .at(at.clone())
-                    .hint("改好这一段文字，再删去 draft = true 这一行"),
-            );
-        }
+        self.draft(section.draft.as_ref(), "这一部分的文字是照上期带来的，还没有核对");
         TypesetSection { title, items: section.items.iter().map(|item| self.item(item)).collect() }
     }
 
@@ -217,6 +211,7 @@ impl Typesetting<'_> {
             );
             return TypesetItem { level: item.level, ..TypesetItem::default() };
         }
+        self.draft(item.draft.as_ref(), "这一项是照上期带来的，还没有核对");
         let (heading, lead) = match &item.opening {
             Opening::None => (None, None),
             Opening::Heading(heading) => (Some(self.heading(heading)), None),
@@ -236,6 +231,15 @@ impl Typesetting<'_> {
         });
         let picture = item.picture.as_ref().and_then(|picture| self.picture(picture));
         TypesetItem { level: item.level, heading, lead, paragraphs: paragraphs.unwrap_or_default(), picture }
+    }
+
+    /// Tells that a text was carried over and not looked at yet, where it says so.
+    fn draft(&mut self, at: Option<&Location>, message: &str) {
+        self.diagnostics.extend(at.map(|at| {
+            Diagnostic::new(&rules::SECTION_DRAFT, message)
+                .at(at.clone())
+                .hint("改好这一段文字，再删去 draft = true 这一行")
+        }));
     }
 
     fn picture(&mut self, picture: &Picture) -> Option<TypesetPicture> {

@@ -148,6 +148,30 @@ fn checking_a_new_month_tells_exactly_what_is_still_to_fill() {
 }
 
 #[test]
+fn an_item_with_figures_is_carried_over_as_a_draft_and_news_loses_its_picture() {
+    const ISSUE: &str = "data/2025-08/issue.toml";
+    let item = "\n[[section.item]]\nlead = \"邮寄\"\ntext = \"共邮寄{{ operations.total.mailed }}。\"\n";
+    let news = "text = \"逐个窗口对照检查，限期改正。\"\n";
+    let picture = "picture = { file = \"现场.jpg\", description = \"现场\" }\n";
+    let bulletin = Bulletin::new()
+        .with_edit("data/2025-07/issue.toml", news, &format!("{news}{picture}"))
+        .with_addition("data/2025-07/issue.toml", item);
+    bulletin.run(&["new", "2025-08"]).done();
+    let issue = bulletin.text(ISSUE);
+    assert!(
+        issue.ends_with(&format!(
+            "heading = \"\"\ntext = \"\"\n{item}draft = true            # 照上期带来：改好后请删去这一行\n"
+        )),
+        "{issue}"
+    );
+    let answer = bulletin.run(&["--format", "json", "check", "2025-08"]).answer();
+    let told =
+        answer.findings().into_iter().filter(|found| found.contains("issue.toml:2")).collect::<Vec<_>>();
+    assert_eq!(told, ["Y0505 data/2025-08/issue.toml:21:11", "Y0507 data/2025-08/issue.toml:27:9"]);
+    assert!(answer.messages().contains(&"Y0507 这一项是照上期带来的，还没有核对".to_owned()));
+}
+
+#[test]
 fn a_new_month_that_is_filled_in_builds() {
     let bulletin = Bulletin::new();
     bulletin.run(&["new", "2025-08"]).done();

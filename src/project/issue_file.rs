@@ -73,6 +73,8 @@ pub struct Item {
     pub level: i64,
     /// What stands before the text.
     pub opening: Opening,
+    /// Where `draft = true` says that the item was carried over and not looked at yet.
+    pub draft: Option<Location>,
     /// The text; a blank line separates paragraphs.
     pub text: Option<Prose>,
     /// The picture after the text.
@@ -199,12 +201,12 @@ fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
 
 fn read_section(entries: &Entries<'_>) -> Option<Section> {
     let title = required_prose(entries, "title", "这一部分的标题");
-    let draft = entries.flag("draft").then(|| entries.place_of("draft"));
+    let draft = read_draft(entries);
     let own_text = entries.prose("text");
     let items = entries.tables("item");
     let mut read = Vec::new();
     if let Some(text) = own_text {
-        read.push(Item { level: 1, opening: Opening::None, text: Some(text), picture: None });
+        read.push(Item { level: 1, opening: Opening::None, draft: None, text: Some(text), picture: None });
     }
     read.extend(items.iter().map(read_item));
     // What stands there with a fault, or by a wrong name, has had that told.
@@ -218,9 +220,14 @@ fn read_section(entries: &Entries<'_>) -> Option<Section> {
     Some(Section { title: title?, draft, items: read })
 }
 
+fn read_draft(entries: &Entries<'_>) -> Option<Location> {
+    entries.flag("draft").then(|| entries.place_of("draft"))
+}
+
 fn read_item(entries: &Entries<'_>) -> Item {
     let level = entries.integer("level", 1..=3).map_or(1, |level| level.value);
     let (heading, lead) = (entries.prose("heading"), entries.prose("lead"));
+    let draft = read_draft(entries);
     let text = entries.prose("text");
     let picture = entries.table("picture").and_then(|picture| read_picture(&picture));
     if heading.is_some() && lead.is_some() {
@@ -245,7 +252,7 @@ fn read_item(entries: &Entries<'_>) -> Item {
         (None, Some(lead)) => Opening::Lead(lead),
         (None, None) => Opening::None,
     };
-    Item { level, opening, text, picture }
+    Item { level, opening, draft, text, picture }
 }
 
 fn read_picture(entries: &Entries<'_>) -> Option<Picture> {
