@@ -40,6 +40,20 @@ fn a_new_bulletin_builds_at_once_and_goes_on_with_the_next_month() {
 }
 
 #[test]
+fn the_first_month_is_made_from_the_starters() {
+    let temporary = tempfile::tempdir().unwrap();
+    run_in(temporary.path(), &["init", "--fonts", &repository_fonts()]).done();
+    fs::remove_dir_all(temporary.path().join("data/2025-01")).unwrap();
+    run_in(temporary.path(), &["new", "2025-03"]).done();
+    let issue = fs::read_to_string(temporary.path().join("data/2025-03/issue.toml")).unwrap();
+    assert!(issue.contains("\nnumber = 3\ndate = 2025-04-10\n\n# 手工录入"), "{issue}");
+    assert!(issue.contains("# 请填本月的数：value") && issue.contains("draft = true"), "{issue}");
+    assert!(temporary.path().join("data/2025-03/operations.xlsx").is_file());
+    let told = run_in(temporary.path(), &["check"]).ending_with(1).stderr;
+    assert!(told.contains("Y0507") && !told.contains("Y0101"), "{told}");
+}
+
+#[test]
 fn init_overwrites_nothing() {
     let bulletin = Bulletin::new();
     let settings = bulletin.bytes("yuebao.toml");

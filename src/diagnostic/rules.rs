@@ -64,6 +64,12 @@ rules! {
     DATE_UNLIKELY = "Y0110" Warning "出版日期与月份不符",
         "issue.toml 的出版日期早于这一期的月份，或晚了一年多，多半是从别的一期复制来的。",
         "改正 date；情况属实的，在 issue.toml 中确认。";
+    MONTH_FOLDER_MISNAMED = "Y0111" Warning "文件夹名不是月份的写法",
+        "data 里有一个文件夹像是一个月的，名称却不是 2025-07 这样的写法。它没有处理，与它比较时也作为没有这个月。",
+        "把它改名为提示的名称；备份请移到 data 以外。";
+    TABLE_NOT_IN_FORCE = "Y0112" Warning "这个月没有这张表",
+        "按 yuebao.toml 中的 since、until，附表所报的月份没有这张表，当月的文件夹里却有它的文件，或 [periods] 写了它。没有读取，也不印。",
+        "要印这张表，修改它的 since、until，或 [periods] 中它所报的月份；不要的，移走文件，删去 [periods] 中的一行。";
 
     EMPTY_FILE = "Y0201" Error "文件是空的",
         "文件里一个字节也没有，多半是保存、复制或下载没有完成。",
