@@ -57,14 +57,15 @@ fn a_folder_that_resembles_a_month_is_told_once() {
     ] {
         let bulletin = june(name);
         let finding = format!("Y0111 data/{name}");
-        for words in [&["check", "--all"][..], &["check", "2025-05..2025-07"], &["build", "--all"]] {
-            assert_eq!(told(&bulletin, words), (vec![finding.clone()], vec![hint.to_owned()]), "{name}");
-        }
+        assert_eq!(told(&bulletin, &["check", "--all"]), (vec![finding], vec![hint.to_owned()]), "{name}");
         // Of one month only what could stand in its way is told.
         let alone = told(&bulletin, &["check", "2025-07"]).0;
         assert_eq!(alone.len(), usize::from(hint.starts_with("请把")), "{name}");
     }
     let bulletin = june("2025-8");
+    for words in [&["check", "2025-06..2025-07"][..], &["build", "--all"]] {
+        assert_eq!(told(&bulletin, words).0, ["Y0111 data/2025-8"], "{words:?}");
+    }
     bulletin.run(&["build", "--all", "--deny-warnings"]).ending_with(1);
     for verb in ["check", "status", "figures"] {
         let told = bulletin.run(&[verb, "2025-08"]).ending_with(2).stderr;

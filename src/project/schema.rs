@@ -233,7 +233,7 @@ fn read_file_name(entries: &Entries<'_>) -> Option<String> {
         None if name.trim().is_empty() => {
             ("file（表格的文件名）是空的", "文件名与表的英文名相同的，请删去这一行".to_owned())
         }
-        None if name.contains(['/', '\\', ':']) => {
+        None if name.contains('/') => {
             ("file 应为当月文件夹里的一个文件名，不含斜杠", "请把文件直接放在当月的文件夹里".to_owned())
         }
         None => return Some(name),
