@@ -127,6 +127,12 @@ fn a_syntax_error_says_what_to_write_instead() {
         assert_eq!(answer.findings(), [place], "{to}");
         assert_eq!(answer.hints(), [hint], "{to}");
     }
+    let several = Bulletin::new().with_edit(ISSUE, "2025-08-05", "2025-8-5").with_edit(
+        ISSUE,
+        "value = 356",
+        "value = 356 unit = \"件\"",
+    );
+    assert_eq!(several.check().findings(), ["Y0102 issue.toml:2:8", "Y0102 issue.toml:5:18"]);
     let chinese = "[[row]]\n部门 = \"市公安局\"\n";
     let table = Bulletin::new().with_table_file("operations", "operations.toml", chinese);
     assert!(table.check().hints()[0].ends_with("要放在英文引号内：\"部门\""));

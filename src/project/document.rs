@@ -1,7 +1,7 @@
 //! A TOML document: its text, its faults of syntax, and the findings of whoever reads it.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::de::DeTable;
@@ -57,14 +57,15 @@ impl<'a> Document<'a> {
     /// A text that is not TOML gives nothing but its faults.
     pub fn read<T>(self, read: impl FnOnce(&Entries<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
-        let mut lines = BTreeSet::new();
+        // One slip of the pen is often several errors to the parser, whose first says most.
+        let mut by_line = BTreeMap::new();
         for error in &errors {
             let (found, span) = explain_syntax(self.text, error);
-            // One slip of the pen is often several errors to the parser.
-            if lines.insert(self.line_and_column(span.start).0) {
-                self.report(found.at(self.location(span.start)).excerpt(self.line_excerpt(&span)));
-            }
+            let (line, _) = self.line_and_column(span.start);
+            let found = found.at(self.location(span.start)).excerpt(self.line_excerpt(&span));
+            by_line.entry(line).or_insert(found);
         }
+        by_line.into_values().for_each(|found| self.report(found));
         if !errors.is_empty() {
             return (None, self.diagnostics.into_inner());
         }
