@@ -9,7 +9,7 @@ use std::sync::Arc;
 use self::source_files::source_files;
 use crate::calculation::{Calculation, ComputedTable, EnteredMonth, Formulas, compute_tables};
 use crate::check::{CheckOutcome, DeclaredChecks, Settled, run_checks};
-use crate::diagnostic::{Diagnostic, has_errors, line_of, rules};
+use crate::diagnostic::{Diagnostic, Location, has_errors, line_of, rules};
 use crate::figure::Ledger;
 use crate::project::{
     Folder, IssueFile, Item, Month, Opening, Picture, PictureFormat, Project, Prose, Section,
@@ -120,7 +120,8 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
         return (None, diagnostics);
     };
     calculation.compute_figures();
-    for prose in declared.proses() {
+    let titles = tables.iter().filter_map(|(schema, _)| project.settings.tables.get(*schema));
+    for prose in titles.map(|table| &table.title).chain(declared.proses()) {
         prepare_figures(prose, &mut calculation);
     }
     let checks = run_checks(&mut calculation, &DeclaredChecks::read(&names), is_faulty);
@@ -189,20 +190,7 @@ struct Typesetting<'a> {
 impl Typesetting<'_> {
     fn section(&mut self, section: &Section) -> TypesetSection {
         let title = self.heading(&section.title);
-        if let Some(at) = &section.draft {
-            self.diagnostics.push(
-                Diagnostic::new(&rules::SECTION_DRAFT, "这一部分的文字是照上期带来的，还没有核对")
-                    .at(at.clone())
-                    .hint("改好这一段文字，再删去 draft = true 这一行"),
-            );
-        }
-        if section.items.is_empty() {
-            self.diagnostics.push(
-                Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一部分只有标题，没有内容")
-                    .at(section.title.at())
-                    .hint("请写上 text 或 [[section.item]]，或删去这一部分"),
-            );
-        }
+        self.draft(section.draft.as_ref(), "这一部分的文字是照上期带来的，还没有核对");
         TypesetSection { title, items: section.items.iter().map(|item| self.item(item)).collect() }
     }
 
@@ -223,10 +211,11 @@ impl Typesetting<'_> {
             );
             return TypesetItem { level: item.level, ..TypesetItem::default() };
         }
-        let heading = opening.map(|opening| self.heading(opening));
-        let (heading, lead) = match item.opening {
-            Opening::Lead(_) => (None, heading),
-            _ => (heading, None),
+        self.draft(item.draft.as_ref(), "这一项是照上期带来的，还没有核对");
+        let (heading, lead) = match &item.opening {
+            Opening::None => (None, None),
+            Opening::Heading(heading) => (Some(self.heading(heading)), None),
+            Opening::Lead(lead) => (None, Some(self.lead(lead))),
         };
         let paragraphs = item.text.as_ref().map(|text| {
             let (paragraphs, found) = self.texts.render(text);
@@ -244,6 +233,15 @@ impl Typesetting<'_> {
         TypesetItem { level: item.level, heading, lead, paragraphs: paragraphs.unwrap_or_default(), picture }
     }
 
+    /// Tells that a text was carried over and not looked at yet, where it says so.
+    fn draft(&mut self, at: Option<&Location>, message: &str) {
+        self.diagnostics.extend(at.map(|at| {
+            Diagnostic::new(&rules::SECTION_DRAFT, message)
+                .at(at.clone())
+                .hint("改好这一段文字，再删去 draft = true 这一行")
+        }));
+    }
+
     fn picture(&mut self, picture: &Picture) -> Option<TypesetPicture> {
         let file = format!("{}/{}", Folder::month_folder(self.month), picture.file.value);
         // A picture that is not there, or is none, has been reported where it was read.
@@ -257,8 +255,17 @@ impl Typesetting<'_> {
         })
     }
 
-    /// A heading: the template sets its number and its final mark.
+    /// A heading, which has no final mark.
     fn heading(&mut self, prose: &Prose) -> Paragraph {
+        self.without_full_stop(prose, "标题末尾不用句号，印出时已去掉")
+    }
+
+    /// A lead: the template sets its full stop.
+    fn lead(&mut self, prose: &Prose) -> Paragraph {
+        self.without_full_stop(prose, "段首标题末尾的句号由程序加上，这里不用写")
+    }
+
+    fn without_full_stop(&mut self, prose: &Prose, message: &str) -> Paragraph {
         let mut heading = self.line(prose);
         if let Some(last) =
             heading.last_mut().filter(|last| last.figure.is_none() && last.text.ends_with('。'))
@@ -266,10 +273,10 @@ impl Typesetting<'_> {
             let end = prose.template.trim_end().len();
             let span = end.saturating_sub('。'.len_utf8())..end;
             self.diagnostics.push(
-                Diagnostic::new(&rules::HEADING_PUNCTUATION, "标题末尾不用句号，印出时已去掉")
+                Diagnostic::new(&rules::HEADING_PUNCTUATION, message)
                     .at(prose.location(span.start))
                     .excerpt(line_of(&prose.template, &span))
-                    .hint("请删去标题末尾的“。”"),
+                    .hint("请删去末尾的“。”"),
             );
             last.text.truncate(last.text.len() - '。'.len_utf8());
         }

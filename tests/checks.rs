@@ -262,7 +262,19 @@ fn an_acknowledgement_accepts_as_many_as_were_looked_at() {
     assert!(more[..2].iter().all(|found| found.starts_with("Y0508")) && more[2].starts_with("Y0414"));
     assert_eq!(findings(1, "count = 2\n"), ["Y0414 issue.toml:23:1"]);
     let answer = acknowledging(typed(2), "code = \"Y0508\"\nreason = \"行文\"").check();
-    assert_eq!(answer.messages()[2], "Y0414 这一段确认 1 处Y0508 的提醒，现有 2 处");
+    assert_eq!(answer.messages()[2], "Y0414 这一段确认 1 处 Y0508 的提醒，现有 2 处");
+}
+
+#[test]
+fn a_place_in_a_text_is_acknowledged_as_it_is_shown() {
+    let typed = || Bulletin::new().with_edit(ISSUE, "逐个窗口", "受理投诉31件，逐个窗口");
+    for cell in ["21", "21:13"] {
+        let what = format!("code = \"Y0508\"\nfile = \"issue.toml\"\ncell = \"{cell}\"\nreason = \"行文\"");
+        acknowledging(typed(), &what).check().is_clean();
+    }
+    let answer = acknowledging(typed(), "code = \"Y0508\"\ncell = \"21:9\"\nreason = \"行文\"").check();
+    assert_eq!(answer.messages()[1], "Y0413 这一段所确认的 Y0508 的提醒没有出现");
+    assert!(answer.hints().iter().any(|hint| hint.contains("如 41:5")), "{:?}", answer.hints());
 }
 
 #[test]

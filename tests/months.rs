@@ -41,6 +41,41 @@ fn months_that_a_range_lacks_are_named() {
 }
 
 #[test]
+fn a_folder_that_resembles_a_month_is_told_once() {
+    let june = |name: &str| year().with_file(&format!("data/{name}/issue.toml"), "");
+    let told = |bulletin: &Bulletin, words: &[&str]| {
+        let answer = bulletin.run(&[&["--format", "json"], words].concat()).answer();
+        (answer.findings(), answer.hints())
+    };
+    for (name, hint) in [
+        ("2025-3", "请把它改名为 2025-03"),
+        ("２０２５-08", "请把它改名为 2025-08"),
+        ("202509", "请把它改名为 2025-09"),
+        ("2025年04月", "请把它改名为 2025-04"),
+        ("2025-06 副本", "data 里已有 2025-06；备份请移到 data 以外，是别的月份的请改名"),
+        ("2025-13", "月份写成 2025-07；不是月份的，请移到 data 以外"),
+    ] {
+        let bulletin = june(name);
+        let finding = format!("Y0111 data/{name}");
+        assert_eq!(told(&bulletin, &["check", "--all"]), (vec![finding], vec![hint.to_owned()]), "{name}");
+        // Of one month only what could stand in its way is told.
+        let alone = told(&bulletin, &["check", "2025-07"]).0;
+        assert_eq!(alone.len(), usize::from(hint.starts_with("请把")), "{name}");
+    }
+    let bulletin = june("2025-8");
+    for words in [&["check", "2025-06..2025-07"][..], &["build", "--all"]] {
+        assert_eq!(told(&bulletin, words).0, ["Y0111 data/2025-8"], "{words:?}");
+    }
+    bulletin.run(&["build", "--all", "--deny-warnings"]).ending_with(1);
+    for verb in ["check", "status", "figures"] {
+        let told = bulletin.run(&[verb, "2025-08"]).ending_with(2).stderr;
+        assert!(told.contains("data 里的文件夹“2025-8”不是月份的写法，请改名为 2025-08"), "{told}");
+    }
+    let status = bulletin.run(&["status", "2025-07"]).done().stderr;
+    assert!(status.contains("提醒 Y0111 data 里的文件夹“2025-8”不是月份的写法，没有处理\n"), "{status}");
+}
+
+#[test]
 fn a_file_with_a_months_name_is_no_month() {
     let bulletin = Bulletin::new().with_file("data/2025-12", "");
     assert_eq!(statuses(&bulletin, &["check"]), ["2025-07 ok"]);
@@ -105,4 +140,9 @@ fn a_bulletin_without_months_says_how_to_make_one() {
     std::fs::remove_dir_all(bulletin.path("data/2025-07")).unwrap();
     let told = bulletin.run(&["build"]).ending_with(2).stderr;
     assert!(told.contains("yuebao new"), "{told}");
+    bulletin.run(&["new", "2025-03"]).done();
+    let misnamed = bulletin.with_file("data/2025-8/issue.toml", "");
+    std::fs::remove_dir_all(misnamed.path("data/2025-03")).unwrap();
+    let told = misnamed.run(&["check"]).ending_with(2).stderr;
+    assert!(told.contains("data 里的文件夹“2025-8”不是月份的写法，请改名为 2025-08"), "{told}");
 }

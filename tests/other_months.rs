@@ -249,6 +249,27 @@ fn departments_are_listed_by_their_numbers() {
 }
 
 #[test]
+fn a_tables_title_compares_and_lists_as_texts_do() {
+    let title = "title = \"{{ period.month }}月办件情况\"";
+    let bulletin = with_months(&[("2025-06", 20000)]).with_edit(
+        "yuebao.toml",
+        title,
+        "title = \"办件（{{ operations.accepted | top(2) }}，{{ operations.total.accepted | month_on_month }}）\"",
+    );
+    bulletin.run(&["build", "2025-07"]).done();
+    let names: Vec<String> =
+        bulletin.run(&["figures", "2025-07", "--format", "json"]).done().json()["figures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|figure| figure["id"].as_str().unwrap().to_owned())
+            .collect();
+    for name in ["rank(operations[\"市公安局\"].accepted)", "month_on_month(operations.total.accepted)"] {
+        assert!(names.iter().any(|id| id == name), "{name} in {names:?}");
+    }
+}
+
+#[test]
 fn a_list_from_a_table_that_is_not_there_is_not_reported_again() {
     let bulletin = Bulletin::new()
         .with_edit(ISSUE, TEXT, "依次为{{ operations.accepted | top(3) }}。")

@@ -52,6 +52,32 @@ fn a_misspelt_setting_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn one_slip_in_a_section_or_item_is_told_once() {
+    let text = "text = \"逐个窗口对照检查，限期改正。\"\n";
+    let item = "heading = \"开展服务规范月活动\"\n";
+    for (from, to, told) in [
+        (item, "heding = \"标题\"\n", "Y0105 不认识的设置项“heding”"),
+        (text, "txet = \"正文\"\n", "Y0105 不认识的设置项“txet”"),
+        ("[[section.item]]\n", "[[section.itme]]\n", "Y0105 不认识的设置项“itme”"),
+    ] {
+        assert_eq!(Bulletin::new().with_edit(ISSUE, from, to).check().messages(), [told]);
+    }
+    let written = format!("{item}{text}");
+    for (to, told) in [
+        ("picture = { file = \"现场.jpg\" }\n", "Y0103 缺少 description（图片内容的文字说明）"),
+        ("picture = \"现场.jpg\"\n", "Y0104 picture 应为一节，这里是 \"现场.jpg\""),
+        ("txet = \"正文\"\n", "Y0105 不认识的设置项“txet”"),
+        ("lead = \"甲\"\ntxet = \"正文\"\n", "Y0105 不认识的设置项“txet”"),
+        ("heading = 1\n", "Y0104 heading 应为文字，这里是 1"),
+        ("level = 1\n", "Y0103 缺少 text（正文）"),
+    ] {
+        assert_eq!(Bulletin::new().with_edit(ISSUE, &written, to).check().messages(), [told]);
+    }
+    let nothing = Bulletin::new().with_edit(ISSUE, &format!("\n[[section.item]]\n{written}"), "");
+    assert_eq!(nothing.check().findings(), ["Y0505 issue.toml:17:9"]);
+}
+
+#[test]
 fn a_period_of_no_table_is_told() {
     let answer = Bulletin::new()
         .with_edit(ISSUE, "[values.calls]", "[periods]\noperation = \"2025-06\"\n\n[values.calls]")
@@ -88,6 +114,28 @@ fn syntax_errors_have_their_place_and_are_told_in_chinese() {
     }
     let table = Bulletin::new().with_table_file("operations", "operations.toml", "[[row]]\na = 1\na = 2\n");
     assert_eq!(table.check().findings(), ["Y0102 operations.toml:3:1"]);
+}
+
+#[test]
+fn a_syntax_error_says_what_to_write_instead() {
+    for (from, to, place, hint) in [
+        ("2025-08-05", "2025-8-5", "Y0102 issue.toml:2:8", "月和日各写两位：2025-08-05"),
+        ("value = 356", "value = 1,356", "Y0102 issue.toml:5:10", "不用千位分隔符：1356"),
+        ("开展服务", "开展\u{7}服务", "Y0504 issue.toml:20:14", "请删去这里的字符，重新输入这几个字"),
+    ] {
+        let answer = Bulletin::new().with_edit(ISSUE, from, to).check();
+        assert_eq!(answer.findings(), [place], "{to}");
+        assert_eq!(answer.hints(), [hint], "{to}");
+    }
+    let several = Bulletin::new().with_edit(ISSUE, "2025-08-05", "2025-8-5").with_edit(
+        ISSUE,
+        "value = 356",
+        "value = 356 unit = \"件\"",
+    );
+    assert_eq!(several.check().findings(), ["Y0102 issue.toml:2:8", "Y0102 issue.toml:5:18"]);
+    let chinese = "[[row]]\n部门 = \"市公安局\"\n";
+    let table = Bulletin::new().with_table_file("operations", "operations.toml", chinese);
+    assert!(table.check().hints()[0].ends_with("要放在英文引号内：\"部门\""));
 }
 
 #[test]
@@ -132,6 +180,101 @@ fn a_date_that_cannot_be_this_issues_is_told() {
         assert_eq!(answer.findings(), ["Y0110 issue.toml:2:8"]);
     }
     Bulletin::new().with_edit(ISSUE, "date = 2025-08-05", "date = 2025-07-01").check().is_clean();
+}
+
+#[test]
+fn a_setting_that_cannot_work_is_told_where_it_stands() {
+    let named = "name = \"operations\"";
+    let mailed = "header = \"邮寄量（件）\"";
+    let ended = "until = \"2024-12\"";
+    for (file, from, to, place, message) in [
+        (SETTINGS, named, "file = \"operations.XLSX\"", "yuebao.toml:48:8", "file 只写文件名，不写扩展名"),
+        (SETTINGS, named, "file = \"\"", "yuebao.toml:48:8", "file（表格的文件名）是空的"),
+        (
+            SETTINGS,
+            named,
+            "file = \"表/办件\"",
+            "yuebao.toml:48:8",
+            "file 应为当月文件夹里的一个文件名，不含斜杠",
+        ),
+        (
+            SETTINGS,
+            mailed,
+            "intake = \"mailed\"",
+            "yuebao.toml:73:10",
+            "intake 应为另一列：这一列对应的受理量",
+        ),
+        (
+            SETTINGS,
+            mailed,
+            "since = \"2025-02\"\nuntil = \"2025-01\"",
+            "yuebao.toml:74:9",
+            "until（2025-01）早于 since（2025-02）",
+        ),
+        (
+            REGISTER,
+            ended,
+            "since = \"2025-01\"",
+            "data/departments.toml:17:9",
+            "until（2024-12）早于 since（2025-01）",
+        ),
+    ] {
+        let answer = Bulletin::new().with_edit(file, from, &format!("{from}\n{to}")).check();
+        assert_eq!(answer.findings(), [format!("Y0104 {place}")], "{to}");
+        assert_eq!(answer.messages(), [format!("Y0104 {message}")], "{to}");
+    }
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told_with_the_right_one() {
+    for (file, from, to, message, hint) in [
+        (
+            SETTINGS,
+            "total = true",
+            "total = \"是\"",
+            "total 应为 true 或 false，这里是 \"是\"",
+            "total 的值不加引号",
+        ),
+        (
+            SETTINGS,
+            "publisher = \"市政务服务中心\"",
+            "publisher = 1",
+            "publisher 应为文字，这里是 1",
+            "publisher 的值要放在英文引号内",
+        ),
+        (
+            ISSUE,
+            "number = 7",
+            "number = \"七\"",
+            "number 应为 1 到 99999 的整数，这里是 \"七\"",
+            "number 的值写成整数，不加引号",
+        ),
+    ] {
+        let answer = Bulletin::new().with_edit(file, from, to).check();
+        assert_eq!(answer.messages(), [format!("Y0104 {message}")]);
+        assert_eq!(answer.hints(), [hint]);
+    }
+}
+
+#[test]
+fn a_blank_unit_is_none() {
+    let bulletin = Bulletin::new().with_edit(ISSUE, "unit = \"人次\"", "unit = \" \"").with_edit(
+        ISSUE,
+        "接待咨询",
+        "不带单位的数是",
+    );
+    bulletin.build().is_clean();
+    assert!(bulletin.text("output/2025-07.typ").contains("(\"356\", \"values.calls\")"));
+}
+
+#[test]
+fn a_name_that_a_formula_cannot_hold_is_told_why() {
+    for name in ["2nd", "not"] {
+        let values = format!("[values.{name}]\nvalue = 1\nsource = \"s\"\n\n[values.calls]");
+        let answer = Bulletin::new().with_edit(ISSUE, "[values.calls]", &values).check();
+        let rule = "只能用英文字母、数字和下划线，不以数字开头，也不是 true、not 这样的词";
+        assert_eq!(answer.messages(), [format!("Y0104 [values] 中的名称{rule}，这里是“{name}”")]);
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn a_new_bulletin_builds_at_once_and_goes_on_with_the_next_month() {
     let temporary = tempfile::tempdir().unwrap();
     let root = temporary.path().join("我的 月报");
     let outcome = run_in(temporary.path(), &["init", "我的 月报", "--fonts", &repository_fonts()]).done();
+    assert!(outcome.stderr.starts_with("已在 我的 月报 新建月报。接下来：\n"), "{}", outcome.stderr);
     assert_eq!(outcome.stdout, "");
     assert!(!root.join("output").exists() || fs::read_dir(root.join("output")).unwrap().count() == 0);
     assert!(root.join("fonts/LICENSES").is_dir(), "the fonts come with their licences");
@@ -39,11 +40,25 @@ fn a_new_bulletin_builds_at_once_and_goes_on_with_the_next_month() {
 }
 
 #[test]
+fn the_first_month_is_made_from_the_starters() {
+    let temporary = tempfile::tempdir().unwrap();
+    run_in(temporary.path(), &["init", "--fonts", &repository_fonts()]).done();
+    fs::remove_dir_all(temporary.path().join("data/2025-01")).unwrap();
+    run_in(temporary.path(), &["new", "2025-03"]).done();
+    let issue = fs::read_to_string(temporary.path().join("data/2025-03/issue.toml")).unwrap();
+    assert!(issue.contains("\nnumber = 3\ndate = 2025-04-10\n\n# 手工录入"), "{issue}");
+    assert!(issue.contains("# 请填本月的数：value") && issue.contains("draft = true"), "{issue}");
+    assert!(temporary.path().join("data/2025-03/operations.xlsx").is_file());
+    let told = run_in(temporary.path(), &["check"]).ending_with(1).stderr;
+    assert!(told.contains("Y0507") && !told.contains("Y0101"), "{told}");
+}
+
+#[test]
 fn init_overwrites_nothing() {
     let bulletin = Bulletin::new();
     let settings = bulletin.bytes("yuebao.toml");
     let told = bulletin.run(&["init", "--fonts", &repository_fonts()]).ending_with(2).stderr;
-    assert!(told.contains("已经有一份月报"), "{told}");
+    assert!(told.contains("错误 当前文件夹里已经有一份月报\n"), "{told}");
     assert_eq!(bulletin.bytes("yuebao.toml"), settings);
 
     let temporary = tempfile::tempdir().unwrap();
@@ -144,6 +159,30 @@ fn checking_a_new_month_tells_exactly_what_is_still_to_fill() {
     findings.sort_unstable();
     expected.sort_unstable();
     assert_eq!(findings, expected);
+}
+
+#[test]
+fn an_item_with_figures_is_carried_over_as_a_draft_and_news_loses_its_picture() {
+    const ISSUE: &str = "data/2025-08/issue.toml";
+    let item = "\n[[section.item]]\nlead = \"邮寄\"\ntext = \"共邮寄{{ operations.total.mailed }}。\"\n";
+    let news = "text = \"逐个窗口对照检查，限期改正。\"\n";
+    let picture = "picture = { file = \"现场.jpg\", description = \"现场\" }\n";
+    let bulletin = Bulletin::new()
+        .with_edit("data/2025-07/issue.toml", news, &format!("{news}{picture}"))
+        .with_addition("data/2025-07/issue.toml", item);
+    bulletin.run(&["new", "2025-08"]).done();
+    let issue = bulletin.text(ISSUE);
+    assert!(
+        issue.ends_with(&format!(
+            "heading = \"\"\ntext = \"\"\n{item}draft = true            # 照上期带来：改好后请删去这一行\n"
+        )),
+        "{issue}"
+    );
+    let answer = bulletin.run(&["--format", "json", "check", "2025-08"]).answer();
+    let told =
+        answer.findings().into_iter().filter(|found| found.contains("issue.toml:2")).collect::<Vec<_>>();
+    assert_eq!(told, ["Y0505 data/2025-08/issue.toml:21:11", "Y0507 data/2025-08/issue.toml:27:9"]);
+    assert!(answer.messages().contains(&"Y0507 这一项是照上期带来的，还没有核对".to_owned()));
 }
 
 #[test]

@@ -123,3 +123,34 @@ fn a_table_outside_its_term_is_not_missed_and_not_printed() {
     }
     assert_eq!(term("since = \"2025-07\"").check().findings(), ["Y0107 data/2025-07"]);
 }
+
+#[test]
+fn a_table_that_is_there_outside_its_term_is_remarked() {
+    let since = |month: &str| {
+        let begun = format!("name = \"assessment\"\nsince = \"{month}\"");
+        Bulletin::new().with_edit(SETTINGS, "name = \"assessment\"", &begun)
+    };
+    let answer = since("2025-08").check();
+    assert_eq!(answer.findings(), ["Y0112 assessment.xlsx"]);
+    assert_eq!(
+        answer.messages(),
+        ["Y0112 表 assessment 从 2025-08 起才有，2025-07 没有这张表：文件没有读取，也不印"]
+    );
+    // The month that the table reports on counts, not the issue's.
+    let reporting = || {
+        let periods = "[periods]\nassessment = \"2025-06\"\n\n[values.calls]";
+        since("2025-07").with_edit(ISSUE, "[values.calls]", periods)
+    };
+    let message =
+        "Y0112 表 assessment 从 2025-07 起才有，这一期的 [periods] 写的是 2025-06：没有读取，也不印";
+    let answer = reporting().check();
+    assert_eq!(
+        (answer.findings(), answer.messages()),
+        (vec!["Y0112 assessment.xlsx".to_owned()], vec![message.to_owned()])
+    );
+    let answer = reporting().without_file("data/2025-07/assessment.xlsx").check();
+    assert_eq!(
+        (answer.findings(), answer.messages()),
+        (vec!["Y0112 issue.toml:5:1".to_owned()], vec![message.to_owned()])
+    );
+}

@@ -163,6 +163,10 @@ fn a_heading_that_ends_in_a_full_stop_is_printed_without_it() {
     assert!(text.contains("月活动") && !text.contains("月活动。"), "{text}");
     let section = Bulletin::new().with_edit(ISSUE, "title = \"工作动态\"", "title = \"工作动态。\"");
     assert_eq!(section.check().findings(), ["Y0506 issue.toml:17:14"]);
+    let lead = Bulletin::new().with_edit(ISSUE, "heading = \"开展服务规范月活动\"", "lead = \"开展活动。\"");
+    assert_eq!(lead.build().messages(), ["Y0506 段首标题末尾的句号由程序加上，这里不用写"]);
+    let text = crate::harness::printed::page_text(lead.root(), "2025-07");
+    assert!(text.contains("开展活动。逐个窗口"), "{text}");
 }
 
 #[test]

@@ -129,6 +129,15 @@ fn explain_tells_meaning_and_remedy_of_a_code() {
 }
 
 #[test]
+fn explain_of_a_month_asks_for_the_figure() {
+    let told = run_in(&std::env::temp_dir(), &["explain", "2025-01"]).ending_with(2).stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 没有写明要查哪一个数
+      → 写成 yuebao explain 2025-01 数字的名称；全部名称可用 yuebao figures 2025-01 列出
+    ");
+}
+
+#[test]
 fn fonts_lists_the_roles_and_what_serves_them() {
     let bulletin = Bulletin::new().with_edit(
         "yuebao.toml",

@@ -93,7 +93,7 @@ fn is_end_of_path(path: &str, end: &str) -> bool {
     path.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
 }
 
-/// `D17`, `运行情况!D17`, or the line of a text file.
+/// `D17`, `运行情况!D17`; of a text file the line, or line and column as they are shown, `41:5`.
 fn is_at(location: &Location, cell: &str) -> bool {
     match location {
         Location::Cell { sheet, cell: at, .. } => {
@@ -101,7 +101,7 @@ fn is_at(location: &Location, cell: &str) -> bool {
             cell.eq_ignore_ascii_case(&name)
                 || sheet.as_ref().is_some_and(|sheet| *cell == format!("{sheet}!{name}"))
         }
-        Location::Text { line, .. } => cell == line.to_string(),
+        Location::Text { line, column, .. } => cell == line.to_string() || cell == format!("{line}:{column}"),
         Location::File { .. } | Location::Sheet { .. } => false,
     }
 }
@@ -132,10 +132,14 @@ fn invalid(project: &Project, acknowledgement: &Acknowledgement) -> Vec<Diagnost
     found
 }
 
+/// How a place is named.
+const CELL_HINT: &str = "cell 写单元格，如 D17；文字中的一处写行号，或行和列，如 41:5";
+
+/// What is accepted, as words that stand behind Chinese ones.
 fn confirmed(acknowledgement: &Acknowledgement) -> String {
     match &acknowledgement.check {
         Some(check) => shown(&format!("检查 {} 的提醒", check.value)),
-        None => format!("{} 的提醒", acknowledgement.code),
+        None => format!(" {} 的提醒", acknowledgement.code),
     }
 }
 
@@ -149,11 +153,13 @@ fn other_count(acknowledgement: &Acknowledgement, count: usize) -> Diagnostic {
     Diagnostic::new(&rules::ACKNOWLEDGEMENT_COUNT, message)
         .at(acknowledgement.at.clone())
         .hint(format!("{hint}；都属实的，写上 count = {count}，或用 department、file、cell 分开确认"))
+        .hint(CELL_HINT)
 }
 
 fn unmatched(acknowledgement: &Acknowledgement) -> Diagnostic {
     let what = confirmed(acknowledgement);
     Diagnostic::new(&rules::ACKNOWLEDGEMENT_UNMATCHED, format!("这一段所确认的{what}没有出现"))
         .at(acknowledgement.at.clone())
-        .hint("请删去这一段；提醒换了部门或单元格的，请照新的改写")
+        .hint("请删去这一段；提醒换了部门或地方的，请照新的改写")
+        .hint(CELL_HINT)
 }

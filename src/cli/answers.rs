@@ -5,7 +5,7 @@ use super::printer::Printer;
 use super::{Status, find_folder, months};
 use crate::diagnostic::Diagnostic;
 use crate::form::FormSet;
-use crate::project::{Month, Periods, Project};
+use crate::project::{MisnamedMonth, Month, Periods, Project};
 
 /// A month whose departments are asked for their figures.
 pub struct AskedMonth {
@@ -36,6 +36,7 @@ impl AskedMonth {
             return Err(Status::Unusable);
         }
         diagnostics.extend(found);
+        diagnostics.extend(MisnamedMonth::in_place_of_months(&project.folder));
         Ok(Self { project, month, periods, diagnostics })
     }
 }

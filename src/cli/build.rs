@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{Batch, Common, Selection};
+use super::months::Candidates;
 use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, months, open_workshop, stop};
 use crate::batch::{self, Told};
@@ -35,16 +36,17 @@ pub fn run(
     wanted: Wanted,
     printer: &mut Printer,
 ) -> Status {
-    let (workshop, diagnostics) = match open_workshop(common, printer) {
+    let (workshop, mut diagnostics) = match open_workshop(common, printer) {
         Ok(opened) => opened,
         Err(status) => return status,
     };
+    let folder = &workshop.project.folder;
+    diagnostics.extend(months::misnamed(folder, selection));
     let denied = wanted.deny_warnings && !diagnostics.is_empty();
     let order = Order { workshop: &workshop, wanted, denied, stop: stop::stop_requested() };
     let work = |month| order.work_on(month);
     let finish = |month, worked| order.finish(month, worked);
-    let there = workshop.project.folder.months();
-    let status = each_month(there, &diagnostics, selection, batch, printer, work, finish);
+    let status = each_month(&Candidates::of(folder), &diagnostics, selection, batch, printer, work, finish);
     let denied = if denied { Status::Faulty } else { Status::Done };
     let Ok((status, outputs)) = status else { return Status::Unusable };
     if status == Status::Stopped && wanted.write && !wanted.force && !wanted.dry_run {
@@ -61,11 +63,11 @@ pub fn run(
 /// The most months without data that are named.
 const MOST_GAPS: usize = 12;
 
-/// Does `work` for each month that was asked for of those that are `there`, `finish` with what it gave,
+/// Does `work` for each month that was asked for of the `candidates`, `finish` with what it gave,
 /// and tells the outcomes in order; gives how it ended and the PDFs that are there now. Failures before
 /// the first month have been told.
 pub fn each_month<W: Send>(
-    there: Vec<Month>,
+    candidates: &Candidates<'_>,
     diagnostics: &[Diagnostic],
     selection: &Selection,
     batch: &Batch,
@@ -73,7 +75,8 @@ pub fn each_month<W: Send>(
     work: impl Fn(Month) -> W + Sync,
     finish: impl Fn(Month, W) -> Option<MonthOutcome> + Sync,
 ) -> Result<(Status, Vec<String>), ()> {
-    let (chosen, gaps) = months::choose(there, selection)
+    let (chosen, gaps) = candidates
+        .choose(selection)
         .and_then(|chosen| {
             let gaps = months::gaps(&chosen, selection);
             Ok((months::shard(chosen, batch.shard)?, gaps))

@@ -5,10 +5,16 @@ use serde_json::json;
 use super::Status;
 use super::printer::Printer;
 use crate::diagnostic::{Severity, rules, shown};
+use crate::project::Month;
 use crate::similar::nearest;
 
 /// Runs the verb.
 pub fn run(code: &str, printer: &mut Printer) -> Status {
+    if Month::parse(code).is_some() {
+        let hint = format!("写成 yuebao explain {code} 数字的名称；全部名称可用 yuebao figures {code} 列出");
+        printer.failure("没有写明要查哪一个数", &[&hint]);
+        return Status::Unusable;
+    }
     let wanted = code.trim().to_uppercase();
     let Some(rule) = rules::all().find(|rule| rule.code == wanted) else {
         let near = nearest(&wanted, rules::all().map(|rule| rule.code));

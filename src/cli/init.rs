@@ -24,19 +24,30 @@ pub fn run(common: &Common, folder: Option<&Path>, fonts: Option<&Path>, printer
         (Some(folder), None) => folder.to_path_buf(),
         (None, _) => base,
     };
-    let named = visible(&folder.to_string_lossy());
-    let mut next = vec![format!("已在 {named} 新建月报。接下来：")];
-    if folder != Path::new(".") {
-        next.push(format!("  cd \"{named}\""));
+    let mut next = vec![format!("已在{}新建月报。接下来：", told(&folder))];
+    if !is_here(&folder) {
+        next.push(format!("  cd \"{}\"", visible(&folder.to_string_lossy())));
     }
     next.push("  yuebao build            生成样例，见 output 文件夹".to_owned());
     next.push("  再改 yuebao.toml、data/departments.toml，用 yuebao new 月份 新建正式的一期".to_owned());
     printer.created(make_bulletin(&folder, fonts), &next)
 }
 
+fn is_here(folder: &Path) -> bool {
+    folder == Path::new(".")
+}
+
+/// The folder's name within a sentence.
+fn told(folder: &Path) -> String {
+    match is_here(folder) {
+        true => "当前文件夹".to_owned(),
+        false => format!(" {} ", visible(&folder.to_string_lossy())),
+    }
+}
+
 fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Failure> {
     if folder.join(SETTINGS_FILE).exists() {
-        let message = format!("{} 里已经有一份月报", shown(&folder.to_string_lossy()));
+        let message = format!("{}里已经有一份月报", told(folder).trim_start());
         return Err(Failure::new(message, "请换一个文件夹"));
     }
     let fonts = find_fonts(fonts)?;
@@ -45,7 +56,7 @@ fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Fai
     // yuebao.toml makes the folder a bulletin's: it comes last, when all else is there.
     files.sort_by_key(|(name, _)| name == SETTINGS_FILE);
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
-        let message = format!("{} 里已经有 {name}", shown(&folder.to_string_lossy()));
+        let message = format!("{}里已经有 {name}", told(folder).trim_start());
         return Err(Failure::new(message, "为免覆盖，没有新建；请换一个空文件夹"));
     }
     let unwritable = |error: io::Error| Failure::unwritable(&folder.to_string_lossy(), &error);

@@ -3,38 +3,75 @@
 use super::args::Selection;
 use super::printer::Failure;
 use super::shard::ShardChoice;
-use crate::diagnostic::shown;
-use crate::project::{Folder, Month, MonthRange};
+use crate::diagnostic::{Diagnostic, shown};
+use crate::project::{Folder, MisnamedMonth, Month, MonthRange};
 
-/// The months of a selection among those that are `there`, ascending, without repetition.
-pub fn choose(there: Vec<Month>, selection: &Selection) -> Result<Vec<Month>, Failure> {
-    let latest = there.last().copied().ok_or_else(|| Failure {
-        message: "data 文件夹里还没有一个月的数据".to_owned(),
-        hint: "请先用 yuebao new 2025-08 这样的命令新建一个月".to_owned(),
-    })?;
-    if selection.all {
-        return Ok(there);
+/// The months among which a command chooses.
+pub struct Candidates<'a> {
+    /// The bulletin's folder.
+    pub folder: &'a Folder,
+    /// The months that are there, ascending.
+    pub months: Vec<Month>,
+}
+
+impl<'a> Candidates<'a> {
+    /// The months that have a folder.
+    pub fn of(folder: &'a Folder) -> Self {
+        Self { folder, months: folder.months() }
     }
-    if selection.months.is_empty() {
-        return Ok(vec![latest]);
-    }
-    let mut months = Vec::new();
-    for written in &selection.months {
-        let range = MonthRange::parse(written).ok_or_else(|| no_range(written))?;
-        let found: Vec<Month> = there.iter().copied().filter(|month| range.contains(*month)).collect();
-        if found.is_empty() {
-            let message = match range.is_single() {
-                true => format!("没有 {} 这个月：data/{0} 不存在", range.first),
-                false => format!("{written} 之间没有一个月的数据"),
-            };
-            let hint = format!("现有的最近一个月是 {latest}；新建一个月用 yuebao new {}", range.last);
-            return Err(Failure { message, hint });
+
+    /// The months of a selection, ascending, without repetition.
+    pub fn choose(&self, selection: &Selection) -> Result<Vec<Month>, Failure> {
+        let there = &self.months;
+        let latest = there.last().copied().ok_or_else(|| {
+            let usual = || "请先用 yuebao new 2025-08 这样的命令新建一个月".to_owned();
+            let hint = renaming(self.folder, |_| true).unwrap_or_else(usual);
+            Failure::new("data 文件夹里还没有一个月的数据", hint)
+        })?;
+        if selection.all {
+            return Ok(there.clone());
         }
-        months.extend(found);
+        if selection.months.is_empty() {
+            return Ok(vec![latest]);
+        }
+        let mut months = Vec::new();
+        for written in &selection.months {
+            let range = MonthRange::parse(written).ok_or_else(|| no_range(written))?;
+            let found: Vec<Month> = there.iter().copied().filter(|month| range.contains(*month)).collect();
+            if found.is_empty() {
+                let message = match range.is_single() {
+                    true => format!("没有 {} 这个月：data/{0} 不存在", range.first),
+                    false => format!("{written} 之间没有一个月的数据"),
+                };
+                let usual = || format!("现有的最近一个月是 {latest}；新建一个月用 yuebao new {}", range.last);
+                let hint = renaming(self.folder, |month| range.contains(month)).unwrap_or_else(usual);
+                return Err(Failure { message, hint });
+            }
+            months.extend(found);
+        }
+        months.sort_unstable();
+        months.dedup();
+        Ok(months)
     }
-    months.sort_unstable();
-    months.dedup();
-    Ok(months)
+}
+
+/// What to do where a month that is wanted has a folder of a name that is nearly right.
+fn renaming(folder: &Folder, is_wanted: impl Fn(Month) -> bool) -> Option<String> {
+    let mut misnamed = MisnamedMonth::all(folder).into_iter();
+    misnamed.find_map(|it| {
+        let month = it.month.filter(|month| is_wanted(*month))?;
+        Some(format!("data 里的文件夹“{}”不是月份的写法，请改名为 {month}", shown(&it.name)))
+    })
+}
+
+/// The folders that are taken for no months though they resemble some: where many months are worked on all of
+/// them, where one is, those that stand for a month that is not there and might be looked for.
+pub fn misnamed(folder: &Folder, selection: &Selection) -> Vec<Diagnostic> {
+    let is_range = |written: &String| MonthRange::parse(written).is_some_and(|range| !range.is_single());
+    match selection.all || selection.months.iter().any(is_range) {
+        true => MisnamedMonth::all(folder).iter().map(|it| it.finding(folder)).collect(),
+        false => MisnamedMonth::in_place_of_months(folder),
+    }
 }
 
 /// The months within the ranges of a selection that are not there; those before the first and after the last of
@@ -81,7 +118,7 @@ pub fn choose_one(folder: &Folder, written: &str) -> Result<Month, Failure> {
         });
     }
     let selection = Selection { months: vec![written.to_owned()], all: false };
-    let months = choose(folder.months(), &selection)?;
+    let months = Candidates::of(folder).choose(&selection)?;
     months.first().copied().ok_or_else(|| Failure {
         message: format!("没有“{}”这个月", shown(written)),
         hint: "月份写成 2025-07".to_owned(),

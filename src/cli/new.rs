@@ -6,7 +6,8 @@ use super::{Status, find_folder};
 use crate::diagnostic::shown;
 use crate::form::{Form, FormSheet, workbook};
 use crate::output::write_new_folder;
-use crate::project::{Folder, ISSUE_FILE, IssueFile, Month, Project, next_issue};
+use crate::project::{Folder, ISSUE_FILE, IssueFile, MisnamedMonth, Month, Project, next_issue};
+use crate::starter;
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
@@ -18,6 +19,7 @@ pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
     let (project, diagnostics) = Project::open(folder);
     printer.project(&diagnostics);
     let Some(project) = project else { return Status::Faulty };
+    printer.project(&MisnamedMonth::in_place_of_months(&project.folder));
     let made = make_month(&project, month);
     let mut next = vec![format!("已新建 data/{month}：")];
     next.extend(made.iter().flatten().map(|name| format!("  {name}")));
@@ -26,21 +28,28 @@ pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
     printer.created(made, &next)
 }
 
+fn issue_name(month: Month) -> String {
+    format!("{}/{ISSUE_FILE}", Folder::month_folder(month))
+}
+
+fn read_issue(project: &Project, month: Month) -> Result<String, Failure> {
+    let text = project.folder.read_text(&issue_name(month));
+    text.map_err(|found| Failure::new(found.message, found.hints.concat()))
+}
+
 fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
     let months = project.folder.months();
     if months.contains(&month) {
         return Err(Failure::new(format!("data/{month} 已经有了"), "要重新来过，请先移走那个文件夹"));
     }
-    let earlier = months.iter().rev().find(|earlier| **earlier < month).or(months.first());
-    let Some(earlier) = earlier else {
-        return Err(Failure::new("data 里还没有可以参照的月份", "请先用 yuebao init 新建一份月报"));
+    let earlier = months.iter().rev().find(|earlier| **earlier < month).or(months.first()).copied();
+    let (earlier, text) = match earlier {
+        Some(earlier) => (earlier, read_issue(project, earlier)?),
+        // The first month is made from the one that every new bulletin begins with.
+        None => (starter::SAMPLE_MONTH, starter::ISSUE.to_owned()),
     };
-    let earlier_name = format!("{}/{ISSUE_FILE}", Folder::month_folder(*earlier));
-    let text = project
-        .folder
-        .read_text(&earlier_name)
-        .map_err(|found| Failure::new(found.message, found.hints.concat()))?;
-    let Some(issue) = next_issue(&text, *earlier, month) else {
+    let earlier_name = issue_name(earlier);
+    let Some(issue) = next_issue(&text, earlier, month) else {
         let hint = format!("请先用 yuebao check {earlier} 找出并改正");
         return Err(Failure::new(format!("{earlier_name} 写法有误，无法参照"), hint));
     };
@@ -49,7 +58,7 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
     let mut files = vec![(ISSUE_FILE.to_owned(), issue.into_bytes())];
     for schema in &project.settings.tables {
         let period =
-            periods.get(&schema.name).and_then(|period| period.value.back(-month.months_since(*earlier)));
+            periods.get(&schema.name).and_then(|period| period.value.back(-month.months_since(earlier)));
         let period = period.unwrap_or(month);
         if !schema.term.covers(period) {
             continue;

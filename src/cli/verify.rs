@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::args::{Batch, Common, Selection};
 use super::build::each_month;
+use super::months::Candidates;
 use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, open_workshop};
 use crate::project::Month;
@@ -25,7 +26,7 @@ pub fn run(common: &Common, selection: &Selection, batch: &Batch, printer: &mut 
     // An issue whose data are gone cannot come out as it was: it must not be passed over.
     let folder = &workshop.project.folder;
     let there: BTreeSet<Month> = folder.months().into_iter().chain(recorded_months(folder)).collect();
-    let there = there.into_iter().collect();
-    let compared = each_month(there, &diagnostics, selection, batch, printer, compare, finish);
+    let candidates = Candidates { folder, months: there.into_iter().collect() };
+    let compared = each_month(&candidates, &diagnostics, selection, batch, printer, compare, finish);
     compared.map_or(Status::Unusable, |(status, _)| status)
 }

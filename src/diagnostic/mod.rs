@@ -119,6 +119,12 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(Diagnostic::is_error)
 }
 
+/// The finding of a character that nobody can see; where it stands is for whoever found it to add.
+pub fn hidden_character() -> Diagnostic {
+    Diagnostic::new(&rules::TEXT_CONTROL_CHARACTER, "文字中有看不见的控制字符")
+        .hint("请删去这里的字符，重新输入这几个字")
+}
+
 /// The line of a text in which a byte range begins, with the range marked.
 pub fn line_of(text: &str, span: &std::ops::Range<usize>) -> Excerpt {
     let floor = |offset: usize| {

@@ -1,13 +1,14 @@
 //! A TOML document: its text, its faults of syntax, and the findings of whoever reads it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::de::DeTable;
 
 use super::entries::Entries;
 use super::prose::Prose;
-use crate::diagnostic::{Diagnostic, Excerpt, Location, line_of, rules};
+use crate::diagnostic::{Diagnostic, Excerpt, Location, line_of};
 use crate::toml_syntax::explain_syntax;
 
 /// A value and where it is written.
@@ -56,18 +57,15 @@ impl<'a> Document<'a> {
     /// A text that is not TOML gives nothing but its faults.
     pub fn read<T>(self, read: impl FnOnce(&Entries<'_>) -> T) -> (Option<T>, Vec<Diagnostic>) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
+        // One slip of the pen is often several errors to the parser, whose first says most.
+        let mut by_line = BTreeMap::new();
         for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            self.report(
-                Diagnostic::new(
-                    &rules::TOML_SYNTAX,
-                    format!("这里不符合 TOML 的写法（{}）", explain_syntax(error.message())),
-                )
-                .hint("文字要放在英文引号内，如 title = \"……\"；多行文字用三个引号 \"\"\" 括起；每个引号、方括号都要成对")
-                .at(self.location(span.start))
-                .excerpt(self.line_excerpt(&span)),
-            );
+            let (found, span) = explain_syntax(self.text, error);
+            let (line, _) = self.line_and_column(span.start);
+            let found = found.at(self.location(span.start)).excerpt(self.line_excerpt(&span));
+            by_line.entry(line).or_insert(found);
         }
+        by_line.into_values().for_each(|found| self.report(found));
         if !errors.is_empty() {
             return (None, self.diagnostics.into_inner());
         }

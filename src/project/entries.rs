@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -75,7 +76,7 @@ impl<'a> Entries<'a> {
         let value = self.get(key)?;
         match value.get_ref() {
             DeValue::String(text) => Some(self.written_string(value, text)),
-            _ => self.wrong_kind(key, value, "文字", "放在英文引号内"),
+            _ => self.wrong_kind(key, value, "文字", "的值要放在英文引号内"),
         }
     }
 
@@ -83,6 +84,11 @@ impl<'a> Entries<'a> {
     fn written_string(&self, value: &Spanned<DeValue<'_>>, text: &str) -> Written<String> {
         self.document.check_characters(value.span(), text);
         self.written(value, text.to_owned())
+    }
+
+    /// A unit; a blank one is none.
+    pub fn unit(&self) -> Option<Arc<str>> {
+        self.text("unit").map(|unit| unit.value).filter(|unit| !unit.trim().is_empty()).map(Arc::from)
     }
 
     /// A text that must be there and must not be blank.
@@ -107,7 +113,7 @@ impl<'a> Entries<'a> {
         let value = self.get(key)?;
         match value.get_ref() {
             DeValue::String(text) => Some(self.document.prose(value.span(), text)),
-            _ => self.wrong_kind(key, value, "文字", "放在英文引号内"),
+            _ => self.wrong_kind(key, value, "文字", "的值要放在英文引号内"),
         }
     }
 
@@ -129,7 +135,7 @@ impl<'a> Entries<'a> {
             match item.get_ref() {
                 DeValue::String(text) => texts.push(self.written_string(item, text)),
                 _ => {
-                    self.wrong_kind::<()>(key, item, "文字", "放在英文引号内");
+                    self.wrong_kind::<()>(key, item, "文字", "的值要放在英文引号内");
                 }
             }
         }
@@ -141,7 +147,7 @@ impl<'a> Entries<'a> {
         let Some(value) = self.get(key) else { return false };
         match value.get_ref() {
             DeValue::Boolean(flag) => *flag,
-            _ => self.wrong_kind(key, value, "true 或 false", "不加引号").unwrap_or_default(),
+            _ => self.wrong_kind(key, value, " true 或 false", "的值不加引号").unwrap_or_default(),
         }
     }
 
@@ -158,7 +164,7 @@ impl<'a> Entries<'a> {
             Some(number) if bounds.contains(&number) => Some(self.written(value, number)),
             _ => {
                 let (low, high) = bounds.into_inner();
-                self.wrong_kind(key, value, &format!(" {low} 到 {high} 的整数"), "写一个整数，不加引号")
+                self.wrong_kind(key, value, &format!(" {low} 到 {high} 的整数"), "的值写成整数，不加引号")
             }
         }
     }
@@ -173,7 +179,7 @@ impl<'a> Entries<'a> {
         };
         match number {
             Some(number) => Some(self.written(value, number)),
-            None => self.wrong_kind(key, value, "数字", "不加引号，不用千位分隔符和指数"),
+            None => self.wrong_kind(key, value, "数字", "的值不加引号，不用千位分隔符和指数"),
         }
     }
 
@@ -233,7 +239,7 @@ impl<'a> Entries<'a> {
         let (_, value) = self.table.iter().find(|(key, _)| key.get_ref() == name)?;
         match value.get_ref() {
             DeValue::String(text) => Some(self.written(value, text.to_string())),
-            _ => self.wrong_kind(name, value, "文字", "放在英文引号内"),
+            _ => self.wrong_kind(name, value, "文字", "的值要放在英文引号内"),
         }
     }
 
@@ -250,7 +256,7 @@ impl<'a> Entries<'a> {
             match item.get_ref() {
                 DeValue::Table(table) => tables.push(self.entries(table, item.span())),
                 _ => {
-                    self.wrong_kind::<()>(key, item, "一节", &format!("以 [[{key}]] 开头"));
+                    self.wrong_kind::<()>(key, item, "一节", &format!("每节以 [[{key}]] 开头"));
                 }
             }
         }
@@ -269,7 +275,7 @@ impl<'a> Entries<'a> {
                 DeValue::String(text) => items.push(Ok(self.written_string(item, text))),
                 DeValue::Table(table) => items.push(Err(self.entries(table, item.span()))),
                 _ => {
-                    self.wrong_kind::<()>(key, item, "名称", "放在英文引号内");
+                    self.wrong_kind::<()>(key, item, "名称", "的值要放在英文引号内");
                 }
             }
         }
@@ -279,6 +285,17 @@ impl<'a> Entries<'a> {
     /// Whether the key is written, whatever its value.
     pub fn has(&self, key: &str) -> bool {
         self.table.iter().any(|(known, _)| known.get_ref() == key)
+    }
+
+    /// Whether a key is not written, or has an empty array.
+    pub fn lacks(&self, key: &str) -> bool {
+        let value = self.table.iter().find(|(known, _)| known.get_ref() == key).map(|(_, value)| value);
+        value.is_none_or(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty()))
+    }
+
+    /// Whether a key is written that nothing has asked for so far.
+    pub fn has_unknown_keys(&self) -> bool {
+        self.table.keys().any(|key| !self.known.borrow().contains(key.get_ref().as_ref()))
     }
 
     /// Where a key's value stands, or else the table.
@@ -316,7 +333,7 @@ impl<'a> Entries<'a> {
             )
             .at(self.location(&span))
             .excerpt(self.document.line_excerpt(&span))
-            .hint(format!("{key} 请{how}")),
+            .hint(format!("{key} {how}")),
         );
         None
     }

@@ -23,7 +23,8 @@ pub const ISSUE_FILE: &str = "issue.toml";
 const LARGEST_FILE: u64 = 64 << 20;
 
 /// The extensions under which a table's file is looked for; its kind comes from its content.
-const TABLE_EXTENSIONS: [&str; 9] = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "txt", "toml"];
+pub(super) const TABLE_EXTENSIONS: [&str; 9] =
+    ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "txt", "toml"];
 
 /// The bulletin's folder.
 #[derive(Debug, Clone)]

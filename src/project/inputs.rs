@@ -6,10 +6,11 @@ use chrono::Datelike;
 
 use super::Project;
 use super::answers::{AnswerFile, AnswersRecord, read_answers};
-use super::files::{FileContent, Folder, ISSUE_FILE};
+use super::files::{FileContent, Folder, ISSUE_FILE, TABLE_EXTENSIONS};
 use super::issue_file::IssueFile;
 use super::month::Month;
 use super::record::FileRecord;
+use super::schema::TableSchema;
 use crate::diagnostic::{Diagnostic, Location, rules, shown, visible};
 use crate::similar::nearest;
 
@@ -88,6 +89,7 @@ impl MonthInputs {
         diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {
             if !table.term.covers(period_of(issue.as_ref(), &table.name, month)) {
+                diagnostics.extend(not_in_force(&files, month, table, issue.as_ref()));
                 return None;
             }
             let answers: Vec<AnswerFile> =
@@ -165,22 +167,53 @@ fn check_date(month: Month, issue: &IssueFile) -> Option<Diagnostic> {
     )
 }
 
+/// A finding if a table that the month does not have is there all the same, or is named in [periods].
+fn not_in_force(
+    folder: &Folder,
+    month: Month,
+    table: &TableSchema,
+    issue: Option<&IssueFile>,
+) -> Option<Diagnostic> {
+    let named = issue.and_then(|issue| issue.periods.get(&table.name));
+    let file = folder.table_files(month).into_iter().find(|name| is_named(name, &table.file));
+    let at = file.map(Location::file).or_else(|| Some(named?.at.clone()))?;
+    let period = named.map_or(month, |named| named.value);
+    let term = match (table.term.since, table.term.until) {
+        (Some(since), _) if period < since => format!("从 {since} 起才有"),
+        (_, Some(until)) => format!("到 {until} 为止"),
+        _ => return None,
+    };
+    let message = match named {
+        Some(_) => format!("表 {} {term}，这一期的 [periods] 写的是 {period}：没有读取，也不印", table.name),
+        None => format!("表 {} {term}，{period} 没有这张表：文件没有读取，也不印", table.name),
+    };
+    Some(
+        Diagnostic::new(&rules::TABLE_NOT_IN_FORCE, message)
+            .at(at)
+            .hint("要印这张表，请改 yuebao.toml 中它的 since、until，或 issue.toml 的 [periods]")
+            .hint("不要的，请移走文件，删去 [periods] 中的一行"),
+    )
+}
+
+/// Whether a file, by its name within the project, is a table's.
+fn is_named(file: &str, stem: &str) -> bool {
+    let file = file.rsplit('/').next().and_then(|file| file.rsplit_once('.'));
+    file.is_some_and(|(file, _)| file.to_lowercase() == stem.to_lowercase())
+}
+
 fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<FileContent, Diagnostic> {
     let candidates = folder.table_files(month);
-    let is_named = |name: &&String| {
-        let file = name.rsplit('/').next().and_then(|file| file.rsplit_once('.'));
-        file.is_some_and(|(file, _)| file.to_lowercase() == stem.to_lowercase())
-    };
-    let names: Vec<&String> = candidates.iter().filter(is_named).collect();
+    let names: Vec<&String> = candidates.iter().filter(|name| is_named(name, stem)).collect();
     match names.as_slice() {
         [name] => folder.read(name),
         [] => {
+            let [usual, further @ ..] = &TABLE_EXTENSIONS;
             let missing = Diagnostic::new(
                 &rules::TABLE_FILE_MISSING,
                 format!("{} 里没有 {stem} 的表格文件", Folder::month_folder(month)),
             )
             .at(Location::file(Folder::month_folder(month)))
-            .hint(format!("请放入 {stem}.xlsx（也可以是 xls、et、ods、csv、toml）"));
+            .hint(format!("请放入 {stem}.{usual}（也可以是 {}）", further.join("、")));
             let others = candidates.iter().map(|name| visible(name)).collect::<Vec<_>>().join("、");
             Err(if others.is_empty() {
                 missing

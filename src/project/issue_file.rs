@@ -12,7 +12,7 @@ use super::entries::Entries;
 use super::literal::{Literal, read_literals};
 use super::month::Month;
 use super::prose::Prose;
-use super::schema::is_identifier;
+use super::schema::{is_identifier, no_identifier};
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 
 /// The declarations of a month's issue.toml.
@@ -73,6 +73,8 @@ pub struct Item {
     pub level: i64,
     /// What stands before the text.
     pub opening: Opening,
+    /// Where `draft = true` says that the item was carried over and not looked at yet.
+    pub draft: Option<Location>,
     /// The text; a blank line separates paragraphs.
     pub text: Option<Prose>,
     /// The picture after the text.
@@ -176,19 +178,13 @@ fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
         names.push(key.value.clone());
         let Some(entries) = values.named_table(&key.value) else { continue };
         if !is_identifier(&key.value) {
-            entries.report(
-                Diagnostic::new(
-                    &rules::SETTING_INVALID,
-                    format!("[values.{}] 的名称只能用英文字母、数字和下划线", shown(&key.value)),
-                )
-                .at(key.at.clone()),
-            );
+            entries.report(no_identifier("[values] 中的名称", &key.value).at(key.at.clone()));
         }
         let value = entries.decimal("value");
         if value.is_none() && !entries.has("value") {
             entries.missing("value", "数字");
         }
-        let unit = entries.text("unit").map(|unit| unit.value.into());
+        let unit = entries.unit();
         let source = entries.required_text("source", "数字的来源");
         if let (Some(value), Some(source)) = (value, source) {
             read.push(EnteredValue {
@@ -205,20 +201,33 @@ fn read_values(values: &Entries<'_>) -> (Vec<String>, Vec<EnteredValue>) {
 
 fn read_section(entries: &Entries<'_>) -> Option<Section> {
     let title = required_prose(entries, "title", "这一部分的标题");
-    let draft = entries.flag("draft").then(|| entries.place_of("draft"));
+    let draft = read_draft(entries);
     let own_text = entries.prose("text");
     let items = entries.tables("item");
     let mut read = Vec::new();
     if let Some(text) = own_text {
-        read.push(Item { level: 1, opening: Opening::None, text: Some(text), picture: None });
+        read.push(Item { level: 1, opening: Opening::None, draft: None, text: Some(text), picture: None });
     }
     read.extend(items.iter().map(read_item));
+    // What stands there with a fault, or by a wrong name, has had that told.
+    if !entries.has("text") && entries.lacks("item") && !entries.has_unknown_keys() {
+        entries.report(
+            Diagnostic::new(&rules::TEXT_NOT_ONE_LINE, "这一部分只有标题，没有内容")
+                .at(entries.place_of("title"))
+                .hint("请写上 text 或 [[section.item]]，或删去这一部分"),
+        );
+    }
     Some(Section { title: title?, draft, items: read })
+}
+
+fn read_draft(entries: &Entries<'_>) -> Option<Location> {
+    entries.flag("draft").then(|| entries.place_of("draft"))
 }
 
 fn read_item(entries: &Entries<'_>) -> Item {
     let level = entries.integer("level", 1..=3).map_or(1, |level| level.value);
     let (heading, lead) = (entries.prose("heading"), entries.prose("lead"));
+    let draft = read_draft(entries);
     let text = entries.prose("text");
     let picture = entries.table("picture").and_then(|picture| read_picture(&picture));
     if heading.is_some() && lead.is_some() {
@@ -230,18 +239,20 @@ fn read_item(entries: &Entries<'_>) -> Item {
             .at(entries.place_of("lead")),
         );
     }
-    if lead.is_some() && text.is_none() && !entries.has("text") {
-        entries.missing("text", "段首标题之后的正文");
-    }
-    if heading.is_none() && lead.is_none() && text.is_none() && picture.is_none() && !entries.has("text") {
-        entries.missing("text", "正文");
+    // What stands there with a fault, or by a wrong name, has had that told.
+    if !entries.has("text") && !entries.has_unknown_keys() {
+        if entries.has("lead") {
+            entries.missing("text", "段首标题之后的正文");
+        } else if !entries.has("heading") && !entries.has("picture") {
+            entries.missing("text", "正文");
+        }
     }
     let opening = match (heading, lead) {
         (Some(heading), _) => Opening::Heading(heading),
         (None, Some(lead)) => Opening::Lead(lead),
         (None, None) => Opening::None,
     };
-    Item { level, opening, text, picture }
+    Item { level, opening, draft, text, picture }
 }
 
 fn read_picture(entries: &Entries<'_>) -> Option<Picture> {

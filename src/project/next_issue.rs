@@ -6,6 +6,9 @@
 //! figures are commented out, news is blank, and so are the numbers that were
 //! declared for the news only.
 
+mod declared;
+mod passages;
+
 use std::ops::Range;
 
 use chrono::{Months, NaiveDate};
@@ -13,7 +16,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::month::Month;
-use super::typed_text::{TypedText, is_chinese_numeral};
+use super::typed_text::TypedText;
 
 /// The text of a new month's issue.toml; none where the earlier text is no TOML.
 pub fn next_issue(text: &str, from: Month, to: Month) -> Option<String> {
@@ -39,7 +42,8 @@ impl Editing<'_> {
         for (key, value) in top {
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("number", DeValue::Integer(number)) => {
-                    let number = number.as_str().parse().unwrap_or(0);
+                    let digits = number.as_str().replace('_', "");
+                    let number = i64::from_str_radix(&digits, number.radix()).unwrap_or(0);
                     self.edits.push((value.span(), self.number(number).to_string()));
                 }
                 ("date", _) => self.date(value),
@@ -71,24 +75,30 @@ impl Editing<'_> {
         let next = if number == i64::from(self.from.month) {
             i64::from(self.to.month)
         } else {
-            number + i64::from(self.to.months_since(self.from))
+            number.saturating_add(i64::from(self.to.months_since(self.from)))
         };
         // A month before the first issue has no number that can be counted back to.
         next.max(1)
     }
 
+    /// A date that cannot be moved is blanked: last month's must not be printed.
     fn date(&mut self, value: &Spanned<DeValue<'_>>) {
-        let Some(written) = self.text.get(value.span()) else { return };
-        let quote = if written.starts_with('"') { "\"" } else { "" };
-        let Ok(date) = NaiveDate::parse_from_str(written.trim_matches('"'), "%Y-%m-%d") else { return };
-        let months = self.to.months_since(self.from);
-        let moved = match u32::try_from(months) {
-            Ok(months) => date.checked_add_months(Months::new(months)),
-            Err(_) => date.checked_sub_months(Months::new(months.unsigned_abs())),
+        let (written, quote) = match value.get_ref() {
+            DeValue::String(text) => (text.to_string(), "\""),
+            DeValue::Datetime(date) => (date.to_string(), ""),
+            _ => return,
         };
-        if let Some(moved) = moved {
-            self.edits.push((value.span(), format!("{quote}{}{quote}", moved.format("%Y-%m-%d"))));
-        }
+        let months = self.to.months_since(self.from);
+        let moved =
+            NaiveDate::parse_from_str(&written, "%Y-%m-%d").ok().and_then(|date| {
+                match u32::try_from(months) {
+                    Ok(months) => date.checked_add_months(Months::new(months)),
+                    Err(_) => date.checked_sub_months(Months::new(months.unsigned_abs())),
+                }
+            });
+        let date = moved
+            .map_or_else(|| "\"\"".to_owned(), |moved| format!("{quote}{}{quote}", moved.format("%Y-%m-%d")));
+        self.edits.push((value.span(), date));
     }
 
     fn period(&mut self, value: &Spanned<DeValue<'_>>) {
@@ -106,63 +116,12 @@ impl Editing<'_> {
         {
             let Some((key, value)) = entries.iter().find(|(key, _)| key.get_ref() == name) else { continue };
             let start = key.span().start;
-            let line_start = self.line(start).start;
-            if self.text[line_start..start].trim().is_empty() {
+            if self.begins_line(start) && !self.text[value.span()].contains('\n') {
                 self.edits.push((start..start, remark.to_owned()));
             } else {
-                // An inline table or a dotted key: what stands in the value's place is no number.
+                // An inline table, a dotted key or several lines: what stands in the value's place is no number.
                 self.edits.push((value.span(), blank.to_owned()));
             }
-        }
-    }
-
-    /// A number declared for a text that is taken out goes with it.
-    fn literals(&mut self, key: Range<usize>, value: &Spanned<DeValue<'_>>) {
-        let Some(literals) = value.get_ref().as_array() else { return };
-        let is_news = |literal: &Spanned<DeValue<'_>>| {
-            let text = literal.get_ref().as_table().and_then(|table| table.get("text"));
-            let Some(text) = text.and_then(|text| text.get_ref().as_str()) else { return false };
-            let wanted = TypedText::new(text);
-            let stands_in =
-                |texts: &[TypedText]| texts.iter().any(|text| !text.occurrences(&wanted).is_empty());
-            stands_in(&self.blanked) && !stands_in(&self.kept)
-        };
-        let (news, kept): (Vec<_>, Vec<_>) = literals.iter().partition(|literal| is_news(literal));
-        let is_inline = !self.text[value.span()].starts_with("[[");
-        if is_inline && !news.is_empty() {
-            let kept: Vec<&str> = kept.iter().filter_map(|literal| self.text.get(literal.span())).collect();
-            let edit = match kept.is_empty() {
-                true => (self.line(key.start).start..self.line(value.span().end).end, String::new()),
-                false => (value.span(), format!("[{}]", kept.join(", "))),
-            };
-            self.edits.push(edit);
-            return;
-        }
-        for literal in news {
-            let mut lines = self.lines_of_entry(literal);
-            if kept.is_empty() {
-                // What is remarked above the only entries is about nothing any more.
-                lines.start = self.remark_above(lines.start);
-            }
-            self.edits.push((lines, String::new()));
-        }
-    }
-
-    /// What was looked into last month has to be looked into again.
-    fn acknowledged<'v>(
-        &mut self,
-        key: Range<usize>,
-        value: Range<usize>,
-        entries: impl Iterator<Item = &'v Spanned<DeValue<'v>>>,
-    ) {
-        if !self.text[value.clone()].starts_with("[[") {
-            self.edits.push((self.line(key.start).start..self.line(value.end).end, String::new()));
-            return;
-        }
-        for entry in entries {
-            let mut lines = self.lines_of_entry(entry);
-            lines.start = self.remark_above(lines.start);
-            self.edits.push((lines, String::new()));
         }
     }
 
@@ -176,12 +135,6 @@ impl Editing<'_> {
         self.line(entry.span().start).start..if is_blank { next.end } else { end }
     }
 
-    /// Where the remarks begin that stand right above a line.
-    fn remark_above(&self, line: usize) -> usize {
-        let above = self.text[..line].split_inclusive('\n').rev();
-        line - above.take_while(|line| line.starts_with('#')).map(str::len).sum::<usize>()
-    }
-
     /// The whole line in which a byte stands, with its line break.
     fn line(&self, at: usize) -> Range<usize> {
         let start = self.text[..at].rfind('\n').map_or(0, |before| before + 1);
@@ -189,74 +142,9 @@ impl Editing<'_> {
         start..end
     }
 
-    fn section(&mut self, section: &Spanned<DeValue<'_>>) {
-        let DeValue::Table(section) = section.get_ref() else { return };
-        let is_draft = section.iter().any(|(key, _)| key.get_ref() == "draft");
-        let mut is_marked = is_draft;
-        for (key, value) in section {
-            match (key.get_ref().as_ref(), value.get_ref()) {
-                ("item", DeValue::Array(items)) => {
-                    items
-                        .iter()
-                        .filter_map(|item| item.get_ref().as_table())
-                        .for_each(|item| self.news(item));
-                }
-                ("text", _) if !is_draft => is_marked |= self.carry_over(value),
-                ("title" | "text", _) => self.keep(value),
-                _ => {}
-            }
-        }
-        // A title that was typed with its month, 7月总体情况, must not go on with it unseen.
-        if let Some(title) = section.get("title").filter(|_| !is_marked)
-            && title.get_ref().as_str().is_some_and(names_month)
-        {
-            self.mark_draft(title);
-        }
-    }
-
-    fn news(&mut self, item: &DeTable<'_>) {
-        for (key, value) in item {
-            if matches!(key.get_ref().as_ref(), "heading" | "lead" | "text") {
-                self.blank(value);
-            }
-        }
-        let caption = item.get("picture").and_then(|picture| picture.get_ref().as_table()?.get("caption"));
-        if let Some(caption) = caption {
-            self.keep(caption);
-        }
-    }
-
-    /// A text with figures is computed anew, but it may hold words that were true of last month only:
-    /// it stays, marked as a draft that does not build. Gives whether it stays.
-    fn carry_over(&mut self, value: &Spanned<DeValue<'_>>) -> bool {
-        let has_figures = value.get_ref().as_str().is_some_and(|text| text.contains("{{"));
-        match has_figures {
-            true => {
-                self.mark_draft(value);
-                self.keep(value);
-            }
-            false => self.blank(value),
-        }
-        has_figures
-    }
-
-    /// Marks a section as a draft, in the line behind one of its values.
-    fn mark_draft(&mut self, value: &Spanned<DeValue<'_>>) {
-        let end = value.span().end;
-        let mark = "\ndraft = true            # 照上期带来：改好后请删去这一行";
-        self.edits.push((end..end, mark.to_owned()));
-    }
-
-    fn blank(&mut self, value: &Spanned<DeValue<'_>>) {
-        if let Some(text) = value.get_ref().as_str() {
-            self.blanked.push(TypedText::new(text));
-            let blank = if text.contains('\n') { "\"\"\"\n\"\"\"" } else { "\"\"" };
-            self.edits.push((value.span(), blank.to_owned()));
-        }
-    }
-
-    fn keep(&mut self, value: &Spanned<DeValue<'_>>) {
-        self.kept.extend(value.get_ref().as_str().map(TypedText::new));
+    /// Whether nothing but white space stands before a byte in its line.
+    fn begins_line(&self, at: usize) -> bool {
+        self.text[self.line(at).start..at].trim().is_empty()
     }
 
     fn apply(mut self) -> String {
@@ -267,14 +155,6 @@ impl Editing<'_> {
         }
         text
     }
-}
-
-/// Whether a month is typed in a text, in digits or in words, outside of its names.
-fn names_month(text: &str) -> bool {
-    let typed: String = text.split("{{").map(|part| part.rsplit("}}").next().unwrap_or_default()).collect();
-    typed.match_indices('月').any(|(at, _)| {
-        typed[..at].trim_end().ends_with(|last: char| last.is_ascii_digit() || is_chinese_numeral(last))
-    })
 }
 
 #[cfg(test)]
@@ -309,6 +189,68 @@ mod tests {
         heading = ""
         text = """
         """
+        "##);
+    }
+
+    #[test]
+    fn a_date_is_moved_however_it_is_written() {
+        let month = |text| Month::parse(text).unwrap();
+        let moved = |date: &str| {
+            let text = format!("number = 1_0\ndate = {date}\nsample = false\n");
+            let next = next_issue(&text, month("2025-01"), month("2025-02")).unwrap();
+            let (number, date) = next.split_once('\n').unwrap();
+            assert_eq!(number, "number = 11");
+            date.strip_prefix("date = ").unwrap().strip_suffix("\nsample = false\n").unwrap().to_owned()
+        };
+        assert_eq!(moved("2025-01-31"), "2025-02-28");
+        for date in ["\"2025-01-31\"", "'2025-01-31'", "\"\"\"\n2025-01-31\"\"\""] {
+            assert_eq!(moved(date), "\"2025-02-28\"", "{date}");
+        }
+        for date in ["\"一月\"", "2025-01-31T08:00:00"] {
+            assert_eq!(moved(date), "\"\"", "{date}");
+        }
+    }
+
+    #[test]
+    fn items_with_figures_are_drafts_and_pictures_go_with_the_news() {
+        let month = |text| Month::parse(text).unwrap();
+        let text = "[values.calls]\nvalue = 7\nsource = \"\"\"\n甲\n乙\"\"\"\n[[section]]\ntitle = \"动态\"\n\
+            [[section.item]]\nlead = \"受理\"\ntext = \"共{{ figures.a }}\"\npicture = { file = \"图.png\" }\n\
+            [[section.item]]\ntext = \"{{ figures.b }}\"\ndraft = false\n\
+            [[section.item]]\nheading = \"旧闻\"\npicture = { file = \"1.jpg\" } # 现场\ntext = \"旧\"\n\
+            [[section.item]]\ntext = \"旧\"\n[section.item.picture]\nfile = \"2.jpg\"\ncaption = \"图\"\n\n\
+            [[section.item]]\ntext = \"旧\"\npicture.file = \"3.jpg\"\npicture.caption = \"图\"\n\
+            [[section.item]]\npicture = { file = \"图表.png\" }\n\
+            [[section]]\ntitle = \"其他\"\nitem = [{ picture = { file = \"4\" }, text = \"旧\" }, \
+            { text = \"旧\", picture = { file = \"5\" } }, { text = \"{{ figures.a }}\" }]\n";
+        let next = next_issue(text, month("2025-01"), month("2025-02")).unwrap();
+        assert!(toml::from_str::<toml::Table>(&next).is_ok(), "{next}");
+        insta::assert_snapshot!(next, @r##"
+        [values.calls]
+        # 请填本月的数：value = 7
+        source = ""
+        [[section]]
+        title = "动态"
+        [[section.item]]
+        lead = "受理"
+        text = "共{{ figures.a }}"
+        draft = true            # 照上期带来：改好后请删去这一行
+        picture = { file = "图.png" }
+        [[section.item]]
+        text = "{{ figures.b }}"
+        draft = true
+        [[section.item]]
+        heading = ""
+        text = ""
+        [[section.item]]
+        text = ""
+        [[section.item]]
+        text = ""
+        [[section.item]]
+        picture = { file = "图表.png" }
+        [[section]]
+        title = "其他"
+        item = [{ text = "" }, { text = "" }, { text = "{{ figures.a }}", draft = true }]
         "##);
     }
 

@@ -52,7 +52,7 @@ pub fn is_rate(unit: &str) -> bool {
 
 /// Reads what a column says of its numbers.
 pub(super) fn read_number(entries: &Entries<'_>) -> NumberColumn {
-    let unit: Option<Arc<str>> = entries.text("unit").map(|unit| unit.value.into());
+    let unit = entries.unit();
     // The total of a derived column is its formula over the other totals, also of a rate.
     let total = !unit.as_deref().is_some_and(is_rate) || entries.has("formula");
     let declared_total = entries.flag("total");

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Location, is_invisible, rules};
+use crate::diagnostic::{Diagnostic, Location, hidden_character, is_invisible};
 
 /// A text with expressions and where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,11 +61,7 @@ impl Prose {
     /// noncharacters, which the program itself uses as marks.
     pub fn hidden_character(&self) -> Option<Diagnostic> {
         let offset = self.template.find(is_hidden)?;
-        Some(
-            Diagnostic::new(&rules::TEXT_CONTROL_CHARACTER, "文字中有看不见的控制字符")
-                .at(self.location(offset))
-                .hint("请删去这里的字符，重新输入这几个字"),
-        )
+        Some(hidden_character().at(self.location(offset)))
     }
 
     /// The line of the file that a byte offset of the template stands in, as written.

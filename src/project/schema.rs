@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::document::Written;
 use super::entries::Entries;
+use super::files::TABLE_EXTENSIONS;
 use super::month::Month;
 use super::normal::normal;
 use super::number_column::{NumberColumn, read_number};
@@ -191,7 +192,7 @@ fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> 
     // Asked for first, so that the key is known though it is seldom written.
     let asked = entries.flag("asked") || !entries.has("asked");
     let term = Term::read(entries);
-    let file = entries.text("file").map_or_else(|| name.clone(), |file| file.value);
+    let file = read_file_name(entries).unwrap_or_else(|| name.clone());
     let columns = read_columns(entries, printed);
     let last_labels = columns.iter().flat_map(ColumnSchema::last_labels).collect();
     let mut table =
@@ -221,6 +222,26 @@ fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> 
         }
     }
     Some(table)
+}
+
+/// The file's name where it is not the table's: without an extension, for several are looked for.
+fn read_file_name(entries: &Entries<'_>) -> Option<String> {
+    let Written { value: name, at } = entries.text("file")?;
+    let without_extension = name
+        .rsplit_once('.')
+        .filter(|(_, extension)| TABLE_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()));
+    let (message, hint) = match without_extension {
+        Some((stem, _)) => ("file 只写文件名，不写扩展名", format!("请写成 file = \"{}\"", shown(stem))),
+        None if name.trim().is_empty() => {
+            ("file（表格的文件名）是空的", "文件名与表的英文名相同的，请删去这一行".to_owned())
+        }
+        None if name.contains('/') => {
+            ("file 应为当月文件夹里的一个文件名，不含斜杠", "请把文件直接放在当月的文件夹里".to_owned())
+        }
+        None => return Some(name),
+    };
+    entries.report(Diagnostic::new(&rules::SETTING_INVALID, message).at(at).hint(hint));
+    None
 }
 
 fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSchema> {
@@ -296,7 +317,10 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
     }
     for (index, named) in intakes {
         let found = columns.iter().position(|column| column.name == named.value && column.number().is_some());
-        if found.is_none() {
+        if found == Some(index) {
+            let message = "intake 应为另一列：这一列对应的受理量";
+            table.report(Diagnostic::new(&rules::SETTING_INVALID, message).at(named.at));
+        } else if found.is_none() {
             let numbers = columns.iter().filter(|column| column.number().is_some());
             let near = nearest(&named.value, numbers.map(|column| column.name.as_str())).first().copied();
             let message = format!("intake 所指的列“{}”不在这张表中", shown(&named.value));
@@ -334,14 +358,14 @@ pub(super) fn read_name(entries: &Entries<'_>, what: &str) -> Option<(String, Lo
     if is_identifier(&name) {
         return Some((name, at));
     }
-    entries.report(
-        Diagnostic::new(
-            &rules::SETTING_INVALID,
-            format!("name（{what}）只能用英文字母、数字和下划线，不以数字开头，也不是 true、not 这样的词，这里是“{}”", shown(&name)),
-        )
-        .at(at),
-    );
+    entries.report(no_identifier(&format!("name（{what}）"), &name).at(at));
     None
+}
+
+/// The finding that a name cannot stand in a formula; `what` is that which it names.
+pub(super) fn no_identifier(what: &str, name: &str) -> Diagnostic {
+    let rule = "只能用英文字母、数字和下划线，不以数字开头，也不是 true、not 这样的词";
+    Diagnostic::new(&rules::SETTING_INVALID, format!("{what}{rule}，这里是“{}”", shown(name)))
 }
 
 /// Whether a name can stand in a formula.

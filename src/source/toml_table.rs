@@ -14,7 +14,7 @@ use super::limits::{self, Allowance};
 use super::number::{is_plain_decimal, written_decimal};
 use super::sheet_builder::SheetBuilder;
 use super::workbook::{Content, Workbook};
-use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, Rule, rules, shown};
+use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, rules, shown};
 use crate::toml_syntax::explain_syntax;
 
 /// A longer line, in bytes, is not shown with a mistake in it.
@@ -51,9 +51,8 @@ pub(super) fn read(text: &str, file: &str, allowance: &mut Allowance) -> (Option
     if !errors.is_empty() {
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for error in errors.iter().take(MOST_ERRORS) {
-            let message = format!("TOML 写法有误：{}", explain_syntax(error.message()));
-            let span = error.span().unwrap_or(0..0);
-            let diagnostic = finder.diagnostic(&rules::TOML_SYNTAX, message, span);
+            let (diagnostic, span) = explain_syntax(text, error);
+            let diagnostic = finder.placed(diagnostic, span);
             // One slip of the pen is often several errors to the parser.
             if diagnostics.last().is_none_or(|last| last.location != diagnostic.location) {
                 diagnostics.push(diagnostic);
@@ -179,8 +178,9 @@ impl TableReader<'_> {
         if self.diagnostics.len() >= MOST_ERRORS {
             return;
         }
-        let diagnostic = self.finder.diagnostic(&rules::NOT_A_TOML_TABLE, message, span);
-        self.diagnostics.push(diagnostic);
+        let rule = &rules::NOT_A_TOML_TABLE;
+        let diagnostic = Diagnostic::new(rule, message).hint(rule.hint());
+        self.diagnostics.push(self.finder.placed(diagnostic, span));
     }
 }
 
@@ -220,14 +220,13 @@ impl Finder<'_> {
         (self.line, self.column)
     }
 
-    fn diagnostic(&mut self, rule: &'static Rule, message: String, span: Range<usize>) -> Diagnostic {
+    /// A finding with its place, and the line unless it is too long.
+    fn placed(&mut self, diagnostic: Diagnostic, span: Range<usize>) -> Diagnostic {
         let (line, column) = self.position(span.start);
         let text = self.text.lines().nth(line - 1).unwrap_or_default().to_owned();
         let first_line = self.text.get(span).and_then(|text| text.lines().next());
         let width = first_line.map_or(1, |line| line.chars().count().max(1));
-        let diagnostic = Diagnostic::new(rule, message)
-            .at(Location::Text { file: self.file.to_owned(), line, column })
-            .hint(rule.hint());
+        let diagnostic = diagnostic.at(Location::Text { file: self.file.to_owned(), line, column });
         if text.len() > LONGEST_LINE {
             return diagnostic;
         }

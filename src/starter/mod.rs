@@ -4,11 +4,12 @@ use crate::form::{Form, FormSheet, workbook};
 use crate::project::{Month, Register, Settings};
 
 /// The month of the starter's sample issue.
-const SAMPLE_MONTH: &str = "2025-01";
+pub const SAMPLE_MONTH: Month = Month { year: 2025, month: 1 };
 
 const SETTINGS: &str = include_str!("yuebao.toml");
 const REGISTER: &str = include_str!("departments.toml");
-const ISSUE: &str = include_str!("issue.toml");
+/// The sample issue's issue.toml.
+pub const ISSUE: &str = include_str!("issue.toml");
 const GITIGNORE: &str = "output/\n";
 
 /// The layout that comes with the program.
@@ -34,13 +35,12 @@ pub fn files() -> Result<Vec<(String, Vec<u8>)>, String> {
         Settings::parse("yuebao.toml", SETTINGS).0.ok_or("the starter's yuebao.toml does not parse")?;
     let register =
         Register::parse("departments.toml", REGISTER).0.ok_or("the starter's register does not parse")?;
-    let month = Month::parse(SAMPLE_MONTH).ok_or("the starter's month is none")?;
     for schema in &settings.tables {
-        let mut sheet = FormSheet::blank(schema, &register, "窗口办件情况统计表".to_owned(), month);
+        let mut sheet = FormSheet::blank(schema, &register, "窗口办件情况统计表".to_owned(), SAMPLE_MONTH);
         for (row, figures) in sheet.rows.iter_mut().zip(SAMPLE_FIGURES) {
             row.entries = figures.map(str::to_owned).to_vec();
         }
-        let form = Form::of_office(&register, &settings.cells, sheet, month);
+        let form = Form::of_office(&register, &settings.cells, sheet, SAMPLE_MONTH);
         let bytes = workbook(&form).map_err(|error| error.to_string())?;
         files.push((format!("data/{SAMPLE_MONTH}/{}.xlsx", schema.file), bytes));
     }
