@@ -11,6 +11,8 @@ use crate::project::Month;
 
 /// How long another program is waited for: it holds the lock only while it writes.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it is waited for without a word.
+const SILENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The right to write the outputs of a month; ends when it is dropped, and with the program.
@@ -21,9 +23,20 @@ pub struct MonthLock {
 }
 
 impl MonthLock {
-    /// Waits until no other program writes the month's outputs; none where `stop` came first.
-    pub(super) fn take(path: &Path, month: Month, stop: &AtomicBool) -> Result<Option<Self>, Diagnostic> {
-        Self::take_within(path, month, PATIENCE, stop)
+    /// Waits until no other program writes the month's outputs; none where `stop` came first. What has to wait for
+    /// long says so once by `waits`.
+    pub(super) fn take(
+        path: &Path,
+        month: Month,
+        stop: &AtomicBool,
+        waits: &dyn Fn(),
+    ) -> Result<Option<Self>, Diagnostic> {
+        Self::take_within(path, month, PATIENCE, stop, waits)
+    }
+
+    /// The right to write at once; none where another program has it, or it cannot be had.
+    pub(super) fn take_now(path: &Path, month: Month) -> Option<Self> {
+        Self::take_within(path, month, Duration::ZERO, &AtomicBool::new(true), &|| ()).ok().flatten()
     }
 
     /// Whether others are kept out; network drives may know no locks.
@@ -36,8 +49,9 @@ impl MonthLock {
         month: Month,
         patience: Duration,
         stop: &AtomicBool,
+        waits: &dyn Fn(),
     ) -> Result<Option<Self>, Diagnostic> {
-        let name = format!("output/.state/{month}.lock");
+        let name = super::lock_name(month);
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -45,6 +59,7 @@ impl MonthLock {
             .open(path)
             .map_err(|error| super::failed(&name, &error).hint(super::UNTOUCHED))?;
         let start = Instant::now();
+        let mut is_told = false;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Self { file: Some(file) })),
@@ -54,7 +69,13 @@ impl MonthLock {
                     return Err(Diagnostic::new(&rules::OUTPUT_LOCKED, message)
                         .hint("请等它结束，或结束那个程序，再运行一次"));
                 }
-                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => {
+                    if !is_told && start.elapsed() >= SILENCE {
+                        is_told = true;
+                        waits();
+                    }
+                    thread::sleep(PAUSE);
+                }
                 Err(TryLockError::Error(_)) => return Ok(Some(Self { file: None })),
             }
         }
@@ -67,7 +88,7 @@ mod tests {
 
     fn taken(path: &Path, patience: Duration) -> Result<MonthLock, Diagnostic> {
         let month = Month::parse("2025-07").unwrap();
-        MonthLock::take_within(path, month, patience, &AtomicBool::new(false)).map(Option::unwrap)
+        MonthLock::take_within(path, month, patience, &AtomicBool::new(false), &|| ()).map(Option::unwrap)
     }
 
     #[test]
@@ -102,6 +123,6 @@ mod tests {
         let path = folder.path().join("2025-07.lock");
         let _held = taken(&path, PATIENCE).unwrap();
         let month = Month::parse("2025-07").unwrap();
-        assert!(MonthLock::take(&path, month, &AtomicBool::new(true)).unwrap().is_none());
+        assert!(MonthLock::take(&path, month, &AtomicBool::new(true), &|| ()).unwrap().is_none());
     }
 }
