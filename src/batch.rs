@@ -13,22 +13,26 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
-
-/// The stack in bytes of a thread that computes or typesets: nested lists and formulas go deep, and some
-/// systems give no more than a megabyte.
-pub const STACK: usize = 16 << 20;
+use crate::threads::{STACK, pool};
 
 /// What is told while the months are worked on.
-pub enum Told<'a, T> {
+pub enum Told<'a, I, T> {
+    /// To be finished, this one waits for something that may take long; told at once.
+    Waits(&'a I),
     /// One more is finished; told at once.
     Finished(&'a T),
     /// The next one in the order of the months.
     InOrder(T),
 }
 
+/// What threads send to the one that tells.
+enum Event<T> {
+    Waits(usize),
+    Finished(usize, T),
+}
+
 /// Does `work` for each item on `cores` cores, `finish` with what it gave, and tells the outcomes on
-/// this thread.
+/// this thread; `finish` may call what it is given to have told that it waits.
 ///
 /// After `stop` no further item is begun. What panics gives `on_panic`, and the others go on.
 pub fn run<I: Sync, W: Send, T: Send>(
@@ -36,9 +40,9 @@ pub fn run<I: Sync, W: Send, T: Send>(
     cores: usize,
     stop: &AtomicBool,
     work: impl Fn(&I) -> W + Sync,
-    finish: impl Fn(&I, W) -> T + Sync,
+    finish: impl Fn(&I, W, &dyn Fn()) -> T + Sync,
     on_panic: impl Fn(&I) -> T + Sync,
-    mut tell: impl FnMut(Told<'_, T>),
+    mut tell: impl FnMut(Told<'_, I, T>),
 ) {
     let workers = cores.min(items.len()).max(1);
     let next = AtomicUsize::new(0);
@@ -50,12 +54,16 @@ pub fn run<I: Sync, W: Send, T: Send>(
             // Cores that no month needs help with the layout of the others.
             let share = cores / workers + usize::from(worker < cores % workers);
             let work_through = move || {
+                // Typst's own parallel work stays within this share, of which this thread is one. A thread
+                // that shares work anyway goes on doing so.
                 let pool = pool(share.max(1));
                 let tell_finished = sender.clone();
                 let finish_one = at_the_side(scope, move |(index, worked): (usize, W)| {
                     let Some(item) = items.get(index) else { return false };
-                    let outcome = catch_unwind(AssertUnwindSafe(|| finish(item, worked)));
-                    tell_finished.send((index, outcome.unwrap_or_else(|_| on_panic(item)))).is_ok()
+                    let waits = || drop(tell_finished.send(Event::Waits(index)));
+                    let outcome = catch_unwind(AssertUnwindSafe(|| finish(item, worked, &waits)));
+                    let outcome = outcome.unwrap_or_else(|_| on_panic(item));
+                    tell_finished.send(Event::Finished(index, outcome)).is_ok()
                 });
                 while !stop.load(Ordering::SeqCst) {
                     let index = next.fetch_add(1, Ordering::SeqCst);
@@ -66,7 +74,7 @@ pub fn run<I: Sync, W: Send, T: Send>(
                     }));
                     let goes_on = match worked {
                         Ok(worked) => finish_one((index, worked)),
-                        Err(_) => sender.send((index, on_panic(item))).is_ok(),
+                        Err(_) => sender.send(Event::Finished(index, on_panic(item))).is_ok(),
                     };
                     if !goes_on {
                         break;
@@ -84,9 +92,14 @@ pub fn run<I: Sync, W: Send, T: Send>(
         drop(sender);
         let mut waiting = BTreeMap::new();
         let mut told = 0;
-        for (index, outcome) in receiver {
-            tell(Told::Finished(&outcome));
-            waiting.insert(index, outcome);
+        for event in receiver {
+            match event {
+                Event::Waits(index) => items.get(index).into_iter().for_each(|item| tell(Told::Waits(item))),
+                Event::Finished(index, outcome) => {
+                    tell(Told::Finished(&outcome));
+                    waiting.insert(index, outcome);
+                }
+            }
             while let Some(outcome) = waiting.remove(&told) {
                 tell(Told::InOrder(outcome));
                 told += 1;
@@ -110,12 +123,6 @@ fn at_the_side<'scope, H: Send + 'scope>(
         // A system that gives no thread has this one.
         false => work_here(handed),
     }
-}
-
-/// Typst's own parallel work stays within the worker's share of the cores, of which its own thread is one;
-/// where a system gives no threads for that, it is done by Typst's usual ones.
-fn pool(threads: usize) -> Option<ThreadPool> {
-    ThreadPoolBuilder::new().num_threads(threads).use_current_thread().stack_size(STACK).build().ok()
 }
 
 #[cfg(test)]
@@ -147,9 +154,10 @@ mod tests {
             cores,
             stop,
             work,
-            finish,
+            |item, worked, _| finish(item, worked),
             |item| item + 1000,
             |event| match event {
+                Told::Waits(_) => panic!("nothing waits"),
                 Told::Finished(_) => finished += 1,
                 Told::InOrder(outcome) => told.push(outcome),
             },
@@ -211,6 +219,29 @@ mod tests {
         };
         let told = run_and_finish(&[1, 2, 3], 2, &AtomicBool::new(false), |item| *item, finish);
         assert_eq!(told, [1, 1002, 3]);
+    }
+
+    #[test]
+    fn what_waits_is_told_before_it_is_finished() {
+        let mut told = Vec::new();
+        run(
+            &[1, 2],
+            1,
+            &AtomicBool::new(false),
+            |_| (),
+            |item, (), waits| {
+                if *item == 2 {
+                    waits();
+                }
+            },
+            |_| (),
+            |event| match event {
+                Told::Waits(item) => told.push(format!("{item} waits")),
+                Told::Finished(()) => told.push("finished".to_owned()),
+                Told::InOrder(()) => {}
+            },
+        );
+        assert_eq!(told, ["finished", "2 waits", "finished"]);
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! One month from its files to its PDF, and what is shared between months: fonts and templates.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::calculation::{EnteredMonth, MonthStore};
+use crate::calculation::{EnteredMonth, MonthStore, ReachedMonths};
 use crate::check::{gather, settle};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
-use crate::project::{FileContent, FileRecord, Folder, Month, MonthInputs, MonthPictures, Project};
+use crate::output::unfinished_months;
+use crate::project::{FileContent, FileRecord, Folder, Month, MonthPictures, Project, ReadFiles, Seen};
 use crate::render::{Fonts, PrintedFigure, Rendered, TemplateFile, Templates, check_layout, render};
 use crate::source::Isolation;
 
@@ -28,8 +29,12 @@ pub struct Workshop {
     pub isolation: Isolation,
     /// The files that all months depend on.
     shared: FileRecord,
+    /// The same as they were looked at.
+    shared_seen: Mutex<Seen>,
     /// What was entered for the months so far.
     months: MonthStore,
+    /// The months of which something was unfinished when that was first asked for.
+    unfinished: OnceLock<BTreeSet<Month>>,
 }
 
 /// A month's files, read once: to see whether they changed, and to build from them.
@@ -38,8 +43,8 @@ pub struct Loaded {
     pictures: BTreeMap<String, Vec<u8>>,
     /// What was found wrong with the files.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every file that the month's outputs depend on, but for those of other months.
-    files: FileRecord,
+    /// The month's own files.
+    files: ReadFiles,
 }
 
 /// A month's issue with its PDF.
@@ -70,58 +75,70 @@ impl Workshop {
         if has_errors(&diagnostics) {
             return (None, diagnostics);
         }
-        let mut shared = project.folder.record();
+        let ReadFiles { record: mut shared, seen } = project.folder.record();
         shared.extend(
             fonts.system_fingerprint(&project.settings.fonts).map(|now| (SYSTEM_FONTS.to_owned(), now)),
         );
         project.folder = folder;
         // A preferred family that is not installed is passed over, here and so in Typst.
         project.settings.fonts = fonts.without_absent(&project.settings.fonts);
-        (
-            Some(Self { project, fonts, templates, isolation, shared, months: MonthStore::default() }),
-            diagnostics,
-        )
+        let workshop = Self {
+            project,
+            fonts,
+            templates,
+            isolation,
+            shared,
+            shared_seen: Mutex::new(seen),
+            months: MonthStore::default(),
+            unfinished: OnceLock::new(),
+        };
+        (Some(workshop), diagnostics)
     }
 
     /// Reads a month's files.
     pub fn load(&self, month: Month) -> Loaded {
-        self.load_from(month, self.months.inputs(&self.project, month).as_deref())
-    }
-
-    fn load_from(&self, month: Month, inputs: Option<&MonthInputs>) -> Loaded {
-        let Some(inputs) = inputs else {
+        let Some(inputs) = self.months.inputs(&self.project, month) else {
             let missing = Diagnostic::new(&rules::FILE_UNREADABLE, format!("没有 {month} 这个月的文件夹"))
                 .at(Location::file(Folder::month_folder(month)));
-            let (pictures, files) = (BTreeMap::new(), self.shared.clone());
+            let (pictures, files) = (BTreeMap::new(), ReadFiles::default());
             return Loaded { month, pictures, diagnostics: vec![missing], files };
         };
         let MonthPictures { contents: pictures, files: picture_files, diagnostics: found } =
             inputs.load_pictures(&self.project);
-        let mut files = self.shared.clone();
-        files.extend(inputs.files.clone());
-        files.extend(picture_files);
+        let mut files = inputs.files.clone();
+        files.extend(&picture_files);
         let diagnostics = inputs.diagnostics.iter().cloned().chain(found).collect();
         Loaded { month, pictures, diagnostics, files }
     }
 
     /// Every file that a month's outputs depend on, those of the other months `reached` included.
     pub fn files(&self, loaded: &Loaded, reached: &BTreeSet<Month>) -> FileRecord {
-        self.with_reached(loaded.files.clone(), reached)
-    }
-
-    /// A month's own files together with those of the other months that it looked at.
-    pub fn with_reached(&self, mut files: FileRecord, reached: &BTreeSet<Month>) -> FileRecord {
-        for month in reached {
-            let inputs = self.months.inputs(&self.project, *month);
-            files.extend(inputs.map(|inputs| inputs.files.clone()).unwrap_or_default());
-        }
+        let mut files = self.shared.clone();
+        files.extend(loaded.files.record.clone());
+        let others = reached.iter().filter_map(|month| self.months.inputs(&self.project, *month));
+        others.for_each(|inputs| files.extend(inputs.files.record.clone()));
         files
     }
 
-    /// The same as they are now: the month's own files are read anew.
-    pub fn files_now(&self, month: Month, reached: &BTreeSet<Month>) -> FileRecord {
-        let inputs = MonthInputs::load(&self.project, month);
-        self.files(&self.load_from(month, Some(&inputs)), reached)
+    /// A name under which something else stands now than what was read for a month, or for all of them, if any.
+    pub fn changed_meanwhile(&self, read: &mut ReadFiles) -> Option<String> {
+        let folder = &self.project.folder;
+        let own = read.seen.changed(folder).map(str::to_owned);
+        // Others wait while a font is read again: then they need not do so.
+        let mut shared = self.shared_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        own.or_else(|| shared.changed(folder).map(str::to_owned))
+    }
+
+    /// Whether something of a month's outputs was unfinished when the run began.
+    pub fn has_unfinished(&self, month: Month) -> bool {
+        self.unfinished.get_or_init(|| unfinished_months(&self.project.folder)).contains(&month)
+    }
+
+    /// The record of all that was read for a month, and for all of them.
+    pub fn record(&self, read: &ReadFiles) -> FileRecord {
+        let mut files = self.shared.clone();
+        files.extend(read.record.clone());
+        files
     }
 
     /// Reads, checks and computes a month.
@@ -209,6 +226,23 @@ impl Workshop {
         let (settled, diagnostics) = settle(&self.project, declared, diagnostics, is_complete);
         let issue = issue.filter(|_| !has_errors(&diagnostics)).map(|issue| Issue { settled, ..issue });
         (issue, gather(diagnostics))
+    }
+}
+
+impl Loaded {
+    /// The month's own files.
+    pub fn files(&self) -> ReadFiles {
+        self.files.clone()
+    }
+}
+
+/// Adds the files of other months to those of the one that looked at them.
+pub fn add_reached(files: &mut ReadFiles, reached: &ReachedMonths) {
+    for (month, entered) in reached {
+        match entered {
+            Some(entered) => files.extend(&entered.inputs.files),
+            None => files.seen.note_absent(Folder::month_folder(*month)),
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 mod printed;
 mod source_files;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::source_files::source_files;
-use crate::calculation::{Calculation, ComputedTable, EnteredMonth, Formulas, compute_tables};
+use crate::calculation::{Calculation, ComputedTable, EnteredMonth, Formulas, ReachedMonths, compute_tables};
 use crate::check::{CheckOutcome, DeclaredChecks, Settled, run_checks};
 use crate::diagnostic::{Diagnostic, Location, has_errors, line_of, rules};
 use crate::figure::Ledger;
@@ -35,8 +35,8 @@ pub struct Issue {
     pub settled: Vec<Settled>,
     /// What became of the checks.
     pub checks: Vec<CheckOutcome>,
-    /// The other months that were looked at, whether they are there or not.
-    pub reached: BTreeSet<Month>,
+    /// The other months that were looked at.
+    pub reached: ReachedMonths,
     /// The files that it was made from.
     pub source_files: Vec<SourceFile>,
 }
@@ -162,7 +162,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
-    let others: Vec<Arc<EnteredMonth>> = reached.iter().filter_map(|month| months(*month)).collect();
+    let others: Vec<Arc<EnteredMonth>> = reached.values().flatten().cloned().collect();
     let mut issue = Issue {
         month: inputs.month,
         declared,

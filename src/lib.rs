@@ -28,6 +28,7 @@ pub mod state;
 pub mod status;
 pub mod table;
 pub mod text;
+pub mod threads;
 mod toml_syntax;
 pub mod trail;
 pub mod verify;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use mimalloc::MiMalloc;
-use yuebao::batch::STACK;
+use yuebao::threads::STACK;
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;

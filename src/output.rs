@@ -4,6 +4,7 @@
 mod files;
 mod lock;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 
 pub use self::files::{StagedFile, remove_output, replace_file, stage_file};
+use self::lock::LockFile;
 pub use self::lock::MonthLock;
 use crate::build::Built;
 use crate::checking_sheet::checking_sheet;
@@ -19,6 +21,10 @@ use crate::project::{FileRecord, Folder, Month, Project, fingerprint};
 use crate::state::{State, state_name};
 use crate::trail::trail;
 
+/// The folders that a month's files are written to.
+const OUTPUT_FOLDERS: [&str; 2] = ["output", "output/.state"];
+/// The characters of a month: 2025-07.
+const MONTH_LENGTH: usize = 7;
 const UNTOUCHED: &str = "原有的文件没有改动";
 
 /// A file that a build writes.
@@ -70,10 +76,15 @@ pub fn output_record(files: &[OutputFile]) -> FileRecord {
 }
 
 /// Waits for the right to write a month's outputs, and makes the folders that they go to; none where
-/// `stop` came first.
-pub fn lock_month(folder: &Folder, month: Month, stop: &AtomicBool) -> Result<Option<MonthLock>, Diagnostic> {
-    let busy = format!("写入 {month} 的文件，等了很久还没有写完");
-    let lock = take_lock(folder, &format!("output/.state/{month}.lock"), &busy, stop)?;
+/// `stop` came first. What has to wait for long says so by `waits`.
+pub fn lock_month(
+    folder: &Folder,
+    month: Month,
+    stop: &AtomicBool,
+    waits: &dyn Fn(),
+) -> Result<Option<MonthLock>, Diagnostic> {
+    make_folders(folder)?;
+    let lock = MonthLock::take(&outputs_lock(folder, month), stop, waits)?;
     if lock.as_ref().is_some_and(MonthLock::is_held) {
         remove_leftovers(folder, month);
     }
@@ -82,21 +93,40 @@ pub fn lock_month(folder: &Folder, month: Month, stop: &AtomicBool) -> Result<Op
 
 /// Waits for the right to change a month's answers, from the reading of their record to its writing. It keeps nobody
 /// from the outputs: what collects may take longer than who writes these would wait.
-pub fn lock_answers(folder: &Folder, month: Month) -> Result<Option<MonthLock>, Diagnostic> {
+pub fn lock_answers(
+    folder: &Folder,
+    month: Month,
+    waits: &dyn Fn(),
+) -> Result<Option<MonthLock>, Diagnostic> {
+    make_folders(folder)?;
     let busy = format!("收 {month} 的答复，等了很久还没有收完");
-    take_lock(folder, &format!("output/.state/{month}.answers.lock"), &busy, &AtomicBool::new(false))
+    let file = lock_file(folder, format!("output/.state/{month}.answers.lock"), busy);
+    MonthLock::take(&file, &AtomicBool::new(false), waits)
 }
 
-fn take_lock(
-    folder: &Folder,
-    name: &str,
-    busy: &str,
-    stop: &AtomicBool,
-) -> Result<Option<MonthLock>, Diagnostic> {
-    for name in ["output", "output/.state"] {
+fn make_folders(folder: &Folder) -> Result<(), Diagnostic> {
+    for name in OUTPUT_FOLDERS {
         fs::create_dir_all(folder.path(name)).map_err(|error| failed(name, &error).hint(UNTOUCHED))?;
     }
-    MonthLock::take(name, &folder.path(name), busy, stop)
+    Ok(())
+}
+
+fn outputs_lock(folder: &Folder, month: Month) -> LockFile {
+    let busy = format!("写入 {month} 的文件，等了很久还没有写完");
+    lock_file(folder, lock_name(month), busy)
+}
+
+fn lock_file(folder: &Folder, name: String, busy: String) -> LockFile {
+    LockFile { path: folder.path(&name), name, busy }
+}
+
+/// Why not all of an issue was written.
+#[derive(Debug)]
+pub enum NotWritten {
+    /// All files are the former ones.
+    Untouched(Diagnostic),
+    /// The PDF is new, but another file or the record is not.
+    Unrecorded(Diagnostic),
 }
 
 /// Writes an issue's files and then the record of them.
@@ -110,26 +140,31 @@ pub fn write_outputs(
     month: Month,
     files: &[OutputFile],
     state: &State,
-) -> Result<(), Diagnostic> {
+) -> Result<(), NotWritten> {
+    let untouched =
+        |name: &str, error: &io::Error| NotWritten::Untouched(failed(name, error).hint(UNTOUCHED));
     let name = state_name(month);
-    let content = state.to_json().map_err(|error| failed(&name, &error.into()).hint(UNTOUCHED))?;
+    let content = state.to_json().map_err(|error| untouched(&name, &error.into()))?;
     let record = OutputFile { name, content };
     let mut staged = stage(folder, month, files.iter().chain([&record]));
     let recorded = staged.pop();
     let mut complete = Vec::new();
     for (file, unfinished) in files.iter().zip(staged) {
-        complete.push((&file.name, unfinished.map_err(|error| failed(&file.name, &error).hint(UNTOUCHED))?));
+        complete.push((&file.name, unfinished.map_err(|error| untouched(&file.name, &error))?));
     }
     // What can be foreseen is found before the first file is replaced.
     for name in files.iter().map(|file| &file.name).chain([&record.name]) {
         if folder.path(name).is_dir() {
-            return Err(failed(name, &io::ErrorKind::IsADirectory.into()).hint(UNTOUCHED));
+            return Err(untouched(name, &io::ErrorKind::IsADirectory.into()));
         }
     }
     for (index, (name, file)) in complete.into_iter().enumerate() {
         file.persist(folder.path(name)).map_err(|error| match index {
-            0 => failed(name, &error.error).hint(UNTOUCHED),
-            _ => failed(name, &error.error).hint("PDF 已是新的，其余文件还是旧的；请再生成一次"),
+            0 => untouched(name, &error.error),
+            _ => {
+                let hint = "PDF 已是新的，其余文件还是旧的；请再生成一次";
+                NotWritten::Unrecorded(failed(name, &error.error).hint(hint))
+            }
         })?;
     }
     sync_folder(&folder.path("output"));
@@ -137,7 +172,9 @@ pub fn write_outputs(
     let recorded = recorded
         .and_then(|unfinished| unfinished.persist(folder.path(&record.name)).map_err(|error| error.error));
     let without_record = "月报已经生成，只是没有记下来，下次会再生成一次";
-    recorded.map(|_| ()).map_err(|error| failed(&record.name, &error).hint(without_record))
+    recorded
+        .map(|_| ())
+        .map_err(|error| NotWritten::Unrecorded(failed(&record.name, &error).hint(without_record)))
 }
 
 /// Writes files under names of their own, each beside where it is to be, until all are on the disk.
@@ -148,14 +185,20 @@ fn stage<'a>(
     files: impl Iterator<Item = &'a OutputFile>,
 ) -> Vec<io::Result<tempfile::NamedTempFile>> {
     let prefix = leftover_prefix(month);
-    let write = |file: &OutputFile| {
+    let write = &|file: &OutputFile| {
         let path = folder.path(&file.name);
         write_beside(path.parent().unwrap_or(Path::new(".")), &prefix, &file.content)
     };
     thread::scope(|scope| {
-        let writers: Vec<_> = files.map(|file| scope.spawn(|| write(file))).collect();
+        let start = |file| (file, thread::Builder::new().spawn_scoped(scope, move || write(file)));
+        let writers: Vec<_> = files.map(start).collect();
         let lost = |_| Err(io::ErrorKind::Other.into());
-        writers.into_iter().map(|writer| writer.join().unwrap_or_else(lost)).collect()
+        let finish = |(file, writer): (_, io::Result<thread::ScopedJoinHandle<'_, _>>)| match writer {
+            Ok(writer) => writer.join().unwrap_or_else(lost),
+            // A system that gives no thread has this one.
+            Err(_) => write(file),
+        };
+        writers.into_iter().map(finish).collect()
     })
 }
 
@@ -167,14 +210,33 @@ fn sync_folder(folder: &Path) {
     let _ = folder;
 }
 
+/// The name within the project of the file by which one program at a time writes a month.
+fn lock_name(month: Month) -> String {
+    format!("output/.state/{month}.lock")
+}
+
 /// How the names of a month's unfinished files begin.
 fn leftover_prefix(month: Month) -> String {
-    format!(".yuebao-{month}-")
+    format!("{PREFIX}{month}-")
+}
+
+/// The months of which something is unfinished: a program is at work there, or was killed.
+pub fn unfinished_months(folder: &Folder) -> BTreeSet<Month> {
+    let names = OUTPUT_FOLDERS.into_iter().flat_map(|parent| folder.entries(parent));
+    names.filter_map(|name| Month::parse(name.strip_prefix(PREFIX)?.get(..MONTH_LENGTH)?)).collect()
+}
+
+/// Removes what a killed program left unfinished of a month, unless another one is at work there.
+pub fn sweep(folder: &Folder, month: Month) {
+    let lock = MonthLock::take_now(&outputs_lock(folder, month));
+    if lock.is_some_and(|lock| lock.is_held()) {
+        remove_leftovers(folder, month);
+    }
 }
 
 /// Removes what a killed program left unfinished; the lock says that no other one is at work.
 fn remove_leftovers(folder: &Folder, month: Month) {
-    for parent in ["output", "output/.state"] {
+    for parent in OUTPUT_FOLDERS {
         for name in
             folder.entries(parent).into_iter().filter(|name| name.starts_with(&leftover_prefix(month)))
         {

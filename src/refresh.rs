@@ -5,11 +5,13 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::build::Workshop;
+use crate::build::{Workshop, add_reached};
 use crate::check::Settled;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
-use crate::output::{OutputFile, lock_month, output_files, output_record, pdf_name, write_outputs};
-use crate::project::{FileRecord, Month};
+use crate::output::{
+    NotWritten, OutputFile, lock_month, output_files, output_record, pdf_name, sweep, write_outputs,
+};
+use crate::project::{Month, ReadFiles};
 use crate::state::{Change, State};
 
 /// How a month is to be treated.
@@ -39,7 +41,7 @@ pub enum Refreshed {
     Built {
         /// Why.
         changes: Vec<Change>,
-        /// Remarks.
+        /// Remarks; an error among them says what besides the PDF could not be written.
         diagnostics: Vec<Diagnostic>,
         /// Remarks that are acknowledged.
         settled: Vec<Settled>,
@@ -61,8 +63,8 @@ pub enum Prepared {
 /// A month's outputs, complete in memory.
 pub struct Unwritten {
     month: Month,
-    /// The other months that it looked at.
-    reached: BTreeSet<Month>,
+    /// What it was built from.
+    read: ReadFiles,
     outputs: Vec<OutputFile>,
     state: State,
     changes: Vec<Change>,
@@ -91,6 +93,9 @@ pub fn prepare(workshop: &Workshop, month: Month, request: Request) -> Prepared 
     if let (true, false, Some((diagnostics, settled))) =
         (changes.is_empty(), has_errors(&loaded.diagnostics), recorded)
     {
+        if !request.dry_run && workshop.has_unfinished(month) {
+            sweep(folder, month);
+        }
         return Prepared::Done(match request.deny_warnings && !diagnostics.is_empty() {
             true => Refreshed::Failed(diagnostics),
             false => Refreshed::Unchanged { diagnostics, settled },
@@ -102,50 +107,58 @@ pub fn prepare(workshop: &Workshop, month: Month, request: Request) -> Prepared 
             false => Refreshed::WouldBuild(changes),
         });
     }
-    let own_files = workshop.files(&loaded, &BTreeSet::new());
+    let mut read = loaded.files();
     let (built, diagnostics) = workshop.build_loaded(loaded);
     let Some(built) = built.filter(|_| !request.deny_warnings || diagnostics.is_empty()) else {
         return Prepared::Done(Refreshed::Failed(diagnostics));
     };
-    let reached = built.issue.reached.clone();
+    add_reached(&mut read, &built.issue.reached);
+    let reached: BTreeSet<Month> = built.issue.reached.keys().copied().collect();
     let settled = built.issue.settled.clone();
-    let files = workshop.with_reached(own_files, &reached);
     let pages = built.rendered.pages.clone();
     let outputs = match output_files(&workshop.project, built, &diagnostics) {
         Ok(outputs) => outputs,
         Err(failure) => return Prepared::Done(failed(diagnostics, failure)),
     };
-    let state = State::new(files, &reached, output_record(&outputs), pages, &diagnostics, &settled);
-    let unwritten = Unwritten { month, reached, outputs, state, changes, diagnostics, settled };
+    let inputs = workshop.record(&read);
+    let state = State::new(inputs, &reached, output_record(&outputs), pages, &diagnostics, &settled);
+    let unwritten = Unwritten { month, read, outputs, state, changes, diagnostics, settled };
     Prepared::Unwritten(Box::new(unwritten))
 }
 
 impl Prepared {
-    /// Writes what is to be written, unless `stop` says that nothing more is.
-    pub fn write(self, workshop: &Workshop, stop: &AtomicBool) -> Refreshed {
+    /// Writes what is to be written, unless `stop` says that nothing more is; says by `waits` that it has to wait
+    /// for another program.
+    pub fn write(self, workshop: &Workshop, stop: &AtomicBool, waits: &dyn Fn()) -> Refreshed {
         match self {
+            // What stops this program may have ended the one that reads for it: that is no fault of a file.
+            Self::Done(Refreshed::Failed(_)) | Self::Unwritten(_) if stop.load(Ordering::SeqCst) => {
+                Refreshed::Stopped
+            }
             Self::Done(refreshed) => refreshed,
-            Self::Unwritten(_) if stop.load(Ordering::SeqCst) => Refreshed::Stopped,
-            Self::Unwritten(unwritten) => unwritten.write(workshop, stop),
+            Self::Unwritten(unwritten) => unwritten.write(workshop, stop, waits),
         }
     }
 }
 
 impl Unwritten {
-    fn write(self, workshop: &Workshop, stop: &AtomicBool) -> Refreshed {
-        let Self { month, reached, outputs, state, changes, diagnostics, settled } = self;
+    fn write(self, workshop: &Workshop, stop: &AtomicBool, waits: &dyn Fn()) -> Refreshed {
+        let Self { month, mut read, outputs, state, changes, mut diagnostics, settled } = self;
         let folder = &workshop.project.folder;
-        let lock = match lock_month(folder, month, stop) {
+        let lock = match lock_month(folder, month, stop, waits) {
             Ok(Some(lock)) => lock,
             Ok(None) => return Refreshed::Stopped,
             Err(failure) => return failed(diagnostics, failure),
         };
-        let written = check_unchanged(workshop, month, &reached, &state.inputs)
+        let written = check_unchanged(workshop, month, &mut read)
+            .map_err(NotWritten::Untouched)
             .and_then(|()| write_outputs(folder, &lock, month, &outputs, &state));
         match written {
-            Ok(()) => Refreshed::Built { changes, diagnostics, settled },
-            Err(failure) => failed(diagnostics, failure),
+            Ok(()) => {}
+            Err(NotWritten::Untouched(failure)) => return failed(diagnostics, failure),
+            Err(NotWritten::Unrecorded(failure)) => diagnostics.push(failure),
         }
+        Refreshed::Built { changes, diagnostics, settled }
     }
 }
 
@@ -158,20 +171,13 @@ pub fn main_output(month: Month) -> String {
     pdf_name(month)
 }
 
-/// That the month's files are still those that were read: one that is just being saved was perhaps
-/// read in halves, and a slower program must not put older outputs in place of newer ones.
-fn check_unchanged(
-    workshop: &Workshop,
-    month: Month,
-    reached: &BTreeSet<Month>,
-    read: &FileRecord,
-) -> Result<(), Diagnostic> {
-    let now = workshop.files_now(month, reached);
-    let differs = |name: &&String| read.get(*name) != now.get(*name);
-    let Some(name) = read.keys().chain(now.keys()).find(differs) else { return Ok(()) };
-    let message = format!("生成 {month} 期间，{} 又被改动", shown(name.trim_end_matches('/')));
+/// That all files, those of other months and the shared ones too, are still what was read: one that is just being
+/// saved was perhaps read in halves, and a slower program must not put older outputs in place of newer ones.
+fn check_unchanged(workshop: &Workshop, month: Month, read: &mut ReadFiles) -> Result<(), Diagnostic> {
+    let Some(name) = workshop.changed_meanwhile(read) else { return Ok(()) };
+    let message = format!("生成 {month} 期间，{} 又被改动", shown(&name));
     Err(Diagnostic::new(&rules::INPUT_CHANGED_MEANWHILE, message)
-        .at(Location::file(name.trim_end_matches('/')))
+        .at(Location::file(&name))
         .hint("请等保存或复制完成，再运行一次")
         .hint("原有的文件没有改动"))
 }

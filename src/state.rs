@@ -174,7 +174,9 @@ impl State {
         let change = |(name, then): (&String, &String)| match folder.fingerprint(name) {
             Some(now) if now == *then => None,
             Some(_) => Some(Change::OutputChanged(name.clone())),
-            None if folder.path(name).exists() => Some(Change::OutputUnreadable(name.clone())),
+            None if folder.path(name).is_file() => Some(Change::OutputUnreadable(name.clone())),
+            // A folder, or something that nobody could read to its end.
+            None if folder.path(name).exists() => Some(Change::OutputChanged(name.clone())),
             None => Some(Change::OutputGone(name.clone())),
         };
         self.outputs.iter().filter_map(change).collect()

@@ -56,6 +56,11 @@ fn parts_share_the_months_among_them() {
     assert_eq!(all, expected);
     let empty = bulletin.run(&["build", "2025-07", "--shard", "2/3"]).done();
     insta::assert_snapshot!(empty.stderr, @"这一份里没有要处理的月份");
+    // Whoever leaves out --all is told that there is but one month to share.
+    insta::assert_snapshot!(bulletin.run(&["build", "--shard", "2/3"]).done().stderr, @r"
+    这一份里没有要处理的月份
+    没有写月份，分的只是最近一个月；要分全部月份，请加 --all
+    ");
 }
 
 #[test]

@@ -96,26 +96,40 @@ fn a_full_disk_leaves_the_former_outputs() {
     assert!(bulletin.outputs() != good);
 }
 
-/// The program in a folder where it may read everything and write nothing.
-fn run_without_permission(bulletin: &Bulletin) -> Outcome {
-    let may_do_anything = fs::metadata("/proc/self").unwrap().permissions().mode() != 0
-        && Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+/// Whether the tests run as root, who may do anything.
+fn may_do_anything() -> bool {
+    Command::new("id").arg("-u").output().unwrap().stdout == b"0\n"
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A copy of the program that anybody may start, in a bulletin's folder that anybody may read; words follow.
+fn program_for_all(bulletin: &Bulletin) -> Command {
     // The folder above, which is temporary, is private.
     for folder in [bulletin.root().parent().unwrap(), bulletin.root()] {
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
+        set_mode(folder, 0o755);
     }
-    fs::set_permissions(bulletin.path("output"), fs::Permissions::from_mode(0o555)).unwrap();
     let program = bulletin.root().parent().unwrap().join("yuebao-for-all");
     fs::copy(env!("CARGO_BIN_EXE_yuebao"), &program).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    set_mode(&program, 0o755);
     let mut command = Command::new(program);
-    command.current_dir(bulletin.root()).args(["build", MONTH, "--force"]).stdin(Stdio::null());
-    if may_do_anything {
+    command.current_dir(bulletin.root()).stdin(Stdio::null());
+    command
+}
+
+/// The program in a folder where it may read everything and write nothing.
+fn run_without_permission(bulletin: &Bulletin) -> Outcome {
+    set_mode(&bulletin.path("output"), 0o555);
+    let mut command = program_for_all(bulletin);
+    command.args(["build", MONTH, "--force"]);
+    if may_do_anything() {
         // Root may write anywhere; nobody may not.
         command.uid(65534).gid(65534);
     }
     let outcome = Outcome::of(command.output().unwrap());
-    fs::set_permissions(bulletin.path("output"), fs::Permissions::from_mode(0o755)).unwrap();
+    set_mode(&bulletin.path("output"), 0o755);
     outcome
 }
 
@@ -135,6 +149,143 @@ fn a_record_that_cannot_be_written_does_not_spoil_the_outputs() {
     let bulletin = Bulletin::new().with_file("output/.state/2025-07.json/x", "");
     let answer = bulletin.run(&["build", MONTH, "--format", "json"]).ending_with(2).answer();
     assert_eq!(answer.findings(), ["Y0701 output/.state/2025-07.json"]);
+}
+
+/// What is left unwritten after the PDF is new: `file`, which stands in a folder where everybody may write but not
+/// replace what is another's.
+fn told_without(file: &str) -> String {
+    let bulletin = Bulletin::new().with_own_fonts();
+    bulletin.build().is_clean();
+    let good = bulletin.outputs();
+    let bulletin = bulletin.with_edit("data/2025-07/issue.toml", "number = 7", "number = 8");
+    let owned = OUTPUTS.map(|extension| format!("output/{MONTH}.{extension}"));
+    let records = ["json", "lock"].map(|extension| format!("output/.state/{MONTH}.{extension}"));
+    for name in owned.iter().chain(&records).filter(|name| *name != file) {
+        std::os::unix::fs::chown(bulletin.path(name), Some(65534), Some(65534)).unwrap();
+    }
+    for folder in ["output", "output/.state"] {
+        set_mode(&bulletin.path(folder), 0o1777);
+    }
+    let run = |words: &[&str]| {
+        Outcome::of(program_for_all(&bulletin).args(words).uid(65534).gid(65534).output().unwrap())
+    };
+    let json = run(&["build", "--format", "json"]).ending_with(2).json();
+    let month = &json["months"][0];
+    assert_eq!((&month["action"], &month["status"]), (&"build".into(), &"error".into()));
+    assert_eq!(month["output"], "output/2025-07.pdf");
+    assert_eq!(month["diagnostics"][0]["location"]["file"], file);
+    assert!(bulletin.outputs()[0] != good[0]);
+    run(&["build"]).ending_with(2).stderr
+}
+
+#[test]
+fn a_new_pdf_whose_record_cannot_be_written_is_called_new() {
+    // Only root can give files to another user.
+    if !may_do_anything() {
+        return;
+    }
+    insta::assert_snapshot!(told_without("output/.state/2025-07.json"), @r"
+    错误 Y0701 无法写入 output/.state/2025-07.json：没有写入权限，或文件正被别的程序打开
+      位置：output/.state/2025-07.json
+      → 请关闭正在打开它的程序，或检查文件夹的权限
+      → 月报已经生成，只是没有记下来，下次会再生成一次
+    2025-07 已生成 output/2025-07.pdf，没有记录
+    ");
+    insta::assert_snapshot!(told_without("output/2025-07.typ"), @r"
+    错误 Y0701 无法写入 output/2025-07.typ：没有写入权限，或文件正被别的程序打开
+      位置：output/2025-07.typ
+      → 请关闭正在打开它的程序，或检查文件夹的权限
+      → PDF 已是新的，其余文件还是旧的；请再生成一次
+    2025-07 已生成 output/2025-07.pdf，没有记录
+    ");
+}
+
+#[test]
+fn a_system_that_gives_few_threads_is_made_do_with_or_told_of() {
+    // Root has as many threads as there are.
+    if !may_do_anything() {
+        return;
+    }
+    let bulletin = Bulletin::new().with_own_fonts();
+    let bulletin = bulletin.with_month("2025-06").with_file("output/.state/x", "");
+    let program = program_for_all(&bulletin).get_program().to_owned();
+    let is_alike = |outcome: &Outcome| match outcome.code {
+        0 => outcome.stderr.contains("生成 2 个"),
+        2 => outcome.stderr.starts_with("错误 系统不让本程序开线程"),
+        _ => false,
+    };
+    for folder in ["output", "output/.state"] {
+        set_mode(&bulletin.path(folder), 0o777);
+    }
+    let mut codes = Vec::new();
+    for threads in [1, 2, 3, 4, 6, 9] {
+        let mut limited = Command::new("sh");
+        let limit = format!("ulimit -u {threads} 2>/dev/null || ulimit -p {threads}; exec \"$0\" \"$@\"");
+        limited.args(["-c", &limit]).arg(&program).args(["build", "--all", "--force", "-j", "2"]);
+        // A user of its own, whose threads are these alone.
+        limited.current_dir(bulletin.root()).stdin(Stdio::null()).uid(54321).gid(54321);
+        let outcome = Outcome::of(limited.output().unwrap());
+        assert!(is_alike(&outcome), "{threads}: {} {}", outcome.code, outcome.stderr);
+        codes.push(outcome.code);
+    }
+    assert!(codes.is_sorted_by(|before, after| before >= after), "{codes:?}");
+    assert_eq!(codes.last(), Some(&0), "{codes:?}");
+}
+
+#[test]
+fn an_output_that_became_a_pipe_is_replaced() {
+    let bulletin = Bulletin::built();
+    for name in ["output/2025-07.pdf", "output/2025-07.typ"] {
+        fs::remove_file(bulletin.path(name)).unwrap();
+        assert!(Command::new("mkfifo").arg(bulletin.path(name)).status().unwrap().success());
+        let dry = bulletin.run(&["build", "--dry-run"]).done().stderr;
+        assert_eq!(dry, format!("2025-07 需要生成：{name} 在生成以后被改动\n"));
+        assert_eq!(
+            bulletin.run(&["verify", "--format", "json"]).ending_with(1).answer().findings(),
+            [format!("Y0710 {name}")]
+        );
+        bulletin.build().is_clean();
+        assert!(bulletin.path(name).is_file());
+    }
+}
+
+#[test]
+fn links_in_the_folder_of_templates_are_followed_but_not_in_a_circle() {
+    let link = |bulletin: &Bulletin, to: &Path, name: &str| {
+        std::os::unix::fs::symlink(to, bulletin.path(name)).unwrap();
+    };
+    let bulletin = Bulletin::new().with_file("shared/note.typ", "// new\n");
+    link(&bulletin, &bulletin.path("shared"), "templates/shared");
+    bulletin.build().is_clean();
+    assert!(bulletin.text("output/.state/2025-07.json").contains("\"templates/shared/note.typ\""));
+    link(&bulletin, &bulletin.path("templates"), "shared/back");
+    link(&bulletin, Path::new("/nowhere"), "fonts/x.otf");
+    let answer = bulletin.run(&["build", "--format", "json"]).ending_with(1).answer();
+    assert_eq!(
+        answer.messages(),
+        [
+            "Y0101 无法读取 fonts/x.otf：它是链接，所指的文件不存在",
+            "Y0101 templates/shared/back 是链接，指回了它所在的文件夹"
+        ]
+    );
+}
+
+#[test]
+fn what_a_killed_program_left_is_swept_though_nothing_is_built() {
+    let bulletin = Bulletin::new().with_month("2025-06");
+    bulletin.run(&["build", "--all"]).done();
+    let leftovers =
+        ["output/.yuebao-2025-07-x", "output/.state/.yuebao-2025-07-x", "output/.yuebao-2025-06-x"];
+    let bulletin = leftovers.iter().fold(bulletin, |bulletin, name| bulletin.with_file(name, ""));
+    let are_there = || leftovers.map(|name| bulletin.path(name).exists());
+    bulletin.run(&["build", MONTH, "--dry-run"]).done();
+    let lock = File::options().write(true).open(bulletin.path("output/.state/2025-07.lock")).unwrap();
+    lock.lock().unwrap();
+    bulletin.run(&["build", MONTH]).done();
+    assert_eq!(are_there(), [true; 3], "somebody may be at work there");
+    lock.unlock().unwrap();
+    bulletin.run(&["build", MONTH]).done();
+    assert_eq!(are_there(), [false, false, true]);
 }
 
 #[test]
@@ -159,10 +310,17 @@ fn who_comes_second_waits_until_the_first_has_written() {
     // Another month is nobody's business.
     let bulletin = bulletin.with_month("2025-06");
     bulletin.run(&["build", "2025-06"]).done();
-    thread::sleep(Duration::from_millis(700));
-    assert!(second.try_wait().unwrap().is_none(), "it waits");
+    let mut quiet = Run::new(bulletin.root(), &["build", MONTH, "--force", "--quiet"]).start();
+    thread::sleep(Duration::from_millis(3500));
+    for program in [&mut second, &mut quiet] {
+        assert!(program.try_wait().unwrap().is_none(), "it waits");
+    }
     lock.unlock().unwrap();
-    Outcome::of(second.wait_with_output().unwrap()).done();
+    insta::assert_snapshot!(Outcome::of(second.wait_with_output().unwrap()).done().stderr, @r"
+    正在等另一个 yuebao 写完 2025-07……
+    2025-07 已生成 output/2025-07.pdf
+    ");
+    assert_eq!(Outcome::of(quiet.wait_with_output().unwrap()).done().stderr, "");
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod july;
 mod layout;
 mod literal_numbers;
 mod load;
+mod meanwhile;
 mod misreadings;
 mod months;
 mod other_months;

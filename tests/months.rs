@@ -36,8 +36,17 @@ fn months_that_a_range_lacks_are_named() {
     let bulletin = Bulletin::new().with_month("2025-03").with_month("2025-06");
     let told = |range: &str| bulletin.run(&["check", range]).done().stderr;
     let range = told("2025-01..2025-07");
-    assert!(range.starts_with("这一段中没有 2025-04、2025-05的数据，已跳过\n"), "{range}");
+    assert!(range.starts_with("这一段中没有 2025-04、2025-05 的数据，已跳过\n"), "{range}");
     assert!(!told("2025-06..2025-12").contains("已跳过"));
+    let missing = |verb: &str, months: &str| {
+        let outcome = bulletin.run(&[verb, months, "--format", "json", "--shard", "1/2"]);
+        outcome.json()["missing_months"].clone()
+    };
+    for verb in ["check", "build", "verify"] {
+        assert_eq!(missing(verb, "2025-01..2025-07"), serde_json::json!(["2025-04", "2025-05"]));
+        assert_eq!(missing(verb, "2025-06..2025-12"), serde_json::json!([]));
+        assert!(missing(verb, "2025-06").is_null(), "one month is there, or an error");
+    }
 }
 
 #[test]

@@ -164,9 +164,9 @@ fn an_issue_whose_data_are_gone_is_not_passed_over() {
 }
 
 #[test]
-fn an_output_that_cannot_be_read_is_not_called_gone() {
+fn an_output_that_became_a_folder_is_not_called_gone() {
     let bulletin = Bulletin::built().without_file("output/2025-07.typ");
     fs::create_dir(bulletin.path("output/2025-07.typ")).unwrap();
     let told = bulletin.run(&["verify"]).ending_with(1).stderr;
-    assert!(told.contains("output/2025-07.typ 打不开（没有权限，或正被别的程序打开）"), "{told}");
+    assert!(told.contains("output/2025-07.typ 在生成以后被改动"), "{told}");
 }

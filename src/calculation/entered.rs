@@ -10,8 +10,8 @@ use super::table_input::read_input;
 use super::totals::{RowFigures, compare_totals};
 use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, sum};
-use crate::project::{EnteredValue, FileRecord, Month, MonthInputs, Project, TableSchema};
-use crate::source::Isolation;
+use crate::project::{EnteredValue, Month, MonthInputs, Project, ReadFiles, TableSchema};
+use crate::source::{Isolation, is_reader_failure};
 use crate::table::{ReadTable, Record};
 
 /// What was entered for one month.
@@ -81,7 +81,7 @@ impl EnteredMonth {
             issue: None,
             issue_file: None,
             tables: tables.iter().map(|_| None).collect(),
-            files: FileRecord::new(),
+            files: ReadFiles::default(),
             diagnostics: Vec::new(),
         };
         let tables = tables.into_iter().map(|table| Some((table?, true))).collect();
@@ -123,6 +123,11 @@ impl EnteredMonth {
     /// The month.
     pub fn month(&self) -> Month {
         self.inputs.month
+    }
+
+    /// That files could not be read for reasons that may lie outside them: it says nothing about what they hold.
+    pub fn reader_failures(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|found| is_reader_failure(found))
     }
 
     /// The names that the month's formulas can use.

@@ -33,7 +33,7 @@ pub use table_input::without_consequences;
 pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -65,6 +65,9 @@ impl From<FormulaFault> for Stop {
         Self::Fault(fault)
     }
 }
+
+/// Other months that were looked at, each as it was entered then; none where it has no folder.
+pub type ReachedMonths = BTreeMap<Month, Option<Arc<EnteredMonth>>>;
 
 /// What is known of a department's number in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +115,8 @@ pub struct Calculation<'a> {
     columns: BTreeMap<(usize, usize, Time), Result<Arc<Column>, Stop>>,
     /// Aggregates of whole columns.
     aggregates: BTreeMap<(Function, Target, Time), FigureId>,
-    /// The other months that were asked for, whether they are there or not.
-    reached: BTreeSet<Month>,
+    /// The other months that were asked for.
+    reached: ReachedMonths,
     /// Whether the month's files have errors, so that a figure that is not there is no fault of a formula.
     is_faulty: bool,
     diagnostics: Vec<Diagnostic>,
@@ -155,7 +158,7 @@ impl<'a> Calculation<'a> {
             computed: BTreeMap::new(),
             columns: BTreeMap::new(),
             aggregates: BTreeMap::new(),
-            reached: BTreeSet::new(),
+            reached: ReachedMonths::new(),
             is_faulty,
             steps_left: MOST_STEPS + STEPS_PER_CELL * ledger.len(),
             ledger,
@@ -179,8 +182,17 @@ impl<'a> Calculation<'a> {
         if month == self.now.month {
             return Some(Arc::clone(&self.entered));
         }
-        self.reached.insert(month);
-        (self.months)(month)
+        if let Some(known) = self.reached.get(&month) {
+            return known.clone();
+        }
+        let entered = (self.months)(month);
+        // What the month holds is not known: that must not pass for a month without data.
+        for failure in entered.iter().flat_map(|entered| entered.reader_failures()) {
+            let wanted = format!("{} 一期要与它比较，读不出来就不能生成", self.now.month);
+            self.report(failure.clone().hint(wanted));
+        }
+        self.reached.insert(month, entered.clone());
+        entered
     }
 
     /// The names that formulas of this month can use.
@@ -220,7 +232,7 @@ impl<'a> Calculation<'a> {
     }
 
     /// All figures, the findings, and the other months that were looked at.
-    pub fn finish(self) -> (Ledger, Vec<Diagnostic>, BTreeSet<Month>) {
+    pub fn finish(self) -> (Ledger, Vec<Diagnostic>, ReachedMonths) {
         (self.ledger, self.diagnostics, self.reached)
     }
 
@@ -376,6 +388,10 @@ impl<'a> Calculation<'a> {
 
     /// Warns that a month that was looked back at cannot serve; once for each month and table.
     fn warn_of_past(&mut self, month: Month, table: &str, why: &str) {
+        let entered = self.reached.get(&month).and_then(Option::as_ref);
+        if entered.is_some_and(|entered| entered.reader_failures().next().is_some()) {
+            return;
+        }
         let message = format!("{month} 一期的表 {table} {why}，与它比较的数都作为没有");
         self.report(
             Diagnostic::new(&rules::PAST_MONTH_UNUSABLE, message)

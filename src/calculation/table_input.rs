@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown};
 use crate::figure::Amount;
 use crate::project::{AnswerFile, FileContent, Month, Project, TableInput, TableSchema};
-use crate::source::{self, Isolation};
+use crate::source::{self, Isolation, is_reader_failure};
 use crate::table::{Expected, ReadTable, read_table};
 
 /// The most departments that one message names.
@@ -38,6 +38,9 @@ impl Reading<'_> {
             (Some(combined), answers) => {
                 // A new month has blank workbooks, which say nothing against the answers.
                 let (table, diagnostics) = self.file(combined, Expected::Every);
+                if diagnostics.iter().any(is_reader_failure) {
+                    return (None, diagnostics);
+                }
                 // They know nothing of departments and columns that were declared later.
                 let is_outdated = |found: &Diagnostic| {
                     [&rules::DEPARTMENT_MISSING, &rules::DEPARTMENT_UNKNOWN, &rules::COLUMN_MISSING]

@@ -36,6 +36,8 @@ pub fn run(
     wanted: Wanted,
     printer: &mut Printer,
 ) -> Status {
+    // Before the fonts are read: a request to stop that comes meanwhile is one too.
+    let stop = stop::stop_requested();
     let (workshop, mut diagnostics) = match open_workshop(common, printer) {
         Ok(opened) => opened,
         Err(status) => return status,
@@ -43,10 +45,8 @@ pub fn run(
     let folder = &workshop.project.folder;
     diagnostics.extend(months::misnamed(folder, selection));
     let denied = wanted.deny_warnings && !diagnostics.is_empty();
-    let order = Order { workshop: &workshop, wanted, denied, stop: stop::stop_requested() };
-    let work = |month| order.work_on(month);
-    let finish = |month, worked| order.finish(month, worked);
-    let status = each_month(&Candidates::of(folder), &diagnostics, selection, batch, printer, work, finish);
+    let order = Order { workshop: &workshop, wanted, denied, stop };
+    let status = each_month(&Candidates::of(folder), &diagnostics, selection, batch, printer, &order);
     let denied = if denied { Status::Faulty } else { Status::Done };
     let Ok((status, outputs)) = status else { return Status::Unusable };
     if status == Status::Stopped && wanted.write && !wanted.force && !wanted.dry_run {
@@ -63,17 +63,31 @@ pub fn run(
 /// The most months without data that are named.
 const MOST_GAPS: usize = 12;
 
-/// Does `work` for each month that was asked for of the `candidates`, `finish` with what it gave,
-/// and tells the outcomes in order; gives how it ended and the PDFs that are there now. Failures before
-/// the first month have been told.
-pub fn each_month<W: Send>(
+/// What a verb does for each month.
+pub trait EachMonth: Sync {
+    /// What the first step gives to the second.
+    type Worked: Send;
+
+    /// The first step.
+    fn work_on(&self, month: Month) -> Self::Worked;
+
+    /// The second step, done while the next month is worked on: what became of the month, none where the run is
+    /// stopped. What has to wait for another program says so by `waits`.
+    fn finish(&self, month: Month, worked: Self::Worked, waits: &dyn Fn()) -> Option<MonthOutcome>;
+
+    /// The outcome of a month that was not got through.
+    fn failed(&self, month: Month) -> MonthOutcome;
+}
+
+/// Works on each month that was asked for of the `candidates`, and tells the outcomes in order; gives how it
+/// ended and the PDFs that are there now. Failures before the first month have been told.
+pub fn each_month(
     candidates: &Candidates<'_>,
     diagnostics: &[Diagnostic],
     selection: &Selection,
     batch: &Batch,
     printer: &mut Printer,
-    work: impl Fn(Month) -> W + Sync,
-    finish: impl Fn(Month, W) -> Option<MonthOutcome> + Sync,
+    task: &impl EachMonth,
 ) -> Result<(Status, Vec<String>), ()> {
     let (chosen, gaps) = candidates
         .choose(selection)
@@ -87,23 +101,34 @@ pub fn each_month<W: Send>(
     printer.project(diagnostics);
     if !gaps.is_empty() {
         let named: Vec<String> = gaps.iter().take(MOST_GAPS).map(Month::to_string).collect();
-        let more = if gaps.len() > MOST_GAPS { format!("等 {} 个月", gaps.len()) } else { String::new() };
-        printer.remark(&format!("这一段中没有 {}{more}的数据，已跳过", named.join("、")));
+        let of = match gaps.len() {
+            count if count > MOST_GAPS => format!("等 {count} 个月的数据"),
+            _ => "的数据".to_owned(),
+        };
+        printer.remark(&format!("这一段中没有 {} {of}，已跳过", named.join("、")));
+    }
+    if months::has_range(selection) {
+        let missing: Vec<String> = gaps.iter().map(Month::to_string).collect();
+        printer.note("missing_months", serde_json::json!(missing));
     }
     printer.begin(chosen.len(), batch.progress);
+    if batch.shard.is_some() && !selection.all && selection.months.is_empty() {
+        printer.remark("没有写月份，分的只是最近一个月；要分全部月份，请加 --all");
+    }
     let stop = stop::stop_requested();
     let mut status = Status::Done;
     let mut outputs = Vec::new();
     let mut told = 0;
-    let fault = |month: &Month| Some(program_fault(*month));
+    let fault = |month: &Month| Some(with_program_fault(task.failed(*month)));
     batch::run(
         &chosen,
         batch.cores(),
         stop,
-        |month| work(*month),
-        |month, worked| finish(*month, worked),
+        |month| task.work_on(*month),
+        |month, worked, waits| task.finish(*month, worked, waits),
         fault,
         |event| match event {
+            Told::Waits(month) => printer.remark(&format!("正在等另一个 yuebao 写完 {month}……")),
             Told::Finished(outcome) => printer.progress(outcome.as_ref()),
             Told::InOrder(None) => {}
             Told::InOrder(Some(outcome)) => {
@@ -139,7 +164,9 @@ struct Order<'a> {
     stop: &'a AtomicBool,
 }
 
-impl Order<'_> {
+impl EachMonth for Order<'_> {
+    type Worked = Option<Worked>;
+
     /// Checks or builds a month; none where the run is stopped.
     fn work_on(&self, month: Month) -> Option<Worked> {
         let Wanted { deny_warnings, force, dry_run, write, .. } = self.wanted;
@@ -155,15 +182,20 @@ impl Order<'_> {
     }
 
     /// Writes what is to be written, and says what became of the month; none where the run is stopped.
-    fn finish(&self, month: Month, worked: Option<Worked>) -> Option<MonthOutcome> {
-        let mut outcome = MonthOutcome::new(month, Action::Check);
-        outcome.wanted_output = self.wanted.write && !self.wanted.dry_run;
+    fn finish(&self, month: Month, worked: Option<Worked>, waits: &dyn Fn()) -> Option<MonthOutcome> {
+        let mut outcome = self.outcome(month, Action::Check);
         match worked? {
+            // What stops this program may have ended the one that reads for it: that is no fault of a file.
+            Worked::Checked { diagnostics, .. }
+                if has_errors(&diagnostics) && self.stop.load(Ordering::SeqCst) =>
+            {
+                return None;
+            }
             Worked::Checked { diagnostics, settled } => {
                 outcome.diagnostics = diagnostics;
                 outcome.settled = settled;
             }
-            Worked::Prepared(prepared) => match prepared.write(self.workshop, self.stop) {
+            Worked::Prepared(prepared) => match prepared.write(self.workshop, self.stop, waits) {
                 Refreshed::Stopped => return None,
                 Refreshed::Failed(diagnostics) => {
                     outcome.action = Action::Fail;
@@ -187,6 +219,18 @@ impl Order<'_> {
         outcome.denied = self.denied || (self.wanted.deny_warnings && !outcome.diagnostics.is_empty());
         Some(outcome)
     }
+
+    fn failed(&self, month: Month) -> MonthOutcome {
+        self.outcome(month, if self.wanted.write { Action::Fail } else { Action::Check })
+    }
+}
+
+impl Order<'_> {
+    fn outcome(&self, month: Month, action: Action) -> MonthOutcome {
+        let mut outcome = MonthOutcome::new(month, action);
+        outcome.wanted_output = self.wanted.write && !self.wanted.dry_run;
+        outcome
+    }
 }
 
 fn status_of(outcome: &MonthOutcome) -> Status {
@@ -200,10 +244,9 @@ fn status_of(outcome: &MonthOutcome) -> Status {
 }
 
 /// A fault of the program itself, told as a finding, so that the other months go on.
-fn program_fault(month: Month) -> MonthOutcome {
-    let mut outcome = MonthOutcome::new(month, Action::Fail);
+fn with_program_fault(mut outcome: MonthOutcome) -> MonthOutcome {
     outcome.diagnostics.push(
-        Diagnostic::new(&rules::PROGRAM_FAULT, format!("处理 {month} 时程序内部出错"))
+        Diagnostic::new(&rules::PROGRAM_FAULT, format!("处理 {} 时程序内部出错", outcome.month))
             .hint("请把提示和这个月的文件发给开发者；其他月份不受影响"),
     );
     outcome

@@ -1,5 +1,6 @@
 //! `collect MONTH PATH…`: departments' answers, recognised, checked and merged.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -27,7 +28,9 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
             Err(status) => return status,
         };
     // Whoever collects at the same time would take this record for its own, and lose what is added here.
-    let lock = match lock_answers(&project.folder, month) {
+    let waiting = RefCell::new(&mut *printer);
+    let waits = || waiting.borrow_mut().remark(&format!("正在等另一个 yuebao 收完 {month}……"));
+    let lock = match lock_answers(&project.folder, month, &waits) {
         Ok(lock) => lock,
         Err(diagnostic) => {
             printer.project(&[diagnostic]);

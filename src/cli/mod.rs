@@ -23,19 +23,17 @@ mod verify;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::thread;
 
 use clap::{CommandFactory, FromArgMatches};
-use rayon::ThreadPoolBuilder;
 
-use crate::batch::STACK;
 use crate::build::Workshop;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::output::explain_unwritable;
 use crate::project::Folder;
 use crate::source::{self, Isolation};
+use crate::threads::share_work_with_this_thread;
 use args::{Arguments, Common, Format, Verb};
-use printer::Printer;
+use printer::{Failure, Printer};
 
 pub use incoming::IncomingFiles;
 
@@ -76,14 +74,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
     };
     if matches!(arguments.verb, Verb::ReadWorkbook) {
         limit_memory();
-        return match source::serve_isolated(io::stdin().lock(), io::stdout().lock()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::from(2),
+        return match source::serve_as_child() {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::from(2),
         };
     }
-    share_work_with_this_thread();
     let mut printer = Printer::new(arguments.common.format, arguments.common.quiet);
-    let status = dispatch(&arguments, &mut printer);
+    let status = match share_work_with_this_thread() {
+        true => dispatch(&arguments, &mut printer),
+        false => printer.refuse(&Failure::new(
+            "系统不让本程序开线程：进程或线程太多，到了上限",
+            "请关闭一些程序，或调高上限（ulimit -u），再运行一次",
+        )),
+    };
     match printer.finish() {
         Ok(()) => status.into(),
         // Whoever read our output has enough of it: that is no fault of ours.
@@ -93,16 +96,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
             Printer::new(Format::Human, false).failure(&format!("结果没有写完：{why}"), &[hint]);
             Status::Unusable.into()
         }
-    }
-}
-
-/// Makes this thread one of those that share work: otherwise it would sleep meanwhile, and the others
-/// would be woken on the same core. Where there is one core, another thread must go on while this one waits.
-fn share_work_with_this_thread() {
-    if thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-        let pool = ThreadPoolBuilder::new().use_current_thread().stack_size(STACK);
-        // A system that gives no threads may do so later, when they are needed.
-        let _ = pool.build_global();
     }
 }
 

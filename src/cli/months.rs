@@ -91,6 +91,12 @@ pub fn gaps(chosen: &[Month], selection: &Selection) -> Vec<Month> {
     gaps
 }
 
+/// Whether a selection names a span of time.
+pub fn has_range(selection: &Selection) -> bool {
+    let mut ranges = selection.months.iter().filter_map(|written| MonthRange::parse(written));
+    ranges.any(|range| !range.is_single())
+}
+
 fn no_range(written: &str) -> Failure {
     let swapped = written.split_once("..").map(|(last, first)| format!("{first}..{last}"));
     match swapped.filter(|swapped| MonthRange::parse(swapped).is_some()) {

@@ -264,6 +264,13 @@ impl Printer {
         }
     }
 
+    /// Adds something to the JSON object, where that is the form.
+    pub fn note(&mut self, name: &str, value: Value) {
+        if self.format == Format::Json {
+            self.object.insert(name.to_owned(), value);
+        }
+    }
+
     /// Tells which files were made and what is to be done next, or why nothing was made.
     pub fn created(&mut self, made: Result<Vec<String>, Failure>, next: &[String]) -> Status {
         let names = match made {
@@ -271,9 +278,7 @@ impl Printer {
             Err(failure) => return self.refuse(&failure),
         };
         next.iter().for_each(|line| self.remark(line));
-        if self.format == Format::Json {
-            self.object.insert("created".to_owned(), json!(names));
-        }
+        self.note("created", json!(names));
         Status::Done
     }
 

@@ -1,7 +1,7 @@
 //! One writer of a month's outputs, and one of its answers, at a time, also among programs.
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +10,19 @@ use crate::diagnostic::{Diagnostic, rules};
 
 /// How long another program is waited for: it holds the lock only while it writes, or collects.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it is waited for without a word.
+const SILENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// The file of a lock.
+pub(super) struct LockFile {
+    /// Its name within the project.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What whoever has it is doing, and that it takes very long.
+    pub busy: String,
+}
 
 /// The right to write the outputs or the answers of a month; ends when it is dropped, and with the program.
 #[derive(Debug)]
@@ -20,15 +32,19 @@ pub struct MonthLock {
 }
 
 impl MonthLock {
-    /// Waits until no other program has the lock of this name within the project, at `path`; none where `stop` came
-    /// first. `busy` says what the other one is doing.
+    /// Waits until no other program has the lock; none where `stop` came first. What has to wait for long says so once
+    /// by `waits`.
     pub(super) fn take(
-        name: &str,
-        path: &Path,
-        busy: &str,
+        file: &LockFile,
         stop: &AtomicBool,
+        waits: &dyn Fn(),
     ) -> Result<Option<Self>, Diagnostic> {
-        Self::take_within(name, path, busy, PATIENCE, stop)
+        Self::take_within(file, PATIENCE, stop, waits)
+    }
+
+    /// The lock at once; none where another program has it, or it cannot be had.
+    pub(super) fn take_now(file: &LockFile) -> Option<Self> {
+        Self::take_within(file, Duration::ZERO, &AtomicBool::new(true), &|| ()).ok().flatten()
     }
 
     /// Whether others are kept out; network drives may know no locks.
@@ -37,11 +53,10 @@ impl MonthLock {
     }
 
     fn take_within(
-        name: &str,
-        path: &Path,
-        busy: &str,
+        LockFile { name, path, busy }: &LockFile,
         patience: Duration,
         stop: &AtomicBool,
+        waits: &dyn Fn(),
     ) -> Result<Option<Self>, Diagnostic> {
         let file = File::options()
             .create(true)
@@ -50,6 +65,7 @@ impl MonthLock {
             .open(path)
             .map_err(|error| super::failed(name, &error).hint(super::UNTOUCHED))?;
         let start = Instant::now();
+        let mut is_told = false;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Self { file: Some(file) })),
@@ -59,7 +75,13 @@ impl MonthLock {
                     return Err(Diagnostic::new(&rules::OUTPUT_LOCKED, message)
                         .hint("请等它结束，或结束那个程序，再运行一次"));
                 }
-                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => {
+                    if !is_told && start.elapsed() >= SILENCE {
+                        is_told = true;
+                        waits();
+                    }
+                    thread::sleep(PAUSE);
+                }
                 Err(TryLockError::Error(_)) => return Ok(Some(Self { file: None })),
             }
         }
@@ -68,10 +90,13 @@ impl MonthLock {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn taken(path: &Path, patience: Duration) -> Result<MonthLock, Diagnostic> {
-        MonthLock::take_within("a.lock", path, "写入", patience, &AtomicBool::new(false)).map(Option::unwrap)
+        let file = LockFile { name: "a.lock".to_owned(), path: path.to_owned(), busy: "写入".to_owned() };
+        MonthLock::take_within(&file, patience, &AtomicBool::new(false), &|| ()).map(Option::unwrap)
     }
 
     #[test]
@@ -105,6 +130,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("2025-07.lock");
         let _held = taken(&path, PATIENCE).unwrap();
-        assert!(MonthLock::take("a.lock", &path, "写入", &AtomicBool::new(true)).unwrap().is_none());
+        let file = LockFile { name: "a.lock".to_owned(), path, busy: "写入".to_owned() };
+        assert!(MonthLock::take(&file, &AtomicBool::new(true), &|| ()).unwrap().is_none());
     }
 }

@@ -87,7 +87,7 @@ impl AnswersRecord {
     /// Reads a month's record; an empty one where nothing was collected yet, none where it has an error.
     pub fn load(folder: &Folder, month: Month) -> (Option<Self>, Vec<Diagnostic>) {
         let name = Self::file(month);
-        if !folder.path(&name).exists() {
+        if !folder.exists(&name) {
             return (Some(Self::default()), Vec::new());
         }
         match folder.read_text(&name) {

@@ -4,13 +4,18 @@
 //! that touches the file system.
 #![allow(clippy::disallowed_methods, reason = "this is the door to the project's files")]
 
+mod seen;
+
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::month::Month;
-use super::record::{FileRecord, Fingerprint, Recorder};
+use super::record::{Fingerprint, ReadFiles, Recorder, fingerprint};
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
+use seen::{Held, Stamp};
+
+pub use seen::Seen;
 
 /// The file that makes a folder a bulletin's.
 pub const SETTINGS_FILE: &str = "yuebao.toml";
@@ -76,7 +81,7 @@ impl Folder {
     }
 
     /// The files that were read since [`recording`](Self::recording) began.
-    pub fn record(&self) -> FileRecord {
+    pub fn record(&self) -> ReadFiles {
         self.recorder.as_ref().map(Recorder::record).unwrap_or_default()
     }
 
@@ -116,6 +121,21 @@ impl Folder {
         self.listing(name).unwrap_or_default()
     }
 
+    /// Those of the entries that matter for what is made; noted, so that it is known when there are others.
+    fn noted_entries(&self, name: &str, matters: fn(&str) -> bool) -> io::Result<Vec<String>> {
+        // Taken before the names, so that it belongs to them or to earlier ones.
+        let stamp = Stamp::of(&self.path(name));
+        let listing = self.listing(name).map(|mut names| {
+            names.retain(|name| matters(name));
+            names
+        });
+        if let Some(recorder) = &self.recorder {
+            let names = listing.as_ref().cloned().unwrap_or_default();
+            recorder.note(|files| files.seen.note(name.to_owned(), stamp, Held::Names(names, matters)));
+        }
+        listing
+    }
+
     fn listing(&self, name: &str) -> io::Result<Vec<String>> {
         let entries = fs::read_dir(self.path(name))?;
         let mut names: Vec<String> =
@@ -125,26 +145,15 @@ impl Folder {
     }
 
     /// The names within the project of the files of a month that could be tables, sorted.
-    /// Lock files (`~$…`), which Excel and WPS leave beside an open workbook, are skipped.
     pub fn table_files(&self, month: Month) -> Vec<String> {
         let folder = Self::month_folder(month);
-        let is_table = |name: &String| {
-            let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-            let is_lock = name.starts_with("~$") || name.starts_with(".~");
-            !is_lock
-                && name != ISSUE_FILE
-                && extension.is_some_and(|it| TABLE_EXTENSIONS.contains(&it.as_str()))
-        };
-        let names: Vec<String> = self.entries(&folder).into_iter().filter(is_table).collect();
-        self.note_listing(&folder, &names);
-        names.into_iter().map(|name| format!("{folder}/{name}")).collect()
-    }
-
-    /// Notes which files were found in a folder, where what is made depends on more than those that are read.
-    pub fn note_listing(&self, folder: &str, names: &[String]) {
+        let names = self.noted_entries(&folder, could_be_table).unwrap_or_default();
         if let Some(recorder) = &self.recorder {
-            recorder.note(&format!("{folder}/"), names.join("\n").as_bytes());
+            // The month depends on more than the files that are read.
+            let names = fingerprint(names.join("\n").as_bytes());
+            recorder.note(|files| drop(files.record.insert(format!("{folder}/"), names)));
         }
+        names.into_iter().map(|name| format!("{folder}/{name}")).collect()
     }
 
     /// A folder that is there but does not tell its files is a finding: it would look like an empty one.
@@ -153,35 +162,75 @@ impl Folder {
     }
 
     /// The names within the project of all files below a folder, sorted; hidden ones are left out.
-    /// Folders that do not tell their files are findings.
+    /// Folders that do not tell their files are findings, and so are links by which a folder is within itself.
     pub fn files_below(&self, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
         let mut files = Vec::new();
-        let names = self.listing(folder).unwrap_or_else(|error| {
+        self.gather_below(folder, &mut Vec::new(), &mut files, diagnostics);
+        files
+    }
+
+    /// Does so for one of the folders; `above` are the real paths of those that it is in.
+    fn gather_below(
+        &self,
+        folder: &str,
+        above: &mut Vec<PathBuf>,
+        files: &mut Vec<String>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let real = fs::canonicalize(self.path(folder)).unwrap_or_default();
+        if above.iter().any(|above| above.starts_with(&real)) {
+            let message = format!("{} 是链接，指回了它所在的文件夹", shown(folder));
+            diagnostics.push(
+                Diagnostic::new(&rules::FILE_UNREADABLE, message)
+                    .at(Location::file(folder))
+                    .hint("请移走它，或换成所需的文件夹"),
+            );
+            return;
+        }
+        let names = self.noted_entries(folder, |name| !name.starts_with('.')).unwrap_or_else(|error| {
             diagnostics.extend(unlisted(folder, &error));
             Vec::new()
         });
-        for name in names.into_iter().filter(|name| !name.starts_with('.')) {
+        above.push(real);
+        for name in names {
             let name = format!("{folder}/{name}");
-            match fs::symlink_metadata(self.path(&name)) {
-                Ok(metadata) if metadata.is_dir() => files.extend(self.files_below(&name, diagnostics)),
-                Ok(_) => files.push(name),
-                Err(_) => {}
+            match self.path(&name).is_dir() {
+                true => self.gather_below(&name, above, files, diagnostics),
+                false => files.push(name),
             }
         }
-        files
+        above.pop();
+    }
+
+    /// Whether there is a file or folder of this name.
+    pub fn exists(&self, name: &str) -> bool {
+        let exists = self.path(name).exists();
+        if let (Some(recorder), false) = (&self.recorder, exists) {
+            recorder.note(|files| files.seen.note_absent(name.to_owned()));
+        }
+        exists
     }
 
     /// Reads a file whole; a file that cannot be read is a finding at it.
     pub fn read(&self, name: &str) -> Result<FileContent, Diagnostic> {
-        let content = read_file(&self.path(name), name)?;
-        if let Some(recorder) = &self.recorder {
-            recorder.note(name, &content.bytes);
-        }
-        Ok(content)
+        let path = self.path(name);
+        let Some(recorder) = &self.recorder else { return read_file(&path, name) };
+        // Taken before the content, so that it belongs to that or to an earlier one.
+        let stamp = Stamp::of(&path);
+        let content = read_file(&path, name);
+        let held = content.as_ref().ok().map(|content| fingerprint(&content.bytes));
+        recorder.note(|files| {
+            files.record.extend(held.clone().map(|held| (name.to_owned(), held)));
+            files.seen.note(name.to_owned(), stamp, Held::Content(held));
+        });
+        content
     }
 
-    /// The fingerprint of a file's content, however large; none where it cannot be read.
+    /// The fingerprint of a file's content, however large; none where it cannot be read, or is no regular file.
     pub fn fingerprint(&self, name: &str) -> Option<Fingerprint> {
+        if !self.path(name).is_file() {
+            return None;
+        }
         let mut hasher = blake3::Hasher::new();
         let file = fs::File::open(self.path(name)).ok()?;
         hasher.update_reader(file).ok()?;
@@ -194,10 +243,24 @@ impl Folder {
     }
 }
 
+/// Whether a file of a month could be a table, by its name. Lock files (`~$…`), which Excel and WPS leave beside an
+/// open workbook, are none.
+fn could_be_table(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let is_lock = name.starts_with("~$") || name.starts_with(".~");
+    !is_lock && name != ISSUE_FILE && extension.is_some_and(|it| TABLE_EXTENSIONS.contains(&it.as_str()))
+}
+
 /// Reads a file whole, wherever it is; `name` is what messages call it.
 pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
     match read_bounded(path) {
         Ok(bytes) => Ok(FileContent { name: name.to_owned(), bytes }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            let message = format!("无法读取 {}：它是链接，所指的文件不存在", shown(name));
+            Err(Diagnostic::new(&rules::FILE_UNREADABLE, message)
+                .at(Location::file(name))
+                .hint("请恢复所指的文件，或移走这个链接"))
+        }
         Err(error) => Err(unreadable(name, &error)),
     }
 }
@@ -214,7 +277,7 @@ fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
             ("没有权限，或正被别的程序打开", "请关闭正在打开它的程序，或检查文件权限")
         }
         io::ErrorKind::FileTooLarge => ("文件超过 64 MB", "请检查是否放错了文件"),
-        io::ErrorKind::InvalidInput => ("它不是普通文件", "请换成普通的表格文件"),
+        io::ErrorKind::InvalidInput => ("它不是普通文件", "请换成普通的文件"),
         io::ErrorKind::NotADirectory => ("它应是文件夹，却是一个文件", "请移走这个文件，换成文件夹"),
         _ => ("读取中断", "请检查磁盘或网络盘，再试一次"),
     };

@@ -9,7 +9,7 @@ use super::answers::{AnswerFile, AnswersRecord, read_answers};
 use super::files::{FileContent, Folder, ISSUE_FILE, TABLE_EXTENSIONS};
 use super::issue_file::IssueFile;
 use super::month::Month;
-use super::record::FileRecord;
+use super::record::ReadFiles;
 use super::schema::TableSchema;
 use crate::diagnostic::{Diagnostic, Location, rules, shown, visible};
 use crate::similar::nearest;
@@ -25,8 +25,8 @@ pub struct MonthInputs {
     pub issue_file: Option<FileContent>,
     /// For each declared table, what it is read from; none where there is nothing, or too much.
     pub tables: Vec<Option<TableInput>>,
-    /// Every file that was read for it, with its fingerprint.
-    pub files: FileRecord,
+    /// Every file that was read for it.
+    pub files: ReadFiles,
     /// What was found wrong with the files; everything that is missing is a finding.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -36,8 +36,8 @@ pub struct MonthInputs {
 pub struct MonthPictures {
     /// The content, by the file's name within the project.
     pub contents: BTreeMap<String, Vec<u8>>,
-    /// Every file that was read, with its fingerprint.
-    pub files: FileRecord,
+    /// Every file that was read.
+    pub files: ReadFiles,
     /// What was found wrong with them.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::files::Seen;
+
 /// The fingerprint of a file's content: its BLAKE3 hash in hexadecimal.
 pub type Fingerprint = String;
 
@@ -16,17 +18,33 @@ pub fn fingerprint(content: &[u8]) -> Fingerprint {
     blake3::hash(content).to_hex().to_string()
 }
 
+/// Files that were read, for later programs and for the end of this run.
+#[derive(Debug, Clone, Default)]
+pub struct ReadFiles {
+    /// What they held.
+    pub record: FileRecord,
+    /// Everything that was looked at, by which it can be told whether it is still the same.
+    pub seen: Seen,
+}
+
+impl ReadFiles {
+    /// Adds files that were read elsewhere.
+    pub fn extend(&mut self, other: &Self) {
+        self.record.extend(other.record.clone());
+        self.seen.extend(&other.seen);
+    }
+}
+
 /// Notes the files that are read through one [`Folder`](super::Folder).
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recorder(Arc<Mutex<FileRecord>>);
+pub(super) struct Recorder(Arc<Mutex<ReadFiles>>);
 
 impl Recorder {
-    pub(super) fn note(&self, name: &str, content: &[u8]) {
-        let fingerprint = fingerprint(content);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), fingerprint);
+    pub(super) fn note(&self, note: impl FnOnce(&mut ReadFiles)) {
+        note(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    pub(super) fn record(&self) -> FileRecord {
+    pub(super) fn record(&self) -> ReadFiles {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -2,11 +2,12 @@
 //! with its hidden verb, with limited memory, time and output.
 //!
 //! The file goes to the child's standard input; an [`Answer`] in JSON comes back.
+//! The child has a process group of its own: Ctrl-C is for the program that waits for it.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ use super::format::{Format, detect};
 use super::limits::{self, Allowance};
 use super::quiet::quietly;
 use super::workbook::Workbook;
+use crate::diagnostic::{Diagnostic, rules};
+use crate::threads::STACK;
 
 /// The verb that makes the program read a workbook from its standard input.
 pub const READ_VERB: &str = "read-workbook";
@@ -25,6 +28,8 @@ pub const READ_VERB: &str = "read-workbook";
 /// How many bytes of memory the child's allocator (mimalloc) sets aside as it starts; it then takes no more.
 const MEMORY_SET_ASIDE: &str = "MIMALLOC_ARENA_RESERVE";
 const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// The limit is counted in such pieces, so that it does not pass while the program itself is suspended.
+const PIECE: Duration = Duration::from_millis(100);
 /// Beyond what the largest workbook that is accepted takes in JSON.
 const LARGEST_ANSWER: u64 = 160 * 1024 * 1024;
 
@@ -60,6 +65,28 @@ pub fn serve_isolated(input: impl Read, mut output: impl Write) -> io::Result<()
     buffered.flush()
 }
 
+/// The same with the process's own input and output; whether it answered. It ends of itself when the program
+/// that waits for it has gone.
+pub fn serve_as_child() -> bool {
+    let (sender, receiver) = mpsc::channel();
+    let serve = move || {
+        let served = serve_isolated(io::stdin().lock(), io::stdout().lock());
+        // Nobody waits for it where the time is over.
+        let _ = sender.send(served.is_ok());
+    };
+    match thread::Builder::new().stack_size(STACK).spawn(serve.clone()) {
+        Ok(_) => {}
+        Err(_) => serve(),
+    }
+    receiver.recv_timeout(TIME_LIMIT * 2).unwrap_or(false)
+}
+
+/// Whether a finding says that a file could not be read for reasons that may lie outside it: little memory, a
+/// process that was ended, a machine that is too busy.
+pub fn is_reader_failure(found: &Diagnostic) -> bool {
+    found.rule == &rules::READER_TIMED_OUT || found.rule == &rules::READER_FAILED
+}
+
 /// Reads an .xls or .xlsb workbook as the caller wishes it to be isolated.
 pub(super) fn read(bytes: &[u8], isolation: &Isolation) -> Result<Workbook, Fault> {
     match isolation {
@@ -72,7 +99,19 @@ pub(super) fn read(bytes: &[u8], isolation: &Isolation) -> Result<Workbook, Faul
 fn reader(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.arg(READ_VERB).env(MEMORY_SET_ASIDE, limits::CHILD_MEMORY_LIMIT.to_string());
+    apart_from_the_terminal(&mut command);
     command
+}
+
+/// Keeps the terminal's signals from the child. (Windows knows no groups that would do so as simply.)
+fn apart_from_the_terminal(command: &mut Command) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        command.process_group(0);
+    }
+    #[cfg(not(unix))]
+    let _ = command;
 }
 
 fn read_here(bytes: &[u8]) -> Result<Workbook, Fault> {
@@ -86,13 +125,12 @@ fn read_here(bytes: &[u8]) -> Result<Workbook, Fault> {
 }
 
 fn read_in_child(bytes: &[u8], command: &mut Command, limit: Duration) -> Result<Workbook, Fault> {
-    let failed = |detail: String| Fault::new(Kind::ReaderFailed, detail);
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|_| failed("无法启动读取程序".to_owned()))?;
+        .map_err(|_| failed("系统没有让它启动"))?;
     let outcome = exchange(&mut child, bytes, limit);
     // Whatever it still does, nobody waits for it any more; both fail when it is gone already.
     let _ = child.kill();
@@ -101,37 +139,58 @@ fn read_in_child(bytes: &[u8], command: &mut Command, limit: Duration) -> Result
     match serde_json::from_slice(&answer) {
         Ok(Answer::Workbook(workbook)) => Ok(workbook),
         Ok(Answer::Fault(fault)) => Err(fault),
-        Err(_) => Err(failed("文件已损坏，或展开后超出内存限制".to_owned())),
+        Err(_) => Err(failed("没有读完就结束了")),
     }
+}
+
+fn failed(detail: &str) -> Fault {
+    Fault::new(Kind::ReaderFailed, detail)
 }
 
 /// Sends the file and waits for the answer. The threads end with the child, whose
 /// end of the pipes closes then.
 fn exchange(child: &mut Child, bytes: &[u8], limit: Duration) -> Result<Vec<u8>, Fault> {
-    let broken = || Fault::new(Kind::ReaderFailed, "与读取程序的联系中断");
+    let broken = || failed("与它的联系断了");
     let mut input = child.stdin.take().ok_or_else(broken)?;
     let output = child.stdout.take().ok_or_else(broken)?;
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
         // A child that stops reading closes the pipe: its answer tells why.
-        scope.spawn(move || input.write_all(bytes).and_then(|()| input.flush()));
-        scope.spawn(move || {
+        let write = move || input.write_all(bytes).and_then(|()| input.flush());
+        let read = move || {
             let mut answer = Vec::new();
             let read = output.take(LARGEST_ANSWER + 1).read_to_end(&mut answer);
             let _ = sender.send(read.map(|_| answer));
-        });
-        let outcome = receiver.recv_timeout(limit);
+        };
+        let start = || {
+            thread::Builder::new().spawn_scoped(scope, write)?;
+            thread::Builder::new().spawn_scoped(scope, read)
+        };
+        let outcome = start().is_ok().then(|| wait(&receiver, limit));
         // Before the threads are joined at the end of the scope: they wait for the child.
         let _ = child.kill();
         match outcome {
-            Ok(Ok(answer)) if answer.len() as u64 > LARGEST_ANSWER => {
+            None => Err(failed("系统不让本程序再开线程")),
+            Some(Some(Ok(answer))) if answer.len() as u64 > LARGEST_ANSWER => {
                 Err(Fault::new(Kind::TooManyCells, "内容过多"))
             }
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(_)) => Err(broken()),
-            Err(_) => Err(Fault::new(Kind::TimedOut, format!("超过 {} 秒", limit.as_secs()))),
+            Some(Some(Ok(answer))) => Ok(answer),
+            Some(Some(Err(_))) => Err(broken()),
+            Some(None) => Err(Fault::new(Kind::TimedOut, format!("超过 {} 秒", limit.as_secs()))),
         }
     })
+}
+
+/// What comes within the limit.
+fn wait<T>(receiver: &Receiver<T>, limit: Duration) -> Option<T> {
+    for _ in 0..limit.as_millis() / PIECE.as_millis() {
+        match receiver.recv_timeout(PIECE) {
+            Ok(received) => return Some(received),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -159,6 +218,19 @@ mod tests {
         assert_eq!(fault("cat", "-", 1 << 20), Kind::ReaderFailed);
         assert_eq!(fault("false", "", 1 << 20), Kind::ReaderFailed);
         assert_eq!(fault("/nowhere/yuebao", "", 10), Kind::ReaderFailed);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_child_is_in_a_process_group_of_its_own() {
+        let mut command = Command::new("cut");
+        command.args(["-d", " ", "-f", "1,5", "/proc/self/stat"]);
+        apart_from_the_terminal(&mut command);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let told = String::from_utf8(exchange(&mut child, b"", TIME_LIMIT).unwrap()).unwrap();
+        child.wait().unwrap();
+        let (process, group) = told.trim_end().split_once(' ').unwrap();
+        assert_eq!(process, group);
     }
 
     #[test]

@@ -51,7 +51,7 @@ use self::limits::Allowance;
 
 pub use self::beijing::on_the_wall;
 pub use self::bundle::{Bundled, is_archive, unpack};
-pub use self::isolate::{Isolation, READ_VERB, serve_isolated};
+pub use self::isolate::{Isolation, READ_VERB, is_reader_failure, serve_as_child, serve_isolated};
 pub use self::limits::{CHILD_MEMORY_LIMIT, LARGEST_FILE};
 pub use self::media_type::{TOML, media_type};
 pub use self::properties::Properties;

@@ -57,6 +57,11 @@ pub fn month_line(outcome: &MonthOutcome, stay_untold: bool) -> String {
         _ => "，请改正后再运行一次",
     };
     let mut text = match (&outcome.action, errors) {
+        // The PDF is new all the same.
+        (Action::Build(_), 1..) => {
+            let output = outcome.output.as_deref().unwrap_or_default();
+            format!("{ERROR}{month}{ERROR:#} 已生成 {output}，没有记录")
+        }
         (_, 1..) => format!("{ERROR}{month}{ERROR:#} {failed}：有 {errors} 处错误{then}"),
         _ if outcome.denied => format!("{ERROR}{month}{ERROR:#} {failed}：要求不得有提醒"),
         (Action::Build(_), _) => {
