@@ -17,7 +17,7 @@ fn partly(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
 fn files_that_are_no_spreadsheets_are_named() {
     for (bytes, expected) in [
         (&b""[..], "文件是空的"),
-        (b"%PDF-1.7\n", "不是电子表格：它是PDF 文件"),
+        (b"%PDF-1.7\n", "不是电子表格：它是 PDF 文件"),
         (b"\x89PNG\r\n\x1a\n", "不是电子表格：它是图片（PNG）"),
         (b"Rar!\x1a\x07", "不是电子表格：它是压缩包（RAR），请先解压"),
         (b"7z\xBC\xAF\x27\x1C\0\x04", "不是电子表格：它是压缩包（7z），请先解压"),
