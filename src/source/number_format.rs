@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::multiplier::multiplier;
 use super::workbook::{Content, Sheet};
 use crate::diagnostic::CellRef;
 
@@ -87,10 +88,6 @@ fn built_in_kind(format: u32) -> NumberKind {
         _ => NumberKind::Plain,
     }
 }
-
-/// The words that multiply a number, with their powers of ten; those that hold others come first.
-const MULTIPLIERS: [(&str, u32); 8] =
-    [("百万", 6), ("千万", 7), ("十万", 5), ("万亿", 12), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
 
 /// What a number format's code makes of a number, by the first of its sections.
 fn code_kind(code: &str) -> NumberKind {
@@ -188,7 +185,7 @@ impl Shape {
 
     fn kind(mut self) -> NumberKind {
         self.divide();
-        let word = MULTIPLIERS.into_iter().find(|(word, _)| self.behind.trim_start().starts_with(word));
+        let word = multiplier(self.behind.trim_start());
         match word.filter(|_| self.has_digits) {
             // A word that says another power than the number is divided by says nothing.
             word if self.exponent > 0 => {
