@@ -42,6 +42,7 @@ mod round_trip;
 mod rules;
 mod settings;
 mod starter;
+mod surroundings;
 mod terms;
 mod texts;
 mod totals;

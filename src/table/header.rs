@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::regions::RegionIndex;
 use crate::diagnostic::CellRef;
 use crate::project::{ColumnSchema, Month, TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
@@ -29,8 +30,8 @@ pub struct HeaderMatch {
     pub columns: Vec<Vec<u32>>,
     /// Further headed columns, with their headers as written.
     pub unknown: Vec<(u32, String)>,
-    /// For each headed column, the cell in which the lowest word of its header stands.
-    labels: BTreeMap<u32, CellRef>,
+    /// For each headed column, the cell in which the lowest word of its header stands, and its path as it is compared.
+    labels: BTreeMap<u32, (CellRef, String)>,
 }
 
 /// How many of the declared columns were found.
@@ -48,7 +49,18 @@ impl HeaderMatch {
 
     /// The cell in which a message about a column's header is placed.
     pub fn label_cell(&self, column: u32) -> CellRef {
-        self.labels.get(&column).copied().unwrap_or(CellRef::new(self.last_row, column))
+        self.labels.get(&column).map_or(CellRef::new(self.last_row, column), |(cell, _)| *cell)
+    }
+
+    /// The header of a column as it is compared; empty where it has none.
+    pub fn path(&self, column: u32) -> &str {
+        self.labels.get(&column).map_or("", |(_, path)| path)
+    }
+
+    /// The last column that has a header, or belongs to one.
+    pub fn last_column(&self) -> u32 {
+        let headed = self.labels.keys().next_back();
+        headed.into_iter().chain(self.columns.iter().flatten()).max().copied().unwrap_or_default()
     }
 
     /// The cell in which a message about the header as a whole is placed.
@@ -70,8 +82,12 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Mont
     let required = schema.columns.iter().filter(|column| column.is_required(period)).count();
     let enough = required.div_ceil(2).max(required.min(2));
     let mut matches: Vec<HeaderMatch> = Vec::new();
+    let rows: Vec<&Row> = sheet.rows.iter().filter(|row| has_label(row, &schema.last_labels)).collect();
+    if rows.is_empty() {
+        return matches;
+    }
     let mut labels = Labels::new(sheet);
-    for row in sheet.rows.iter().filter(|row| has_label(row, &schema.last_labels)) {
+    for row in rows {
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
         let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
@@ -148,7 +164,8 @@ impl Candidate {
         };
         let unknown = headers.iter().filter(|(at, header)| !used.contains(at) && !is_former(header));
         let unknown = unknown.map(|(at, header)| (*at, joined(header, |label| &label.written))).collect();
-        let labels = headers.iter().filter_map(|(at, header)| Some((*at, header.last()?.cell))).collect();
+        let label = |header: &[Label]| Some((header.last()?.cell, joined(header, |label| &label.compared)));
+        let labels = headers.iter().filter_map(|(at, header)| Some((*at, label(header)?))).collect();
         HeaderMatch { sheet, first_row, last_row, columns, unknown, labels }
     }
 }
@@ -321,57 +338,5 @@ impl<'a> Labels<'a> {
         let at = CellRef::new(row, left.column);
         // A merged cell ends where it ends.
         if self.regions.is_merged(at) { None } else { self.at(at) }
-    }
-}
-
-/// The merged regions of a sheet, by row.
-pub struct RegionIndex {
-    by_row: BTreeMap<u32, Vec<crate::source::Region>>,
-}
-
-impl RegionIndex {
-    /// The most rows of one merged region that are looked at, and the first column that is not: what is
-    /// merged beyond is no cell of a table, and a hostile file must not fill the memory with it.
-    const TALLEST: u32 = 1000;
-    const LAST_COLUMN: u32 = 1000;
-
-    /// Indexes the merged regions of a sheet. Of overlapping ones, which no spreadsheet program
-    /// writes, the first counts.
-    pub fn new(sheet: &Sheet) -> Self {
-        let mut index = Self { by_row: BTreeMap::new() };
-        for region in &sheet.merged {
-            if region.first.column >= Self::LAST_COLUMN || index.is_merged(region.first) {
-                continue;
-            }
-            let last = region.last.row.min(region.first.row.saturating_add(Self::TALLEST));
-            for row in region.first.row..=last {
-                index.by_row.entry(row).or_default().push(*region);
-            }
-        }
-        index
-    }
-
-    /// The cell in which the content of a cell stands: the top left one of its merged region, or itself.
-    pub fn anchor(&self, cell: CellRef) -> CellRef {
-        self.region(cell).map_or(cell, |region| region.first)
-    }
-
-    /// Whether a cell is merged with others.
-    pub fn is_merged(&self, cell: CellRef) -> bool {
-        self.region(cell).is_some()
-    }
-
-    /// The merged region that a cell lies in.
-    pub fn region(&self, cell: CellRef) -> Option<crate::source::Region> {
-        self.by_row.get(&cell.row)?.iter().copied().find(|region| region.contains(cell))
-    }
-
-    /// The columns of the regions in some rows, at most those that a sheet of an office has.
-    fn columns(&self, first_row: u32, last_row: u32) -> BTreeSet<u32> {
-        let regions = self.by_row.range(first_row..=last_row).flat_map(|(_, regions)| regions);
-        regions
-            .filter(|region| region.last.column - region.first.column < Self::LAST_COLUMN)
-            .flat_map(|region| region.first.column..=region.last.column)
-            .collect()
     }
 }
