@@ -219,6 +219,15 @@ fn many_merged_regions_and_labels_cost_little() {
 }
 
 #[test]
+fn a_sheet_full_of_wide_labels_is_not_searched_for_hours() {
+    let wide = |table: Table| {
+        (20..250)
+            .fold(table, |table, row| table.row(row, ["部门", "受理量"]).merging(&format!("B{row}:ALG{row}")))
+    };
+    assert_eq!(with_operations(wide).check().findings(), ["Y0301 operations.xlsx"]);
+}
+
+#[test]
 fn a_number_shown_as_a_multiple_is_not_guessed_at() {
     let accepted = |format: &'static str| with_operations(|table| table.with("C4", formatted(13.0, format)));
     let answer = accepted("0\"千件\"").check();

@@ -3,6 +3,7 @@
 //! The headers of several rows join to a path (全程网办件（件）/受理量), compared
 //! by [`normal`]. Titles above, shifted or reordered columns do no harm.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -16,6 +17,10 @@ pub const FORMER_LABEL: &str = "上月";
 
 /// The most header rows that are tried.
 const DEEPEST_HEADER: u32 = 4;
+
+/// The most cells of headers that are looked at in one sheet, each as often as it is: a hundred times what any sheet of
+/// an office needs. One that needs more is hostile, and has no table.
+const MOST_LOOKED_AT: usize = 2_000_000;
 
 /// Where a declared table stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +101,9 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Mont
             Some(best) if best.found() >= candidate.found() => Some(best),
             _ => Some(candidate),
         });
+        if labels.looked_at > MOST_LOOKED_AT {
+            return Vec::new();
+        }
         let Some(best) = best.filter(|best| best.found_required(schema, period) >= enough) else { continue };
         let best = best.matched(index);
         match matches.last_mut() {
@@ -140,7 +148,7 @@ impl Candidate {
         };
         let mut columns: Vec<Vec<u32>> = schema.columns.iter().map(headed).collect();
         settle_aliases(schema, &paths, &mut columns, period);
-        share_equal_headers(schema, labels.sheet, &paths, last_row, &mut columns, period);
+        share_equal_headers(schema, labels, &paths, last_row, &mut columns, period);
         Self { first_row, last_row, headers, columns }
     }
 
@@ -204,7 +212,7 @@ fn settle_aliases(
 /// column without a header of its own directly behind belongs to the header before it.
 fn share_equal_headers(
     schema: &TableSchema,
-    sheet: &Sheet,
+    labels: &Labels<'_>,
     paths: &BTreeMap<u32, String>,
     last_row: u32,
     columns: &mut [Vec<u32>],
@@ -231,9 +239,7 @@ fn share_equal_headers(
             sharing.iter().flat_map(|&at| columns[at].iter().copied()).collect();
         while available.len() < sharing.len() {
             let Some(next) = available.last().map(|last| last + 1) else { break };
-            let has_content =
-                sheet.rows.iter().any(|row| row.index > last_row && row.content(next).is_some());
-            if paths.contains_key(&next) || !has_content {
+            if paths.contains_key(&next) || !labels.has_content_below(last_row, next) {
                 break;
             }
             available.insert(next);
@@ -284,11 +290,23 @@ struct Labels<'a> {
     sheet: &'a Sheet,
     regions: RegionIndex,
     known: BTreeMap<CellRef, Option<Label>>,
+    /// For each column, the lowest row in which it has content.
+    lowest: OnceCell<BTreeMap<u32, u32>>,
+    /// How many cells have been looked at.
+    looked_at: usize,
 }
 
 impl<'a> Labels<'a> {
     fn new(sheet: &'a Sheet) -> Self {
-        Self { sheet, regions: RegionIndex::new(sheet), known: BTreeMap::new() }
+        let regions = RegionIndex::new(sheet);
+        Self { sheet, regions, known: BTreeMap::new(), lowest: OnceCell::new(), looked_at: 0 }
+    }
+
+    fn has_content_below(&self, row: u32, column: u32) -> bool {
+        let cells =
+            || self.sheet.rows.iter().flat_map(|row| row.cells.iter().map(|cell| (cell.column, row.index)));
+        let lowest = self.lowest.get_or_init(|| cells().collect());
+        lowest.get(&column).is_some_and(|lowest| *lowest > row)
     }
 
     /// The label in a cell.
@@ -304,6 +322,7 @@ impl<'a> Labels<'a> {
         let mut columns: BTreeSet<u32> =
             rows.flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
         columns.extend(self.regions.columns(first_row, last_row));
+        self.looked_at += columns.len() * (last_row - first_row + 1) as usize;
         let mut headers = Vec::with_capacity(columns.len());
         for column in columns {
             let mut header: Vec<Label> = Vec::new();
