@@ -27,6 +27,7 @@ fn every_faulty_cell_gives_one_message_and_no_other() {
         (with_c5(formula_without_value("=C4+1")), "Y0205"),
         (with_c5(-864), "Y0206"),
         (with_c5(86.4), "Y0207"),
+        (with_c5(5.551_115_123_125_783e-17), "Y0207"),
         (with_c5(8.64e12), "Y0209"),
         (with_c5(1e300), "Y0209"),
         (Bulletin::new().with_cell("assessment", "C5", 94.125), "Y0208"),
@@ -43,7 +44,7 @@ fn a_message_says_what_stands_there_and_shows_its_row() {
     错误 Y0203 这里应为数字，却是“约八百”
       位置：data/2025-07/operations.xlsx 办件!C5
       这一行：序号：2 ｜ 部门：市民政局 ｜ 【C 办件（件）/受理量：约八百】 ｜ 办件（件）/办结量：871 ｜ 邮寄量（件）：/
-      → 请只填数字，不加其他文字
+      → 请只填数字，不加其他文字；没有此项业务请填“/”
     2025-07 没有生成：有 1 处错误，请改正后再运行一次
     ");
 }
@@ -78,6 +79,8 @@ fn declared_marks_say_that_there_is_no_such_work() {
         .with_edit("yuebao.toml", "[fonts]", "[cells]\nnot_applicable = [\"不涉及\"]\n\n[fonts]")
         .with_cell("operations", "E5", "不涉及");
     assert_eq!(other.check().findings(), ["Y0203 assessment.xlsx 考核!D5"]);
+    assert_eq!(other.check().hints(), ["请只填数字，不加其他文字；没有此项业务请填“不涉及”"]);
+    assert_eq!(with_c5("864人").check().hints(), ["请只填数字，不加其他文字"]);
 }
 
 #[test]
@@ -107,6 +110,42 @@ fn a_column_that_is_wrong_throughout_is_one_message() {
     let answer = bulletin.with_table("operations", table).with_table("assessment", ranking).check();
     assert_eq!(answer.findings(), ["Y0203 operations.xlsx 办件!D4"]);
     assert_eq!(answer.messages(), ["Y0203 这一列有 8 处同样的问题，第一处：这里应为数字，却是“八百”"]);
+}
+
+#[test]
+fn numbers_as_text_all_down_a_column_are_one_message_that_tells_each() {
+    let mut table = Table::operations().without_row(8);
+    for (row, written) in [(4, "20,337"), (5, "８６４"), (6, "402件"), (7, "1,280"), (8, "1,200")] {
+        table = table.with(&format!("C{row}"), written);
+    }
+    let with_row = |table: Table, row: u32| {
+        let name = format!("市{row}局");
+        table.row(row, [&row.to_string(), &name, "12件", "1", "1"])
+    };
+    let register = |bulletin: Bulletin, rows: std::ops::RangeInclusive<u32>| {
+        rows.fold(bulletin.without_file("data/2025-07/assessment.xlsx"), |bulletin, row| {
+            let department = format!("\n[[department]]\nname = \"市{row}局\"\n");
+            bulletin.with_addition("data/departments.toml", &department)
+        })
+    };
+    let told = |last: u32| {
+        let table = (8..=last).fold(table.clone(), with_row);
+        let answer = register(Bulletin::new().with_table("operations", table), 8..=last).check();
+        let messages = answer.messages();
+        let at = messages.iter().position(|message| message.starts_with("Y0211")).unwrap();
+        let lists: Vec<String> =
+            answer.hints().into_iter().filter(|hint| hint.starts_with("这些单元格是")).collect();
+        assert_eq!(lists.len(), 1, "{lists:?}");
+        (messages[at].clone(), lists[0].clone())
+    };
+    let (message, list) = told(9);
+    assert_eq!(message, "Y0211 这一列有 6 处同样的问题，第一处：“20,337”是文本，按数字 20337 读取");
+    assert_eq!(
+        list,
+        "这些单元格是：C4 “20,337”→20337、C5 “８６４”→864、C6 “402件”→402、C7 “1,280”→1280、C8 “12件”→12、C9 “12件”→12"
+    );
+    let (_, list) = told(39);
+    assert!(list.ends_with("C33 “12件”→12……（共 36 处）"), "{list}");
 }
 
 #[test]

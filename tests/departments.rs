@@ -38,6 +38,50 @@ fn a_name_that_is_merged_over_several_rows_is_told_once() {
     let answer = with_operations(|table| table.without("B5").merging("B4:B5")).check();
     assert_eq!(answer.messages(), ["Y0212 B4:B5 是合并的，“市公安局”下面的几行看不出是哪个部门"]);
     assert_eq!(answer.findings(), ["Y0212 operations.xlsx 办件!B4"]);
+    // The row that is shown is that of the place.
+    let merged = with_operations(|table| table.without("B5").merging("B4:B5"));
+    let told = merged.run(&["check", "2025-07"]).stderr;
+    assert!(told.contains("【B 部门：市公安局】 ｜ 办件（件）/受理量：20337"), "{told}");
+}
+
+#[test]
+fn many_unknown_names_are_few_messages() {
+    let many = |table: Table| {
+        (9..60).fold(table.without_row(8), |table, row| {
+            table.row(row, ["", &format!("市民政局分局{row}"), "1", "1", "1"])
+        })
+    };
+    let answer = with_operations(many).check();
+    // Those for which a likely name was looked up, and the others.
+    assert_eq!(
+        answer.messages(),
+        [
+            "Y0306 这一列有 20 处同样的问题，第一处：名册里没有“市民政局分局9”这个部门",
+            "Y0306 这一列有 31 处同样的问题，第一处：名册里没有“市民政局分局29”这个部门",
+        ]
+    );
+    assert_eq!(answer.hints()[0], "是不是“市民政局”？");
+    // Of which department they are is not known: none is said to be missing.
+    let renamed = |table: Table| many(table.with("B7", "气象台"));
+    assert!(!with_operations(renamed).check().messages().iter().any(|message| message.starts_with("Y0308")));
+}
+
+#[test]
+fn a_department_called_like_a_note_is_a_department() {
+    let bulletin = with_operations(|table| table.row(7, ["4", "审核中心", "/", "/", "/"]).without_row(8))
+        .with_edit("data/departments.toml", "市教育局", "审核中心")
+        .with_changed("assessment", |table| table.with("B6", "审核中心"));
+    bulletin.check().is_clean();
+    // So is one whose name takes two columns.
+    let wide = Table::new("办件")
+        .row(1, ["部门", "", "办件（件）/受理量", "办件（件）/办结量", "邮寄量（件）"])
+        .row(2, ["市公安局", "", "20337", "23022", "15"])
+        .row(3, ["市民政局", "", "/", "/", "/"])
+        .row(4, ["市司法局", "", "402", "398", "25"])
+        .row(5, ["市教育局", "", "1280", "1235", "16"]);
+    let wide = (1..=5).fold(wide, |table, row| table.merging(&format!("A{row}:B{row}")));
+    let told = Bulletin::new().with_table("operations", wide).check().messages();
+    assert!(!told.iter().any(|message| message.starts_with("Y0308")), "{told:?}");
 }
 
 #[test]
@@ -99,6 +143,23 @@ fn a_department_that_is_no_longer_active_is_read_with_a_warning() {
 fn numbers_without_a_name_are_an_error() {
     let answer = with_operations(|table| table.row(9, ["", "", "12"])).check();
     assert_eq!(answer.findings(), ["Y0310 operations.xlsx 办件!B9"]);
+    let rough = with_operations(|table| table.row(9, ["", "", "约12", "约13", "约14"])).check();
+    assert_eq!(rough.findings()[0], "Y0310 operations.xlsx 办件!B9");
+}
+
+#[test]
+fn lines_below_the_table_that_say_a_number_are_no_rows() {
+    for line in [
+        ["", "", "", "第1页，共2页", ""],
+        ["", "", "电话86900000", "", "李某"],
+        ["", "", "截至8月5日", "", ""],
+        ["", "", "经办人", "科长", "局长"],
+        ["", "", "制表：李某", "", "审核：王某"],
+        ["", "", "本表所列各项均含自助终端办件12件，不含邮寄", "", ""],
+        ["", "", "件", "件", "件"],
+    ] {
+        with_operations(|table| table.row(10, line)).check().is_clean();
+    }
 }
 
 #[test]

@@ -91,6 +91,18 @@ fn a_value_missing_in_toml_is_told_at_a_line_for_it_has_no_cells() {
 }
 
 #[test]
+fn two_names_of_one_column_in_toml_are_one_error() {
+    let toml = TOML.replacen("accepted = 402", "\"办件（件）/受理量\" = 402", 1);
+    let answer = Bulletin::new().with_table_file("operations", "operations.toml", toml).check();
+    assert_eq!(
+        answer.messages(),
+        ["Y0304 “办件（件）/受理量”一列用了两种名称：“accepted”和“办件（件）/受理量”"]
+    );
+    assert_eq!(answer.hints(), ["同一列请始终用一种名称"]);
+    assert_eq!(answer.findings(), ["Y0304 operations.toml:16:1"]);
+}
+
+#[test]
 fn what_is_no_table_in_toml_is_one_error() {
     let findings = |toml: &str| {
         Bulletin::new().with_table_file("operations", "operations.toml", toml).check().findings()

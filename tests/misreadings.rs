@@ -219,14 +219,26 @@ fn many_merged_regions_and_labels_cost_little() {
 }
 
 #[test]
+fn a_sheet_full_of_wide_labels_is_not_searched_for_hours() {
+    let wide = |table: Table| {
+        (20..250)
+            .fold(table, |table, row| table.row(row, ["部门", "受理量"]).merging(&format!("B{row}:ALG{row}")))
+    };
+    assert_eq!(with_operations(wide).check().findings(), ["Y0301 operations.xlsx"]);
+}
+
+#[test]
 fn a_number_shown_as_a_multiple_is_not_guessed_at() {
     let accepted = |format: &'static str| with_operations(|table| table.with("C4", formatted(13.0, format)));
     let answer = accepted("0\"千件\"").check();
     assert_eq!(answer.messages(), ["Y0203 存的是 13，显示的是 13千，看不准是哪个数"]);
     assert_eq!(answer.findings(), ["Y0203 operations.xlsx 办件!C4"]);
     // Divided by the format, or in the column's own unit: the cell says what it means.
-    let divided = with_operations(|table| table.with("C4", formatted(20337.0, "0.0,\"千件\"")));
-    divided.check().is_clean();
+    let divided = |format| with_operations(|table| table.with("C4", formatted(20337.0, format)));
+    divided("0.0,\"千件\"").check().is_clean();
+    // By a thousand, though the word says ten thousand: whoever sees 20.3万 sees another number.
+    let message = "Y0203 存的是 20337，单元格格式却把它缩小了若干倍来显示，看不准是哪个数";
+    assert_eq!(divided("0.0,\"万\"").check().messages(), [message]);
     let (header, unit) = ("header = \"办件（件）/受理量\"\nunit = \"", "件\"");
     let own_unit = |bulletin: Bulletin| {
         bulletin.with_edit("yuebao.toml", &format!("{header}{unit}"), &format!("{header}千{unit}"))
@@ -258,6 +270,9 @@ fn a_text_without_a_sign_of_percentage_is_as_doubtful_as_a_number() {
         .check();
     let doubtful: Vec<String> = answer.messages().into_iter().filter(|it| it.starts_with("Y0203")).collect();
     assert_eq!(doubtful, ["Y0203 看不准 0.98 是百分之多少", "Y0203 看不准 0.5 是百分之多少"]);
+    // The percentages written as such are as clear as can be.
+    assert_eq!(answer.messages().len(), 2, "{:?}", answer.messages());
+    assert!(answer.hints()[0].starts_with("请把单元格格式改成“百分比”再填"), "{:?}", answer.hints());
 }
 
 #[test]
@@ -265,10 +280,13 @@ fn a_percentage_of_hundreds_is_doubted() {
     let column = "\n[[table.column]]\nname = \"rate\"\nheader = \"办结率\"\nunit = \"%\"\n\n[fonts]";
     let rates = |table: Table| {
         let table = table.with("F2", "办结率").with("F4", percentage("98")).with("F5", percentage("9.5"));
-        table.with("F6", 9765).with("F7", percentage("1"))
+        table.with("F6", 9765).with("F7", "9700%")
     };
     let answer = with_operations(rates).with_edit("yuebao.toml", "\n[fonts]", column).check();
-    assert_eq!(answer.messages(), ["Y0213 9800%，是不是 98%？", "Y0213 9765%，是不是 97.65%？"]);
+    assert_eq!(
+        answer.messages(),
+        ["Y0213 9800%，是不是 98%？", "Y0213 9765%，是不是 97.65%？", "Y0213 9700%，是不是 97%？"]
+    );
 }
 
 #[test]

@@ -23,10 +23,10 @@ fn elaborate() -> Vec<u8> {
         sheet.write_string(1, column, header).unwrap();
     }
     sheet.write_string(2, 0, "市公安局").unwrap();
-    sheet.write_formula_with_format(2, 1, Formula::new("=F3*2").set_result("-20"), &yellow).unwrap();
+    sheet.write_formula_with_format(2, 1, Formula::new("=F9*2").set_result("-20"), &yellow).unwrap();
     sheet.write_string(2, 2, "十八").unwrap();
     sheet.write_string(2, 3, "7").unwrap();
-    sheet.write_number(2, 5, -10).unwrap();
+    sheet.write_number(8, 5, -10).unwrap();
     sheet.set_column_width(0, 33).unwrap().set_row_height(2, 40).unwrap();
     sheet.insert_note(2, 2, &Note::new("科室自己的批注")).unwrap();
     let rule =
@@ -74,7 +74,7 @@ fn everything_else_is_as_the_department_had_it() {
     };
     assert_eq!(without_styles(&sheet), without_styles(&before));
     for kept in
-        ["<f>F3*2</f><v>-20</v>", "<mergeCell ref=\"A1:D1\"/>", "width=\"33.", "conditionalFormatting"]
+        ["<f>F9*2</f><v>-20</v>", "<mergeCell ref=\"A1:D1\"/>", "width=\"33.", "conditionalFormatting"]
     {
         assert!(sheet.contains(kept), "{kept}: {sheet}");
     }
@@ -312,7 +312,7 @@ fn libreoffice_opens_a_marked_copy() {
     assert_eq!(comments.len(), 1, "{comments:?}");
     assert_eq!(opened.part(&comments[0]).matches("<comment ").count(), 3);
     let sheet = opened.part("xl/worksheets/sheet2.xml");
-    assert!(sheet.contains("F3*2</f>") && sheet.contains("<mergeCell ref=\"A1:D1\"/>"), "{sheet}");
+    assert!(sheet.contains("F9*2</f>") && sheet.contains("<mergeCell ref=\"A1:D1\"/>"), "{sheet}");
     assert!(opened.part("xl/worksheets/sheet1.xml").contains("<hyperlink "));
 
     // Two cells are corrected in LibreOffice; the third goes out again.

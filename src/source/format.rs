@@ -73,7 +73,7 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Format<'_>, Fault> {
         return compound(bytes);
     }
     if let Some((_, what)) = BINARY.iter().find(|(start, _)| bytes.starts_with(start)) {
-        return Err(Fault::new(Kind::NotAWorkbook, format!("它是{what}")));
+        return Err(Fault::new(Kind::NotAWorkbook, *what));
     }
     // Excel 2, 3 and 4 wrote their records without a container.
     if let [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06 | 0x08, 0x00, ..] = bytes {
@@ -88,20 +88,20 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Format<'_>, Fault> {
 
 /// How files begin that are taken for workbooks by mistake.
 const BINARY: [(&[u8], &str); 14] = [
-    (b"%PDF", "PDF 文件"),
-    (b"\x89PNG", "图片（PNG）"),
-    (b"\xFF\xD8\xFF", "图片（JPEG）"),
-    (b"GIF8", "图片（GIF）"),
-    (b"BM", "图片（BMP）"),
-    (b"II*\0", "图片（TIFF）"),
-    (b"MM\0*", "图片（TIFF）"),
-    (b"RIFF", "图片或影音文件"),
-    (b"Rar!", "压缩包（RAR），请先解压"),
-    (b"7z\xBC\xAF\x27\x1C", "压缩包（7z），请先解压"),
-    (b"\x1F\x8B", "压缩包（gzip），请先解压"),
-    (b"{\\rtf", "RTF 文档"),
-    (b"MZ", "程序文件"),
-    (b"\x7FELF", "程序文件"),
+    (b"%PDF", "它是 PDF 文件"),
+    (b"\x89PNG", "它是图片（PNG）"),
+    (b"\xFF\xD8\xFF", "它是图片（JPEG）"),
+    (b"GIF8", "它是图片（GIF）"),
+    (b"BM", "它是图片（BMP）"),
+    (b"II*\0", "它是图片（TIFF）"),
+    (b"MM\0*", "它是图片（TIFF）"),
+    (b"RIFF", "它是图片或影音文件"),
+    (b"Rar!", "它是压缩包（RAR），请先解压"),
+    (b"7z\xBC\xAF\x27\x1C", "它是压缩包（7z），请先解压"),
+    (b"\x1F\x8B", "它是压缩包（gzip），请先解压"),
+    (b"{\\rtf", "它是 RTF 文档"),
+    (b"MZ", "它是程序文件"),
+    (b"\x7FELF", "它是程序文件"),
 ];
 
 fn archived(mut archive: Archive<'_>) -> Result<Format<'_>, Fault> {

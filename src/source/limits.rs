@@ -27,6 +27,9 @@ pub(super) const RECORDS: usize = 16_000_000;
 pub(super) const SHEETS: usize = 512;
 /// Merged regions of a sheet.
 pub(super) const REGIONS: usize = 50_000;
+/// Rows of all merged regions of a sheet together, and the rows of one of them that count.
+pub(super) const REGION_ROWS: u32 = 200_000;
+pub(super) const ROWS_OF_REGION: u32 = 1000;
 /// Rows that a sheet can have, in Excel and in WPS.
 pub(super) const ROWS: u32 = 1_048_576;
 /// Columns that a sheet can have, in Excel and in WPS.

@@ -12,6 +12,9 @@ use super::workbook::Content;
 
 /// The significant digits that spreadsheet programs keep.
 const SIGNIFICANT_DIGITS: usize = 15;
+/// The decimals that an exact decimal can have. What lies behind them is rounded away: of a residue such as 5.55e-17,
+/// which arithmetic with doubles leaves where nothing should be left.
+const MOST_DECIMALS: i32 = 28;
 
 /// The share that a stored double stands for where the sheet shows it as a percentage.
 pub fn exact_percentage(value: f64) -> Content {
@@ -64,8 +67,8 @@ pub(super) fn short_decimal(written: &str) -> Option<Decimal> {
     Some(Decimal::try_new(mantissa, scale).ok()?.normalize())
 }
 
-/// The number that an ASCII decimal such as `-1.50` or `6.02e23` writes, digit
-/// for digit; as it stands where it is too large, too small or too long.
+/// The number that an ASCII decimal such as `-1.50` or `6.02e23` writes, digit for digit up to its 28th decimal;
+/// as it stands where it is too large or too long.
 ///
 /// Texts that are no such number come back as [`Content::HugeNumber`] too: look
 /// at [`is_plain_decimal`] first where the text is not known to be a number.
@@ -105,14 +108,27 @@ fn parse(text: &str) -> Option<Decimal> {
     let mut digits: i128 = [whole, fraction].concat().parse().ok()?;
     let mut scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
     if digits == 0 {
-        scale = scale.clamp(0, 28);
+        scale = scale.clamp(0, MOST_DECIMALS);
     }
     if scale < 0 {
         digits = digits.checked_mul(10i128.checked_pow(scale.unsigned_abs())?)?;
         scale = 0;
     }
+    if scale > MOST_DECIMALS {
+        digits = rounded(digits, scale.abs_diff(MOST_DECIMALS));
+        scale = MOST_DECIMALS;
+    }
     let signed = if negative { -digits } else { digits };
     Decimal::try_from_i128_with_scale(signed, u32::try_from(scale).ok()?).ok()
+}
+
+/// A whole number without its last digits, rounded half away from zero.
+fn rounded(number: i128, places: u32) -> i128 {
+    // No number has so many digits that anything would be left.
+    let Some(divisor) = 10i128.checked_pow(places) else { return 0 };
+    let (whole, rest) = (number / divisor, number % divisor);
+    let is_half = rest.unsigned_abs() >= divisor.unsigned_abs() - rest.unsigned_abs();
+    whole + if is_half { number.signum() } else { 0 }
 }
 
 #[cfg(test)]
@@ -139,10 +155,20 @@ mod tests {
 
     #[test]
     fn what_no_decimal_holds_stays_as_written() {
-        for value in [f64::NAN, f64::INFINITY, 1e300, 1e-300, f64::MIN_POSITIVE, 5e-324] {
+        for value in [f64::NAN, f64::INFINITY, 1e300, -1e29] {
             assert!(matches!(exact_decimal(value), Content::HugeNumber(_)), "{value}");
         }
         assert_eq!(written_decimal("1e99"), Content::HugeNumber("1e99".to_owned()));
+    }
+
+    #[test]
+    fn what_is_too_small_for_a_decimal_is_nothing_or_nearly_nothing() {
+        assert_eq!(exact_decimal(5.551_115_123_125_783e-17), number("0.0000000000000000555111512313"));
+        assert_eq!(exact_decimal(-4.5e-28), number("-0.0000000000000000000000000005"));
+        for value in [4e-29, -1e-300, f64::MIN_POSITIVE, 5e-324] {
+            assert_eq!(exact_decimal(value).to_string(), "0", "{value}");
+        }
+        assert_eq!(written_decimal("1e-99999"), number("0.0000000000000000000000000000"));
     }
 
     #[test]
@@ -182,7 +208,7 @@ mod tests {
                 let digits = written.trim_end_matches('0');
                 prop_assert!(digits.len() <= SIGNIFICANT_DIGITS);
                 let back: f64 = decimal.to_string().parse().unwrap();
-                prop_assert!((back - value).abs() <= value.abs() * 1e-14);
+                prop_assert!((back - value).abs() <= (value.abs() * 1e-14).max(1e-28));
             }
         }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::multiplier::multiplier;
 use super::workbook::{Content, Sheet};
 use crate::diagnostic::CellRef;
 
@@ -14,7 +15,8 @@ pub(super) enum NumberKind {
     Percentage,
     /// A number with a word behind it that multiplies it.
     Multiple(&'static str),
-    /// A number shown divided, with such a word or without any: it is the whole number.
+    /// A number shown divided by what such a word stands for, and so the whole number; or without such a word, by
+    /// whatever it is.
     Divided(Option<&'static str>),
     /// A date, a time, or both.
     Moment,
@@ -39,27 +41,28 @@ impl NumberKind {
 /// What each style of a workbook's cells makes of a number.
 #[derive(Debug, Default)]
 pub(super) struct NumberStyles {
+    /// The formats of the workbook's own.
     codes: BTreeMap<u32, NumberKind>,
-    kinds: Vec<NumberKind>,
+    /// The format of each style.
+    formats: Vec<Option<u32>>,
 }
 
 impl NumberStyles {
-    /// Adds a format of the workbook's own; it comes before the styles that use it.
+    /// Adds a format of the workbook's own, before or after the styles that use it.
     pub(super) fn declare(&mut self, format: u32, code: &str) {
         self.codes.insert(format, code_kind(code));
     }
 
     /// Adds the next style, by its format.
     pub(super) fn add(&mut self, format: Option<u32>) {
-        let kind = format.map_or(NumberKind::Plain, |id| {
-            self.codes.get(&id).copied().unwrap_or_else(|| built_in_kind(id))
-        });
-        self.kinds.push(kind);
+        self.formats.push(format);
     }
 
     /// What a style makes of a number.
     pub(super) fn kind(&self, style: usize) -> NumberKind {
-        self.kinds.get(style).copied().unwrap_or(NumberKind::Plain)
+        let format = self.formats.get(style).copied().flatten();
+        format
+            .map_or(NumberKind::Plain, |id| self.codes.get(&id).copied().unwrap_or_else(|| built_in_kind(id)))
     }
 }
 
@@ -85,9 +88,6 @@ fn built_in_kind(format: u32) -> NumberKind {
         _ => NumberKind::Plain,
     }
 }
-
-/// The words that multiply a number; those that hold others come first.
-const MULTIPLIERS: [&str; 8] = ["百万", "千万", "十万", "万亿", "亿", "万", "千", "百"];
 
 /// What a number format's code makes of a number, by the first of its sections.
 fn code_kind(code: &str) -> NumberKind {
@@ -128,7 +128,7 @@ fn code_kind(code: &str) -> NumberKind {
                 }
             }
             '0' | '#' | '?' => shape.digit(),
-            ',' => shape.is_behind_comma = shape.has_digits,
+            ',' => shape.commas += u32::from(shape.has_digits),
             '.' => shape.point(),
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return NumberKind::Moment,
             '%' => return NumberKind::Percentage,
@@ -147,10 +147,12 @@ const GENERAL: [&str; 2] = ["General", "G/通用格式"];
 #[derive(Default)]
 struct Shape {
     has_digits: bool,
-    /// A comma stands behind the last digit: it divides by a thousand, unless another digit follows.
-    is_behind_comma: bool,
-    /// The number is shown divided: then a word such as 万 only says what was done.
-    is_divided: bool,
+    /// How many commas stand behind the last digit: each divides by a thousand, unless another digit follows.
+    commas: u32,
+    /// The power of ten that the number is shown divided by: then a word such as 万 only says what was done.
+    exponent: u32,
+    /// A point that is only text came before: it moves the digits behind it, 0!.0000"万" shows ten thousandths.
+    is_behind_false_point: bool,
     /// Only some numbers are shown so.
     is_conditional: bool,
     /// The text behind the last digit.
@@ -159,29 +161,38 @@ struct Shape {
 
 impl Shape {
     fn digit(&mut self) {
-        // A point that is only text moves the digits behind it: 0!.0000"万" shows ten thousandths.
-        self.is_divided |= self.has_digits && self.behind == ".";
+        self.is_behind_false_point |= self.has_digits && self.behind == ".";
+        self.exponent += u32::from(self.is_behind_false_point);
         self.has_digits = true;
-        self.is_behind_comma = false;
+        self.commas = 0;
         self.behind.clear();
     }
 
+    /// The decimals begin, which are shown as they are.
     fn point(&mut self) {
-        self.is_divided |= self.is_behind_comma;
-        self.is_behind_comma = false;
+        self.divide();
+        self.is_behind_false_point = false;
     }
 
     fn literal(&mut self, characters: impl IntoIterator<Item = char>) {
         self.behind.extend(characters);
-        self.point();
+        self.divide();
+    }
+
+    fn divide(&mut self) {
+        self.exponent += 3 * std::mem::take(&mut self.commas);
     }
 
     fn kind(mut self) -> NumberKind {
-        self.point();
-        let word = MULTIPLIERS.into_iter().find(|word| self.behind.trim_start().starts_with(word));
+        self.divide();
+        let word = multiplier(self.behind.trim_start());
         match word.filter(|_| self.has_digits) {
-            word if self.is_divided => NumberKind::Divided(word),
-            Some(word) if !self.is_conditional => NumberKind::Multiple(word),
+            // A word that says another power than the number is divided by says nothing.
+            word if self.exponent > 0 => {
+                let word = word.filter(|(_, exponent)| *exponent == self.exponent);
+                NumberKind::Divided(word.map(|(word, _)| word))
+            }
+            Some((word, _)) if !self.is_conditional => NumberKind::Multiple(word),
             _ => NumberKind::Plain,
         }
     }
@@ -243,6 +254,12 @@ mod tests {
             ("0\\.0,", NumberKind::Divided(None)),
             ("0!.0000", NumberKind::Divided(None)),
             ("0,\"元\"", NumberKind::Divided(None)),
+            ("#,##0.0,\"万\"", NumberKind::Divided(None)),
+            ("0,,\"百万元\"", NumberKind::Divided(Some("百万"))),
+            ("0.00,,\"亿\"", NumberKind::Divided(None)),
+            ("0!.00,,\"亿\"", NumberKind::Divided(Some("亿"))),
+            ("0!.0000.00\"万\"", NumberKind::Divided(Some("万"))),
+            ("0!.000\"万\"", NumberKind::Divided(None)),
             ("#,##0.00_);(#,##0.00)", NumberKind::Plain),
             ("0\"件/万人\"", NumberKind::Plain),
             ("[>=0]0.00\"万元\";-0.00\"万元\"", NumberKind::Plain),

@@ -188,6 +188,8 @@ struct Cell {
     value: Option<String>,
     formula: Option<String>,
     is_error: bool,
+    /// Whether it has a paragraph, be it an empty one: that is how a formula's empty text is stored.
+    has_paragraph: bool,
     text: String,
 }
 
@@ -201,6 +203,7 @@ impl Cell {
             value: None,
             formula: None,
             is_error: false,
+            has_paragraph: false,
             text: String::new(),
         };
         each_attribute(start, |key, value| {
@@ -229,15 +232,14 @@ impl Cell {
     /// Reads the paragraphs; comments and drawings on the cell are not its content.
     fn read_text(&mut self, xml: &mut Xml<'_>) -> Result<(), Fault> {
         let outside = xml.depth().saturating_sub(1);
-        let mut paragraphs = 0;
         loop {
             match xml.next()? {
                 Node::Start(start) => match start.name().0 {
                     "text:p" if xml.depth() == outside + 2 => {
-                        if paragraphs > 0 {
+                        if self.has_paragraph {
                             self.text.push('\n');
                         }
-                        paragraphs += 1;
+                        self.has_paragraph = true;
                     }
                     "text:span" | "text:a" | "text:sheet-name" | "text:date" | "text:time" => {}
                     "text:s" => {
@@ -279,7 +281,7 @@ impl Cell {
             ("date" | "time", Some(value)) => Content::Date(value.trim().to_owned()),
             ("boolean", Some(value)) => Content::Boolean(value.trim() == "true"),
             ("string", Some(value)) => Content::Text(value.to_owned()),
-            ("", _) if self.formula.is_some() && self.text.is_empty() => {
+            ("", _) if self.formula.is_some() && !self.has_paragraph => {
                 let formula = self.formula.as_deref().unwrap_or_default();
                 // `of:=SUM([.A1:.A2])`: the prefix names the notation.
                 let shown = formula.split_once(":=").map_or(formula, |(_, rest)| rest);

@@ -15,6 +15,8 @@ pub(super) struct SheetBuilder {
     /// Some cell came after one that stands behind it.
     unordered: bool,
     merged: Vec<Region>,
+    /// The rows of all of them together.
+    merged_rows: u32,
     hidden_rows: Vec<(u32, u32)>,
     hidden_columns: Vec<(u32, u32)>,
 }
@@ -50,8 +52,10 @@ impl SheetBuilder {
     pub(super) fn merge(&mut self, first: CellRef, last: CellRef) -> bool {
         if first != last {
             self.merged.push(Region { first, last });
+            let rows = last.row.saturating_sub(first.row).saturating_add(1).min(limits::ROWS_OF_REGION);
+            self.merged_rows = self.merged_rows.saturating_add(rows);
         }
-        self.merged.len() <= limits::REGIONS
+        self.merged.len() <= limits::REGIONS && self.merged_rows <= limits::REGION_ROWS
     }
 
     /// The sheet, and a cell that the file has twice.

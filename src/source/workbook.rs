@@ -68,7 +68,7 @@ pub enum Content {
     Multiple(Decimal, String),
     /// A number that is shown divided, with such a word behind or without: 505000 as 50.5万.
     Divided(Decimal, Option<String>),
-    /// A number too large or too small for an exact decimal, as written.
+    /// A number too large for an exact decimal, as written.
     HugeNumber(String),
     /// A text; never empty, perhaps only white space.
     Text(String),

@@ -3,9 +3,11 @@
 //! The headers of several rows join to a path (全程网办件（件）/受理量), compared
 //! by [`normal`]. Titles above, shifted or reordered columns do no harm.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::regions::RegionIndex;
 use crate::diagnostic::CellRef;
 use crate::project::{ColumnSchema, Month, TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
@@ -15,6 +17,10 @@ pub const FORMER_LABEL: &str = "上月";
 
 /// The most header rows that are tried.
 const DEEPEST_HEADER: u32 = 4;
+
+/// The most cells of headers that are looked at in one sheet, each as often as it is: a hundred times what any sheet of
+/// an office needs. One that needs more is hostile, and has no table.
+const MOST_LOOKED_AT: usize = 2_000_000;
 
 /// Where a declared table stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +35,8 @@ pub struct HeaderMatch {
     pub columns: Vec<Vec<u32>>,
     /// Further headed columns, with their headers as written.
     pub unknown: Vec<(u32, String)>,
-    /// For each headed column, the cell in which the lowest word of its header stands.
-    labels: BTreeMap<u32, CellRef>,
+    /// For each headed column, the cell in which the lowest word of its header stands, and its path as it is compared.
+    labels: BTreeMap<u32, (CellRef, String)>,
 }
 
 /// How many of the declared columns were found.
@@ -48,7 +54,18 @@ impl HeaderMatch {
 
     /// The cell in which a message about a column's header is placed.
     pub fn label_cell(&self, column: u32) -> CellRef {
-        self.labels.get(&column).copied().unwrap_or(CellRef::new(self.last_row, column))
+        self.labels.get(&column).map_or(CellRef::new(self.last_row, column), |(cell, _)| *cell)
+    }
+
+    /// The header of a column as it is compared; empty where it has none.
+    pub fn path(&self, column: u32) -> &str {
+        self.labels.get(&column).map_or("", |(_, path)| path)
+    }
+
+    /// The last column that has a header, or belongs to one.
+    pub fn last_column(&self) -> u32 {
+        let headed = self.labels.keys().next_back();
+        headed.into_iter().chain(self.columns.iter().flatten()).max().copied().unwrap_or_default()
     }
 
     /// The cell in which a message about the header as a whole is placed.
@@ -70,8 +87,12 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Mont
     let required = schema.columns.iter().filter(|column| column.is_required(period)).count();
     let enough = required.div_ceil(2).max(required.min(2));
     let mut matches: Vec<HeaderMatch> = Vec::new();
+    let rows: Vec<&Row> = sheet.rows.iter().filter(|row| has_label(row, &schema.last_labels)).collect();
+    if rows.is_empty() {
+        return matches;
+    }
     let mut labels = Labels::new(sheet);
-    for row in sheet.rows.iter().filter(|row| has_label(row, &schema.last_labels)) {
+    for row in rows {
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
         let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
@@ -80,6 +101,9 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Mont
             Some(best) if best.found() >= candidate.found() => Some(best),
             _ => Some(candidate),
         });
+        if labels.looked_at > MOST_LOOKED_AT {
+            return Vec::new();
+        }
         let Some(best) = best.filter(|best| best.found_required(schema, period) >= enough) else { continue };
         let best = best.matched(index);
         match matches.last_mut() {
@@ -124,7 +148,7 @@ impl Candidate {
         };
         let mut columns: Vec<Vec<u32>> = schema.columns.iter().map(headed).collect();
         settle_aliases(schema, &paths, &mut columns, period);
-        share_equal_headers(schema, labels.sheet, &paths, last_row, &mut columns, period);
+        share_equal_headers(schema, labels, &paths, last_row, &mut columns, period);
         Self { first_row, last_row, headers, columns }
     }
 
@@ -148,7 +172,8 @@ impl Candidate {
         };
         let unknown = headers.iter().filter(|(at, header)| !used.contains(at) && !is_former(header));
         let unknown = unknown.map(|(at, header)| (*at, joined(header, |label| &label.written))).collect();
-        let labels = headers.iter().filter_map(|(at, header)| Some((*at, header.last()?.cell))).collect();
+        let label = |header: &[Label]| Some((header.last()?.cell, joined(header, |label| &label.compared)));
+        let labels = headers.iter().filter_map(|(at, header)| Some((*at, label(header)?))).collect();
         HeaderMatch { sheet, first_row, last_row, columns, unknown, labels }
     }
 }
@@ -187,7 +212,7 @@ fn settle_aliases(
 /// column without a header of its own directly behind belongs to the header before it.
 fn share_equal_headers(
     schema: &TableSchema,
-    sheet: &Sheet,
+    labels: &Labels<'_>,
     paths: &BTreeMap<u32, String>,
     last_row: u32,
     columns: &mut [Vec<u32>],
@@ -214,9 +239,7 @@ fn share_equal_headers(
             sharing.iter().flat_map(|&at| columns[at].iter().copied()).collect();
         while available.len() < sharing.len() {
             let Some(next) = available.last().map(|last| last + 1) else { break };
-            let has_content =
-                sheet.rows.iter().any(|row| row.index > last_row && row.content(next).is_some());
-            if paths.contains_key(&next) || !has_content {
+            if paths.contains_key(&next) || !labels.has_content_below(last_row, next) {
                 break;
             }
             available.insert(next);
@@ -267,11 +290,23 @@ struct Labels<'a> {
     sheet: &'a Sheet,
     regions: RegionIndex,
     known: BTreeMap<CellRef, Option<Label>>,
+    /// For each column, the lowest row in which it has content.
+    lowest: OnceCell<BTreeMap<u32, u32>>,
+    /// How many cells have been looked at.
+    looked_at: usize,
 }
 
 impl<'a> Labels<'a> {
     fn new(sheet: &'a Sheet) -> Self {
-        Self { sheet, regions: RegionIndex::new(sheet), known: BTreeMap::new() }
+        let regions = RegionIndex::new(sheet);
+        Self { sheet, regions, known: BTreeMap::new(), lowest: OnceCell::new(), looked_at: 0 }
+    }
+
+    fn has_content_below(&self, row: u32, column: u32) -> bool {
+        let cells =
+            || self.sheet.rows.iter().flat_map(|row| row.cells.iter().map(|cell| (cell.column, row.index)));
+        let lowest = self.lowest.get_or_init(|| cells().collect());
+        lowest.get(&column).is_some_and(|lowest| *lowest > row)
     }
 
     /// The label in a cell.
@@ -287,6 +322,7 @@ impl<'a> Labels<'a> {
         let mut columns: BTreeSet<u32> =
             rows.flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
         columns.extend(self.regions.columns(first_row, last_row));
+        self.looked_at += columns.len() * (last_row - first_row + 1) as usize;
         let mut headers = Vec::with_capacity(columns.len());
         for column in columns {
             let mut header: Vec<Label> = Vec::new();
@@ -321,57 +357,5 @@ impl<'a> Labels<'a> {
         let at = CellRef::new(row, left.column);
         // A merged cell ends where it ends.
         if self.regions.is_merged(at) { None } else { self.at(at) }
-    }
-}
-
-/// The merged regions of a sheet, by row.
-pub struct RegionIndex {
-    by_row: BTreeMap<u32, Vec<crate::source::Region>>,
-}
-
-impl RegionIndex {
-    /// The most rows of one merged region that are looked at, and the first column that is not: what is
-    /// merged beyond is no cell of a table, and a hostile file must not fill the memory with it.
-    const TALLEST: u32 = 1000;
-    const LAST_COLUMN: u32 = 1000;
-
-    /// Indexes the merged regions of a sheet. Of overlapping ones, which no spreadsheet program
-    /// writes, the first counts.
-    pub fn new(sheet: &Sheet) -> Self {
-        let mut index = Self { by_row: BTreeMap::new() };
-        for region in &sheet.merged {
-            if region.first.column >= Self::LAST_COLUMN || index.is_merged(region.first) {
-                continue;
-            }
-            let last = region.last.row.min(region.first.row.saturating_add(Self::TALLEST));
-            for row in region.first.row..=last {
-                index.by_row.entry(row).or_default().push(*region);
-            }
-        }
-        index
-    }
-
-    /// The cell in which the content of a cell stands: the top left one of its merged region, or itself.
-    pub fn anchor(&self, cell: CellRef) -> CellRef {
-        self.region(cell).map_or(cell, |region| region.first)
-    }
-
-    /// Whether a cell is merged with others.
-    pub fn is_merged(&self, cell: CellRef) -> bool {
-        self.region(cell).is_some()
-    }
-
-    /// The merged region that a cell lies in.
-    pub fn region(&self, cell: CellRef) -> Option<crate::source::Region> {
-        self.by_row.get(&cell.row)?.iter().copied().find(|region| region.contains(cell))
-    }
-
-    /// The columns of the regions in some rows, at most those that a sheet of an office has.
-    fn columns(&self, first_row: u32, last_row: u32) -> BTreeSet<u32> {
-        let regions = self.by_row.range(first_row..=last_row).flat_map(|(_, regions)| regions);
-        regions
-            .filter(|region| region.last.column - region.first.column < Self::LAST_COLUMN)
-            .flat_map(|region| region.first.column..=region.last.column)
-            .collect()
     }
 }

@@ -5,10 +5,13 @@ mod named_months;
 mod named_spans;
 mod place;
 mod records;
+mod regions;
 mod repeated;
 mod row_kind;
 mod title;
+mod unit_line;
 mod values;
+mod written_number;
 
 pub use header::FORMER_LABEL;
 pub use place::TablePlace;
@@ -17,10 +20,11 @@ pub use records::{DeclaredTotal, Record, RecordCell, Records};
 use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
 use crate::project::{CellRules, Month, Register, TableSchema};
 use crate::similar::nearest;
-use crate::source::{Sheet, Workbook};
+use crate::source::{Content, Sheet, Workbook};
 use header::{HeaderMatch, find_headers};
 use records::{ReadingContext, read_records};
 use title::check_title;
+use unit_line::check_units;
 
 /// A table as read from its file, or from the answers of several departments.
 #[derive(Debug, Clone)]
@@ -103,6 +107,7 @@ pub fn read_table(
     records.incomplete |= crate::diagnostic::has_errors(&diagnostics);
     diagnostics.extend(hidden_parts(schema, found, &records, &place));
     diagnostics.extend(check_title(schema, found, &place, period));
+    diagnostics.extend(check_units(schema, found, &place, period));
     diagnostics.extend(found_in_rows);
     let columns = found.columns.iter().map(|columns| columns.first().copied()).collect();
     let sheet =
@@ -219,18 +224,7 @@ fn check_columns(
                 );
             }
             [_] => {}
-            [first, second, ..] => diagnostics.push(
-                Diagnostic::new(
-                    &rules::COLUMN_TWICE,
-                    format!(
-                        "“{header}”一列出现了两次：{} 列和 {} 列",
-                        CellRef::column_letters(*first),
-                        CellRef::column_letters(*second)
-                    ),
-                )
-                .at(place.location(found.label_cell(*second)))
-                .hint("请删去多余的一列"),
-            ),
+            [first, second, ..] => diagnostics.push(twice(&header, [*first, *second], found, place)),
         }
     }
     for (column, header) in &found.unknown {
@@ -241,6 +235,27 @@ fn check_columns(
         );
     }
     diagnostics
+}
+
+/// What is wrong with two columns that mean the same one.
+fn twice(header: &str, [first, second]: [u32; 2], found: &HeaderMatch, place: &TablePlace<'_>) -> Diagnostic {
+    let label = |column| found.label_cell(column);
+    let diagnostic = match place.sheet.text_positions.is_empty() {
+        true => {
+            let [first, second] = [first, second].map(CellRef::column_letters);
+            let message = format!("“{header}”一列出现了两次：{first} 列和 {second} 列");
+            Diagnostic::new(&rules::COLUMN_TWICE, message).hint("请删去多余的一列")
+        }
+        // Rows under names have no columns with letters, and some rows may have one name, some the other.
+        false => {
+            let name =
+                |column| place.sheet.content(label(column)).map(Content::to_string).unwrap_or_default();
+            let [first, second] = [first, second].map(|column| shown(&name(column)));
+            let message = format!("“{header}”一列用了两种名称：“{first}”和“{second}”");
+            Diagnostic::new(&rules::COLUMN_TWICE, message).hint("同一列请始终用一种名称")
+        }
+    };
+    diagnostic.at(place.location(label(second)))
 }
 
 /// Hidden rows and columns are read like others; the editor is told, for nobody sees them on the screen.

@@ -1,21 +1,24 @@
 //! Reading a found table into records: which rows are departments, which are totals or notes.
 
+mod cells;
+mod excess;
 mod faults;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::Expected;
-use super::header::{HeaderMatch, RegionIndex};
+use super::header::HeaderMatch;
 use super::place::TablePlace;
-use super::repeated::gather_repeated;
-use super::row_kind::{self, is_number, is_subtotal, is_total, is_zero};
-use super::values::read_amount;
-use crate::diagnostic::{CellRef, Diagnostic, Location, Severity, rules, shown};
+use super::regions::RegionIndex;
+use super::repeated::{CellFinding, gather_repeated};
+use super::row_kind::{self, is_number, is_rough_number, is_subtotal, is_total, is_zero};
+use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, rules, shown};
 use crate::figure::Amount;
-use crate::project::{CellRules, ColumnRole, ColumnSchema, Month, Register, TableSchema, normal};
+use crate::project::{CellRules, ColumnRole, Month, Register, TableSchema, normal};
 use crate::source::{Content, Region, Row, Sheet};
+use excess::Stray;
 
 /// A table's records, in the file's order.
 #[derive(Debug, Clone, Default)]
@@ -104,26 +107,31 @@ pub fn read_records(
         sequence_column: column_of(|role| matches!(role, ColumnRole::Sequence)),
         context,
         sheet,
-        reported_regions: Vec::new(),
-        rows_without_own_name: 0,
+        found,
+        reported_regions: BTreeSet::new(),
+        unattributed_rows: 0,
+        unknown_names: 0,
+        strays: BTreeMap::new(),
         place,
         regions: RegionIndex::new(sheet),
         columns,
         records: Records::default(),
         first_rows: BTreeMap::new(),
         suggested: Vec::new(),
-        diagnostics: Vec::new(),
+        findings: Vec::new(),
     };
     for row in sheet.rows.iter().filter(|row| row.index > found.last_row) {
         reader.read_row(row);
     }
+    reader.report_strays();
     reader.report_missing_departments();
-    (reader.records, gather_repeated(reader.diagnostics))
+    (reader.records, gather_repeated(reader.findings))
 }
 
 struct Reader<'a> {
     context: &'a ReadingContext<'a>,
     sheet: &'a Sheet,
+    found: &'a HeaderMatch,
     place: &'a TablePlace<'a>,
     regions: RegionIndex,
     /// For each declared column, its column in the sheet.
@@ -135,11 +143,16 @@ struct Reader<'a> {
     first_rows: BTreeMap<usize, u32>,
     /// Departments that an unknown name probably means.
     suggested: Vec<usize>,
+    /// How many names were not in the register.
+    unknown_names: usize,
     /// Merged cells that have been reported.
-    reported_regions: Vec<Region>,
-    /// How many rows have no name but that of the row above, with which it is merged.
-    rows_without_own_name: usize,
-    diagnostics: Vec<Diagnostic>,
+    reported_regions: BTreeSet<Region>,
+    /// How many rows may be those of departments that seem to be missing: rows merged with the name above them, and
+    /// rows of unknown names for which no likely department was looked up.
+    unattributed_rows: usize,
+    /// Numbers without a header, by their column.
+    strays: BTreeMap<u32, Stray>,
+    findings: Vec<CellFinding>,
 }
 
 impl Reader<'_> {
@@ -168,22 +181,17 @@ impl Reader<'_> {
             let is_prefilled = self.number_columns().all(|column| {
                 row.content(column).is_none_or(|content| !is_number(content) || is_zero(content))
             });
-            if has_numbers && !is_prefilled {
+            if (has_numbers && !is_prefilled) || self.has_rough_numbers(row) {
                 self.report_nameless_row(row);
             }
             return;
         };
-        let is_note = !has_numbers
-            && (row_kind::is_note(&name)
-                || self.name_column.is_some_and(|column| {
-                    self.regions
-                        .region(CellRef::new(row.index, column))
-                        .is_some_and(|region| region.last.column > region.first.column)
-                }));
-        if is_note {
+        let department = self.context.register.find(&name);
+        let is_note = department.is_none() && row_kind::is_note(&name);
+        if !has_numbers && (is_note || self.is_line_of_text(row, department.is_some())) {
             return;
         }
-        match (self.context.register.find(&name), self.context.expected) {
+        match (department, self.context.expected) {
             (found, Expected::Only(expected)) if found != Some(expected) => {
                 self.report_other_department(row, &name, expected);
             }
@@ -192,11 +200,38 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a row's name goes on over other columns: a note's does, a department's not over its numbers.
+    fn is_line_of_text(&self, row: &Row, is_registered: bool) -> bool {
+        let Some(column) = self.name_column else { return false };
+        let Some(region) = self.regions.region(CellRef::new(row.index, column)) else { return false };
+        let covers = |column: u32| region.contains(CellRef::new(row.index, column));
+        match is_registered {
+            true => self.number_columns().any(covers),
+            false => region.last.column > region.first.column,
+        }
+    }
+
+    /// Whether a number cell of a row says about how many: 约12.
+    fn has_rough_numbers(&self, row: &Row) -> bool {
+        let marks = &self.context.rules.not_applicable;
+        let is_rough = |text: &str| is_rough_number(text) && !marks.contains(&normal(text));
+        self.number_columns().any(|column| match row.content(column) {
+            Some(Content::Text(text)) => {
+                !self.regions.is_merged(CellRef::new(row.index, column)) && is_rough(text)
+            }
+            _ => false,
+        })
+    }
+
     fn read_department(&mut self, row: &Row, department: usize) {
         let Some(entry) = self.context.register.get(department) else { return };
         let name_cell = self.name_cell(row);
         if let Some(region) = self.regions.region(name_cell).filter(|region| region.first.row < row.index) {
             self.report_merged_names(row, region, &entry.name);
+            return;
+        }
+        if self.is_shifted(row) {
+            self.first_rows.entry(department).or_insert(row.index);
             return;
         }
         if let Some(first) = self.first_rows.get(&department) {
@@ -231,6 +266,7 @@ impl Reader<'_> {
             let anchor = self.regions.anchor(CellRef::new(row.index, column));
             self.sheet.content(anchor).map(|content| (content.clone(), anchor))
         });
+        self.note_strays(row);
         self.records.rows.push(Record { department, source: 0, row: row.index, sequence, cells });
     }
 
@@ -253,6 +289,9 @@ impl Reader<'_> {
     }
 
     fn read_total(&mut self, row: &Row, label: String) {
+        if self.is_shifted(row) {
+            return;
+        }
         // A sum may be larger than any one number is believed to be.
         let believed = CellRules { largest: Decimal::MAX, ..self.context.rules.clone() };
         let cells = self.read_cells_by(row, false, &believed);
@@ -264,86 +303,6 @@ impl Reader<'_> {
             label,
             cells,
         });
-    }
-
-    /// Reads the number cells of a row; `expected` is whether a blank one is a missing answer.
-    fn read_cells(&mut self, row: &Row, expected: bool) -> Vec<Option<RecordCell>> {
-        self.read_cells_by(row, expected, self.context.rules)
-    }
-
-    fn read_cells_by(&mut self, row: &Row, expected: bool, believed: &CellRules) -> Vec<Option<RecordCell>> {
-        let schema = self.context.schema;
-        let mut cells = Vec::with_capacity(schema.columns.len());
-        for (index, column) in schema.columns.iter().enumerate() {
-            let at = self.columns.get(index).copied().flatten();
-            let (Some(number), Some(at)) = (column.number(), at) else {
-                cells.push(None);
-                continue;
-            };
-            let cell = CellRef::new(row.index, at);
-            if let Some(region) = self.regions.region(cell) {
-                let expected = expected && number.formula.is_none();
-                cells.push(Some(self.read_merged(row, region, expected, column)));
-                continue;
-            }
-            let content = row.content(at);
-            let reading = read_amount(content, number, believed);
-            let faulty =
-                reading.finding.as_ref().is_some_and(|finding| finding.rule.severity == Severity::Error);
-            let as_text =
-                reading.finding.as_ref().is_some_and(|finding| finding.rule == &rules::CELL_NUMBER_AS_TEXT);
-            if let Some(finding) = reading.finding {
-                let diagnostic = Diagnostic::new(finding.rule, finding.message).hint(finding.hint);
-                self.report(diagnostic, row, cell);
-            } else if expected && reading.amount == Amount::Missing && number.formula.is_none() {
-                self.report(self.unanswered(column), row, cell);
-            }
-            let raw = content.map(Content::written).unwrap_or_default();
-            cells.push(Some(RecordCell { amount: reading.amount, cell, raw, faulty, as_text }));
-        }
-        cells
-    }
-
-    /// The finding that a number is not there.
-    fn unanswered(&self, column: &ColumnSchema) -> Diagnostic {
-        let message = format!("“{}”漏填，将印作“/”", shown(&column.header_text()));
-        Diagnostic::new(&rules::CELL_MISSING, message).hint(match self.context.rules.not_applicable.first() {
-            Some(mark) => format!("请补填；没有此项业务填“{mark}”，数量为零填 0"),
-            None => "请补填；数量为零填 0".to_owned(),
-        })
-    }
-
-    /// Reads a number cell that is merged with others: nobody can tell whose number stands there.
-    /// Only “/” over several cells, and the label of a total over the first ones, are clear.
-    fn read_merged(
-        &mut self,
-        row: &Row,
-        region: Region,
-        expected: bool,
-        column: &ColumnSchema,
-    ) -> RecordCell {
-        let content = self.sheet.content(region.first);
-        let text = content.map(|content| normal(&content.to_string())).unwrap_or_default();
-        let amount = match () {
-            () if self.context.rules.not_applicable.contains(&text) => Some(Amount::NotApplicable),
-            () if text.is_empty() || (!expected && is_total(&text)) => Some(Amount::Missing),
-            () => None,
-        };
-        if amount.is_none() && !self.reported_regions.contains(&region) {
-            self.reported_regions.push(region);
-            let message =
-                format!("{}:{} 是合并的，看不出“{}”是哪一项的数", region.first, region.last, shown(&text));
-            let diagnostic =
-                Diagnostic::new(&rules::CELL_MERGED, message).hint("请取消合并，把每一项的数分别填写");
-            self.report(diagnostic, row, region.first);
-        }
-        if expected && text.is_empty() && !self.reported_regions.contains(&region) {
-            self.reported_regions.push(region);
-            self.report(self.unanswered(column), row, region.first);
-        }
-        let faulty = amount.is_none();
-        let amount = amount.unwrap_or(Amount::Missing);
-        RecordCell { amount, cell: region.first, raw: text, faulty, as_text: false }
     }
 
     /// The sheet's columns of the declared number columns.
@@ -362,9 +321,20 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic, row: &Row, cell: CellRef) {
+        self.report_with(diagnostic, row, cell, None);
+    }
+
+    /// Reports a finding about a cell; `brief` is what a list of several such cells says of this one.
+    fn report_with(&mut self, diagnostic: Diagnostic, row: &Row, cell: CellRef, brief: Option<String>) {
         let location: Location = self.place.location(cell);
+        let diagnostic = diagnostic.at(location).excerpt(self.excerpt(row, cell));
+        self.findings.push(CellFinding { diagnostic, brief });
+    }
+
+    /// The row of a cell: a merged one may begin in a row above the one that is being read.
+    fn excerpt(&self, row: &Row, cell: CellRef) -> Excerpt {
+        let row = self.sheet.row(cell.row).unwrap_or(row);
         let content = |_, at| row.content(at).map(Content::to_string).unwrap_or_default();
-        let excerpt = TablePlace::row_excerpt(self.context.schema, &self.columns, cell, content);
-        self.diagnostics.push(diagnostic.at(location).excerpt(excerpt));
+        TablePlace::row_excerpt(self.context.schema, &self.columns, cell, content)
     }
 }

@@ -1,6 +1,6 @@
 //! What a row is by its name and its cells: a department's, a total, a note below the table.
 
-use super::values::says_number;
+use super::written_number::says_number;
 use crate::project::normal;
 use crate::source::Content;
 
@@ -30,6 +30,18 @@ pub fn is_number(content: &Content) -> bool {
         Content::Date(_) => false,
         _ => true,
     }
+}
+
+/// Whether a text says about how many, 约12; neither a date, a page's number, a telephone's, nor a line of text.
+pub fn is_rough_number(text: &str) -> bool {
+    const LONGEST: usize = 12;
+    const OF_OTHER_THINGS: [&str; 7] = [":", "年", "月", "日", "页", "号", "电话"];
+    let text = normal(text);
+    text.contains(|character: char| character.is_ascii_digit())
+        && text.chars().count() <= LONGEST
+        && !OF_OTHER_THINGS.iter().any(|word| text.contains(word))
+        && !is_note(&text)
+        && !is_signature(&text)
 }
 
 /// Whether a cell is a zero.

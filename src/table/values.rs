@@ -7,6 +7,7 @@
 
 use rust_decimal::Decimal;
 
+use super::written_number::{has_doubtful_digits, parse_written};
 use crate::diagnostic::{Rule, rules, shown};
 use crate::figure::Amount;
 use crate::project::{CellRules, NumberColumn, normal};
@@ -30,10 +31,12 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// What a list of several such cells says of this one: how it was read.
+    pub brief: Option<String>,
 }
 
 /// What to do about a number that is stored as text, digit for digit.
-pub const PLAIN_TEXT_HINT: &str = "最好改成数值格式（选中后用“转换为数字”）";
+const PLAIN_TEXT_HINT: &str = "最好改成数值格式（选中后用“转换为数字”）";
 
 /// The marks that often stand for nothing though they are not declared.
 const OTHER_MARKS: [&str; 10] = ["暂无", "没有", "--", "——", "\\", "N/A", "n/a", "NA", "null", "空"];
@@ -104,12 +107,12 @@ fn doubtful_share(number: Decimal) -> Reading {
     error(
         &rules::CELL_NOT_A_NUMBER,
         format!("看不准 {number} 是百分之多少"),
-        "请写成 98% 这样的百分数；确实不到 1% 的，写成文本，如 0.5%",
+        "请把单元格格式改成“百分比”再填，如 98% 或 0.5%；改不了格式的，写成带百分号的文本",
     )
 }
 
 /// Whether it is not known which number is meant by one that is shown divided: in a column of 万元, the 50.5万 that is
-/// shown would be entered as 505000; and without a word the sheet does not even say that it shows another number.
+/// shown would be entered as 505000; and without a word that fits, the sheet does not say which number it shows.
 fn is_divided_doubtfully(number: Decimal, word: Option<&str>, column: &NumberColumn) -> bool {
     !number.is_zero() && word.is_none_or(|word| column.is_in(word))
 }
@@ -157,12 +160,13 @@ fn doubting_hundreds(reading: Reading, column: &NumberColumn) -> Reading {
         rule: &rules::PERCENTAGE_DOUBTFUL,
         message: format!("{}%，是不是 {}%？", percent.normalize(), share.normalize()),
         hint: "填错了的，请改成正确的百分数；确实是这么多的，在 issue.toml 中确认".to_owned(),
+        brief: None,
     };
     Reading { finding: Some(finding), ..reading }
 }
 
 fn error(rule: &'static Rule, message: String, hint: &str) -> Reading {
-    let finding = Finding { rule, message, hint: hint.to_owned() };
+    let finding = Finding { rule, message, hint: hint.to_owned(), brief: None };
     Reading { amount: Amount::Missing, finding: Some(finding) }
 }
 
@@ -185,6 +189,10 @@ fn read_text(text: &str, column: &NumberColumn, rules: &CellRules) -> Reading {
     let without_unit = unit.as_deref().and_then(|unit| plain.strip_suffix(unit));
     match parse_written(without_unit.unwrap_or(&plain)) {
         Some(number) if without_unit.is_none() && may_be_a_share(number, column) => doubtful_share(number),
+        // What a percentage is cannot be said more clearly.
+        Some(percent) if without_unit.is_some() && column.is_percentage() => {
+            doubting_hundreds(checked(percent, column, rules, None), column)
+        }
         Some(number) => checked(number, column, rules, Some(text)),
         None if OTHER_MARKS.iter().any(|mark| normal(mark) == plain) => error(
             &rules::CELL_NOT_A_NUMBER,
@@ -197,46 +205,14 @@ fn read_text(text: &str, column: &NumberColumn, rules: &CellRules) -> Reading {
         None => error(
             &rules::CELL_NOT_A_NUMBER,
             format!("这里应为数字，却是“{}”", shown(text)),
-            "请只填数字，不加其他文字",
+            &match rules.not_applicable.first() {
+                Some(mark) if !plain.contains(|character: char| character.is_ascii_digit()) => {
+                    format!("请只填数字，不加其他文字；没有此项业务请填“{mark}”")
+                }
+                _ => "请只填数字，不加其他文字".to_owned(),
+            },
         ),
     }
-}
-
-/// Whether white space stands between digits, or a mark such as ① or ² would become one.
-fn has_doubtful_digits(text: &str) -> bool {
-    let is_digit = |character: char| character.is_ascii_digit() || ('０'..='９').contains(&character);
-    let becomes_digit = |character: char| {
-        !is_digit(character) && normal(&character.to_string()).contains(|other: char| other.is_ascii_digit())
-    };
-    let parts: Vec<&str> = text.split_whitespace().collect();
-    let splits_digits =
-        parts.windows(2).any(|pair| pair[0].ends_with(is_digit) && pair[1].starts_with(is_digit));
-    splits_digits || text.contains(becomes_digit)
-}
-
-/// Whether a text in a number column says a number, however it is written.
-pub fn says_number(text: &str) -> bool {
-    let plain = normal(text);
-    plain.starts_with(|first: char| first.is_ascii_digit() || first == '-')
-        && plain.contains(|character: char| character.is_ascii_digit())
-}
-
-/// A number as people write it: digits, perhaps grouped by threes, perhaps with a fraction.
-fn parse_written(text: &str) -> Option<Decimal> {
-    let unsigned = text.strip_prefix(['-', '\u{2212}']).unwrap_or(text);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let groups: Vec<&str> = whole.split(',').collect();
-    let grouped = match groups.as_slice() {
-        [_] => true,
-        [first, rest @ ..] => first.len() <= 3 && rest.iter().all(|group| group.len() == 3),
-        [] => false,
-    };
-    if !grouped || !groups.iter().all(|group| digits(group)) || !digits(fraction) {
-        return None;
-    }
-    let number = Decimal::from_str_exact(&format!("{}.{fraction}", groups.concat())).ok()?;
-    Some(if unsigned.len() == text.len() { number } else { -number })
 }
 
 /// Holds a number against what its column declares; `text` is the text it was read from.
@@ -263,13 +239,17 @@ fn checked(number: Decimal, column: &NumberColumn, rules: &CellRules, text: Opti
             ),
         };
     }
-    let finding = text.map(|text| Finding {
-        rule: &rules::CELL_NUMBER_AS_TEXT,
-        message: format!("“{}”是文本，按数字 {number} 读取", shown(text)),
-        hint: match text.trim() == number.to_string() {
-            true => PLAIN_TEXT_HINT.to_owned(),
-            false => "请核对读得对不对；最好只填数字".to_owned(),
-        },
+    let finding = text.map(|text| {
+        let is_plain = text.trim() == number.to_string();
+        Finding {
+            rule: &rules::CELL_NUMBER_AS_TEXT,
+            message: format!("“{}”是文本，按数字 {number} 读取", shown(text)),
+            hint: match is_plain {
+                true => PLAIN_TEXT_HINT.to_owned(),
+                false => "请核对读得对不对；最好只填数字".to_owned(),
+            },
+            brief: (!is_plain).then(|| format!("“{}”→{number}", shown(text))),
+        }
     });
     Reading { amount: Amount::Number(number), finding }
 }

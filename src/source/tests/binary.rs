@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{at, refused, sound, zipped};
+use crate::source::number_format::NumberKind;
 use crate::source::testing::{compound, listing};
-use crate::source::{Region, Workbook};
+use crate::source::{Region, Workbook, biff};
 
 const XLS: &[u8] = include_bytes!("../../../tests/fixtures/sample.xls");
 const ODS: &[u8] = include_bytes!("../../../tests/fixtures/sample.ods");
@@ -75,7 +76,8 @@ fn cells_of_ods_are_read() {
         <table:table-cell table:formula="of:=[.A1]" office:value-type="string" office:string-value=""/>
         <table:table-cell office:value-type="time" office:time-value="PT08H30M00S"/>
         <table:table-cell table:formula="x" office:value-type="string"><text:p>#REF!</text:p></table:table-cell></table:table-row>
-        <table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#,
+        <table:table-row><table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell></table:table-row>
+        <table:table-row table:number-rows-repeated="1048569"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#,
     );
     let read = sound(&bytes);
     let sheet = &read.sheets[0];
@@ -134,6 +136,11 @@ fn xls(records: &[Vec<u8>]) -> Vec<u8> {
 /// The same with records of the workbook as a whole.
 fn xls_with(globals: &[Vec<u8>], records: &[Vec<u8>]) -> Vec<u8> {
     let begin = record(0x0809, &[0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    compound("Workbook", &stream_with(begin, globals, records))
+}
+
+/// The stream of a workbook of one sheet, both of which begin with this record.
+fn stream_with(begin: Vec<u8>, globals: &[Vec<u8>], records: &[Vec<u8>]) -> Vec<u8> {
     let end = record(0x000A, &[]);
     let name = [2u8, 0, b'a', b'b'];
     let globals = globals.concat();
@@ -141,7 +148,7 @@ fn xls_with(globals: &[Vec<u8>], records: &[Vec<u8>]) -> Vec<u8> {
     let sheet = record(0x0085, &[&start.to_le_bytes()[..], &[0, 0], &name].concat());
     let mut stream = [begin.clone(), globals, sheet, end.clone(), begin, records.concat(), end].concat();
     stream.resize(stream.len().max(4096), 0);
-    compound("Workbook", &stream)
+    stream
 }
 
 fn number(row: u16, column: u16, value: f64) -> Vec<u8> {
@@ -202,6 +209,23 @@ fn numbers_of_xls_are_shown_by_their_formats() {
         listing(&read.sheets[0]),
         ["A1 数 1.08", "B1 率 1.08", "C1 约 1.08", "D1 倍 1.08万", "E1 数 1.08", "D2 数 150", "E2 率 250"]
     );
+}
+
+/// Some writers put the styles before the formats; those before Excel 97 write codes in the code page.
+#[test]
+fn number_formats_of_xls_may_come_late_or_in_the_code_page() {
+    let style = record(0x00E0, &[&[0, 0][..], &176u16.to_le_bytes(), &[0; 16]].concat());
+    let late = record(0x041E, &[&176u16.to_le_bytes()[..], &[5, 0, 0], b"0.00%"].concat());
+    assert_eq!(
+        listing(&sound(&xls_with(&[style.clone(), late], &[number(0, 0, 0.5)])).sheets[0]),
+        ["A1 率 0.5"]
+    );
+    let code = encoding_rs::GBK.encode("0!.0,\"万\"").0.into_owned();
+    let code = [&176u16.to_le_bytes()[..], &[code.len() as u8], &code].concat();
+    let begin = record(0x0809, &[0, 5, 5, 0, 0, 0, 0, 0]);
+    let walked = biff::walk(&stream_with(begin, &[record(0x041E, &code), style], &[number(0, 0, 0.5)]));
+    let kinds: Vec<NumberKind> = walked.unwrap().sheets[0].formats.values().copied().collect();
+    assert_eq!(kinds, [NumberKind::Divided(Some("万"))]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Hostile, broken and mistaken files: each a clear error, none a panic.
 
 use super::{pack, parts, refused, rows, sound, workbook, zipped};
+use crate::diagnostic::CellRef;
 use crate::source::testing::{compound, listing};
 use crate::source::{Isolation, read};
 
@@ -17,7 +18,7 @@ fn partly(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
 fn files_that_are_no_spreadsheets_are_named() {
     for (bytes, expected) in [
         (&b""[..], "文件是空的"),
-        (b"%PDF-1.7\n", "不是电子表格：它是PDF 文件"),
+        (b"%PDF-1.7\n", "不是电子表格：它是 PDF 文件"),
         (b"\x89PNG\r\n\x1a\n", "不是电子表格：它是图片（PNG）"),
         (b"Rar!\x1a\x07", "不是电子表格：它是压缩包（RAR），请先解压"),
         (b"7z\xBC\xAF\x27\x1C\0\x04", "不是电子表格：它是压缩包（7z），请先解压"),
@@ -156,4 +157,20 @@ fn millions_of_overlapping_hidden_columns_take_no_time() {
 fn names_from_files_do_not_reach_the_terminal_unfiltered() {
     let (_, messages) = partly(&rows(r#"<row><c r="&#27;[31m&#x202E;"><v>1</v></c><c><v>1</v></c></row>"#));
     assert!(!messages[0].contains(['\u{1b}', '\u{202E}']), "{messages:?}");
+}
+
+#[test]
+fn merged_regions_that_fill_a_sheet_are_refused() {
+    let side_by_side = |rows: u32| {
+        let names = (0..1000).map(CellRef::column_letters);
+        names.map(|name| format!("<mergeCell ref=\"{name}1:{name}{rows}\"/>")).collect::<String>()
+    };
+    let merging = |rows| {
+        let regions = side_by_side(rows);
+        workbook(&format!(
+            "<worksheet><sheetData><row><c><v>1</v></c></row></sheetData><mergeCells>{regions}</mergeCells></worksheet>"
+        ))
+    };
+    assert!(refused(&merging(1001)).starts_with("单元格过多：合并单元格过多"));
+    assert_eq!(sound(&merging(20)).sheets[0].merged.len(), 1000);
 }

@@ -8,25 +8,26 @@ use crate::source::xml::{Node, Xml, attribute, local};
 pub(super) fn number_styles(part: &str) -> Result<NumberStyles, Fault> {
     let mut xml = Xml::new(part);
     let mut styles = NumberStyles::default();
-    // Other lists hold formats (`xf`) too; only this one is what cells refer to.
-    let mut list_depth = None;
+    // Other lists hold formats (`numFmt`, `xf`) too; only these are what cells refer to.
+    let mut list: Option<(&str, usize)> = None;
     loop {
         match xml.next()? {
             Node::Start(start) => match local(start.name().0) {
-                "cellXfs" => list_depth = Some(xml.depth()),
-                "numFmt" => {
+                "numFmts" => list = Some(("numFmt", xml.depth())),
+                "cellXfs" => list = Some(("xf", xml.depth())),
+                "numFmt" if list.is_some_and(|(entry, _)| entry == "numFmt") => {
                     let id = attribute(&start, "numFmtId")?.and_then(|id| id.parse().ok());
                     let code = attribute(&start, "formatCode")?;
                     if let (Some(id), Some(code)) = (id, code) {
                         styles.declare(id, &code);
                     }
                 }
-                "xf" if list_depth.is_some() => {
+                "xf" if list.is_some_and(|(entry, _)| entry == "xf") => {
                     styles.add(attribute(&start, "numFmtId")?.and_then(|id| id.parse().ok()));
                 }
                 _ => {}
             },
-            Node::End if list_depth.is_some_and(|depth| xml.depth() < depth) => list_depth = None,
+            Node::End if list.is_some_and(|(_, depth)| xml.depth() < depth) => list = None,
             Node::Done => return Ok(styles),
             Node::End | Node::Text(_) => {}
         }

@@ -4,6 +4,10 @@ use super::{Reader, ReadingContext};
 use crate::diagnostic::{Diagnostic, rules, shown};
 use crate::source::{Region, Row};
 use crate::table::Expected;
+use crate::table::repeated::CellFinding;
+
+/// For how many unknown names a likely department is looked up: each is compared with all names of the register.
+const MOST_SUGGESTED: usize = 20;
 
 impl Reader<'_> {
     pub(super) fn report_nameless_row(&mut self, row: &Row) {
@@ -24,7 +28,14 @@ impl Reader<'_> {
 
     pub(super) fn report_unknown_department(&mut self, row: &Row, name: &str) {
         self.records.incomplete = true;
-        let near = self.context.register.suggest(name);
+        self.unknown_names += 1;
+        let near = match self.unknown_names <= MOST_SUGGESTED {
+            true => self.context.register.suggest(name),
+            false => {
+                self.unattributed_rows += 1;
+                Vec::new()
+            }
+        };
         self.suggested.extend(near.iter().filter_map(|name| self.context.register.find(name)));
         let mut diagnostic =
             Diagnostic::new(&rules::DEPARTMENT_UNKNOWN, format!("名册里没有“{}”这个部门", shown(name)));
@@ -53,9 +64,8 @@ impl Reader<'_> {
     /// One name over several rows: whose the further rows are is not known.
     pub(super) fn report_merged_names(&mut self, row: &Row, region: Region, name: &str) {
         self.records.incomplete = true;
-        self.rows_without_own_name += 1;
-        if !self.reported_regions.contains(&region) {
-            self.reported_regions.push(region);
+        self.unattributed_rows += 1;
+        if self.reported_regions.insert(region) {
             let (first, last) = (region.first, region.last);
             let message = format!("{first}:{last} 是合并的，“{}”下面的几行看不出是哪个部门", shown(name));
             let diagnostic =
@@ -82,8 +92,8 @@ impl Reader<'_> {
             })
             .map(|(_, department)| department.name.as_str())
             .collect();
-        // Those that are missing may be the ones whose rows have no name of their own.
-        if missing.len() <= self.rows_without_own_name {
+        // Those that are missing may be the ones whose rows have no name that is known.
+        if missing.len() <= self.unattributed_rows {
             return;
         }
         self.records.incomplete = true;
@@ -91,13 +101,10 @@ impl Reader<'_> {
             0..=10 => missing.join("、"),
             count => format!("{}等 {count} 个部门", missing[..10].join("、")),
         };
-        self.diagnostics.push(
-            Diagnostic::new(
-                &rules::DEPARTMENT_MISSING,
-                format!("缺少 {} 个部门：{shortened}", missing.len()),
-            )
+        let message = format!("缺少 {} 个部门：{shortened}", missing.len());
+        let diagnostic = Diagnostic::new(&rules::DEPARTMENT_MISSING, message)
             .at(self.place.sheet_location())
-            .hint("请补上这些部门的数据；不再参加统计的，请在 data/departments.toml 中写 until"),
-        );
+            .hint("请补上这些部门的数据；不再参加统计的，请在 data/departments.toml 中写 until");
+        self.findings.push(CellFinding { diagnostic, brief: None });
     }
 }
