@@ -119,7 +119,7 @@ impl MonthStatus {
         let Month { year, month } = self.month;
         let mut text = String::new();
         for (names, what, remedy) in [
-            (self.names(Answering::Missing), "还没有报送", "请尽快填报空白表格并发回"),
+            (self.names(Answering::Missing), "还没有报送", "请尽快填报空白表并发回"),
             (to_correct(true), "报送的表格有误", "请按退回的表格中标出的地方更正后重新报送"),
             (to_correct(false), "报送的表格不能采用", "请核实后重新报送一份"),
         ] {

@@ -122,14 +122,14 @@ impl Reading<'_> {
 
     fn both_given(&self, combined: &FileContent, answers: &[AnswerFile]) -> Diagnostic {
         let message = format!(
-            "表 {} 既有汇总表格，又有 {} 个部门的答复，不知该用哪一种",
+            "表 {} 既有汇总表，又有 {} 个部门的答复，不知该用哪一种",
             self.schema.name,
             answers.len()
         );
         Diagnostic::new(&rules::TABLE_FROM_BOTH, message)
             .at(Location::file(combined.name.as_str()))
-            .hint("用各部门的答复时，请把这个文件移走；空白的汇总表格可以留着")
-            .hint("用汇总表格时，请把当月的 answers 文件夹移走")
+            .hint("用各部门的答复时，请把这个文件移走；空白的汇总表可以留着")
+            .hint("用汇总表时，请把当月的 answers 文件夹移走")
     }
 }
 

@@ -84,7 +84,7 @@ pub enum Verb {
         #[arg(long, value_name = "文件夹")]
         fonts: Option<PathBuf>,
     },
-    /// 按上一期新建一个月的文件夹：issue.toml 和空白表格
+    /// 按上一期新建一个月的文件夹：issue.toml 和空白表
     #[command(override_usage = "yuebao new [选项] 月份", help_template = HELP, next_help_heading = "选项")]
     New {
         /// 月份，如 2025-08
@@ -156,7 +156,7 @@ pub enum Verb {
     /// 列出各种用途的字体
     #[command(override_usage = "yuebao fonts [选项]", help_template = HELP, next_help_heading = "选项")]
     Fonts,
-    /// 生成发给各部门填报的空白表格
+    /// 生成发给各部门填报的空白表
     #[command(override_usage = "yuebao forms [选项] 月份", help_template = HELP, next_help_heading = "选项")]
     Forms {
         /// 月份，如 2025-08

@@ -29,7 +29,7 @@ pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) 
     let made = make_forms(&project, month, &periods, combined);
     let mut next = Vec::new();
     if let Ok(made) = &made {
-        next.push(format!("已生成 {} 份空白表格，在 output/forms/{month}：", made.len()));
+        next.push(format!("已生成 {} 份空白表，在 output/forms/{month}：", made.len()));
         next.extend(made.iter().map(|name| format!("  {}", name.rsplit('/').next().unwrap_or(name))));
         if !project.folder.has_month(month) {
             next.push(format!("data 里还没有 {month}；收表以前请先用 yuebao new {month} 新建"));
@@ -53,7 +53,7 @@ fn make_forms(
     let former = former_values(project, month, |table| periods.of(table), &isolation());
     let set = FormSet { project, month, periods, former: &former };
     let files = set.files(combined).map_err(|_| {
-        Failure::new("无法生成空白表格", "请检查 yuebao.toml 中各表的声明，列数或文字是否过多")
+        Failure::new("无法生成空白表", "请检查 yuebao.toml 中各表的声明，列数或文字是否过多")
     })?;
     let folder = format!("output/forms/{month}");
     // All are complete on the disk before the first takes its name.

@@ -67,7 +67,7 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
         let sheet = FormSheet::blank(schema, &project.register, title, period);
         let form = Form::of_office(&project.register, &project.settings.cells, sheet, period);
         let bytes = workbook(&form).map_err(|_| {
-            let message = format!("无法生成 {} 的空白表格", schema.name);
+            let message = format!("无法生成 {} 的空白表", schema.name);
             Failure::new(message, "请检查 yuebao.toml 中这张表的声明")
         })?;
         files.push((format!("{}.xlsx", schema.file), bytes));

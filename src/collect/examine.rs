@@ -314,7 +314,7 @@ impl<'a> Examiner<'a> {
         Diagnostic::new(&rules::ANSWER_OF_SEVERAL, message)
             .at(Location::file(file))
             .hint("一份答复只能是一个部门的，请各部门分别报送")
-            .hint(format!("确实是汇总表格的，请直接放进 data/{}，命名为 {}", self.month, tables.join("、")))
+            .hint(format!("确实是汇总表的，请直接放进 data/{}，命名为 {}", self.month, tables.join("、")))
     }
 
     fn not_asked(&self, examined: &mut Examined, name: &str) {
