@@ -157,6 +157,8 @@ fn lines_below_the_table_that_say_a_number_are_no_rows() {
         ["", "", "制表：李某", "", "审核：王某"],
         ["", "", "本表所列各项均含自助终端办件12件，不含邮寄", "", ""],
         ["", "", "件", "件", "件"],
+        ["", "", "本表一式2份", "", ""],
+        ["", "", "统计口径见附件2", "（见表2）", "A4"],
     ] {
         with_operations(|table| table.row(10, line)).check().is_clean();
     }

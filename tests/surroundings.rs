@@ -60,21 +60,37 @@ fn a_column_of_csv_without_a_header_is_one_message() {
 }
 
 #[test]
-fn numbers_of_a_workbook_without_a_header_are_one_warning_for_each_column() {
+fn numbers_of_a_workbook_without_a_header_are_one_warning() {
     let answer = with_operations(|table| {
         let table =
             table.with("F4", 99).with("F6", "1,001").with("F8", 3).with("F7", "含代办").with("H12", 5);
         table.with("G5", formula("=C5-D5", "7"))
     });
     let answer = answer.check();
-    assert_eq!(
-        answer.messages(),
-        [
-            "Y0313 F 列没有表头，却有 2 个数，第一个是“99”，没有使用",
-            "Y0313 G 列没有表头，却有一个数“7”，没有使用"
-        ]
-    );
-    assert_eq!(answer.findings(), ["Y0313 operations.xlsx 办件!F4", "Y0313 operations.xlsx 办件!G5"]);
+    assert_eq!(answer.messages(), ["Y0313 F、G 列没有表头，却有 3 个数，第一个是“99”，没有使用"]);
+    assert_eq!(answer.findings(), ["Y0313 operations.xlsx 办件!F4"]);
+    // A remark that begins with a number is none.
+    with_operations(|table| table.with("F4", "12月补报").with("F5", "3人休假")).check().is_clean();
+}
+
+/// A side remark under an empty field of the header's line shifts nothing.
+#[test]
+fn remarks_beside_a_table_of_csv_are_no_fault() {
+    let lines = Table::operations().csv();
+    let wide: Vec<String> = lines.lines().map(|line| format!("{line},")).collect();
+    let remarked = wide.join("\r\n").replacen("20337,23022,15,", "20337,23022,15,含补报", 1);
+    Bulletin::new().with_table_file("operations", "operations.csv", remarked).check().is_clean();
+}
+
+#[test]
+fn a_line_that_numbers_the_columns_is_no_departments() {
+    for line in [",,1,2,3", "甲,乙,1,2,3", ",栏次,（1）,（2）,（3）", "1,2,3,4,5"] {
+        let csv = Table::operations().csv();
+        let mut lines: Vec<&str> = csv.lines().collect();
+        lines.insert(3, line);
+        let bulletin = Bulletin::new().with_table_file("operations", "operations.csv", lines.join("\r\n"));
+        assert_eq!(bulletin.check().messages(), [""; 0], "{line}");
+    }
 }
 
 /// The bulletin with a column of 万元, whose header in the sheet is this, below a sheet with this in some cells.

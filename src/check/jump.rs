@@ -56,7 +56,10 @@ struct Usual {
 fn is_worth_telling(value: Decimal, usual: Decimal, total: Decimal) -> bool {
     let distance = (value - usual).abs();
     let (value, usual) = (value.abs(), usual.abs());
-    let is_tenfold = value >= usual * Decimal::TEN || value * Decimal::TEN <= usual;
+    // Nothing is ten times zero.
+    let is_tenfold = !value.is_zero()
+        && !usual.is_zero()
+        && (value >= usual * Decimal::TEN || value * Decimal::TEN <= usual);
     distance >= Decimal::from(30) && (is_tenfold || distance >= total.abs() / Decimal::ONE_HUNDRED)
 }
 
@@ -135,5 +138,6 @@ mod tests {
         assert!(told(500, 9) && told(9, 500));
         assert!(!told(500, 100) && told(1000, 100));
         assert!(!told(38, 9));
+        assert!(!told(35, 0) && !told(0, 35) && told(600, 0));
     }
 }

@@ -10,8 +10,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use rust_decimal::Decimal;
 
-/// The most bits of a ratio's parts: no chain of formulas can make the program busy for ever.
-const LARGEST_RATIO: u64 = 8192;
+/// The most bits of a ratio's parts, three hundred digits: beyond that formulas go on with the nearest decimal, so that
+/// none can make the program busy for ever.
+const LARGEST_RATIO: u64 = 1024;
 
 /// An exact number.
 #[derive(Debug, Clone)]
@@ -82,16 +83,14 @@ impl Exact {
         }
     }
 
-    /// Whether it is larger than a decimal can be, or has become too long to go on with.
+    /// Whether it is larger than a decimal can be.
     pub fn is_too_large(&self) -> bool {
         match self {
             Self::Decimal(_) => false,
             // The parts are decimals; only the division by a small one can leave their range.
             Self::Quotient(part, whole) => whole.abs() < Decimal::ONE && part.checked_div(*whole).is_none(),
             Self::Ratio(ratio) => {
-                ratio.numer().bits().max(ratio.denom().bits()) > LARGEST_RATIO
-                    || *ratio.as_ref() > ratio_of(Decimal::MAX)
-                    || *ratio.as_ref() < ratio_of(Decimal::MIN)
+                *ratio.as_ref() > ratio_of(Decimal::MAX) || *ratio.as_ref() < ratio_of(Decimal::MIN)
             }
         }
     }
@@ -118,9 +117,10 @@ impl Exact {
         }
     }
 
-    /// A decimal again where it is one.
+    /// A decimal again where it is one, or where the ratio is too long to go on with.
     fn of_ratio(ratio: BigRational) -> Self {
-        match nearest_decimal(&ratio).filter(|decimal| ratio_of(*decimal) == ratio) {
+        let is_long = ratio.numer().bits().max(ratio.denom().bits()) > LARGEST_RATIO;
+        match nearest_decimal(&ratio).filter(|decimal| is_long || ratio_of(*decimal) == ratio) {
             Some(decimal) => Self::Decimal(decimal),
             None => Self::Ratio(Box::new(ratio)),
         }
@@ -278,10 +278,14 @@ mod tests {
         assert!(!product.divided_by(&exact("4")).unwrap().is_too_large());
         assert!(Exact::Decimal(Decimal::MAX).divided_by(&exact("0.1")).unwrap().is_too_large());
         let mut power = exact("1").divided_by(&exact("3")).unwrap();
-        for _ in 0..14 {
+        for _ in 0..20 {
             power = power.times(&power);
         }
-        assert!(power.is_too_large(), "a ratio that is too long");
+        let size = power.decimal().unwrap();
+        assert!(
+            size < Decimal::new(1, 20),
+            "a ratio that is too long goes on as the nearest decimal: {size}"
+        );
     }
 
     proptest! {

@@ -89,14 +89,16 @@ pub(super) fn unmarked(text: &str) -> Option<(String, BTreeMap<usize, usize>)> {
     let is_marked = |fill: &Option<usize>| fill.and_then(|fill| marks.get(fill).copied()).unwrap_or(false);
     let mut new: Vec<String> = Vec::new();
     let mut former = BTreeMap::new();
+    let mut styles: BTreeMap<&str, usize> = BTreeMap::new();
+    for (style, (fill, rest)) in formats.iter().enumerate() {
+        if !is_marked(fill) {
+            styles.entry(rest).or_insert(style);
+        }
+    }
     for (style, (_, rest)) in formats.iter().enumerate().filter(|(_, (fill, _))| is_marked(fill)) {
-        let same = formats.iter().position(|(fill, other)| !is_marked(fill) && other == rest);
-        let same = same.unwrap_or_else(|| {
-            let at = new.iter().position(|other| other == rest).unwrap_or_else(|| {
-                new.push(rest.clone());
-                new.len() - 1
-            });
-            formats.len() + at
+        let same = *styles.entry(rest).or_insert_with(|| {
+            new.push(rest.clone());
+            formats.len() + new.len() - 1
         });
         former.insert(style, same);
     }

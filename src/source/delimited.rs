@@ -3,10 +3,12 @@
 //! Rows are counted as Excel counts them when it opens the file: an empty line is
 //! a row, a line break within quotes is not.
 
+use std::collections::BTreeMap;
+
 use super::limits;
 use super::number::{is_plain_decimal, written_decimal};
 use super::sheet_builder::SheetBuilder;
-use super::workbook::{Content, Workbook};
+use super::workbook::{Content, Sheet, Workbook};
 use crate::diagnostic::{CellRef, Diagnostic, Location, rules};
 
 /// The separators, the likeliest first.
@@ -26,6 +28,7 @@ pub(super) fn read(
         return (None, vec![finish(diagnostic, file, 1)]);
     };
     let mut builder = SheetBuilder::default();
+    let mut field_counts = BTreeMap::new();
     for (row, record) in Records::new(text, separator).enumerate() {
         if record.unclosed {
             let diagnostic = Diagnostic::new(
@@ -33,6 +36,9 @@ pub(super) fn read(
                 format!("第 {} 行有一个英文双引号没有配对，其后的内容无法分列", record.line),
             );
             return (None, vec![finish(diagnostic, file, record.line)]);
+        }
+        if let (Ok(row), Ok(count)) = (u32::try_from(row), u32::try_from(record.fields.len())) {
+            field_counts.insert(row, count);
         }
         for (column, field) in record.fields.into_iter().enumerate() {
             let at = u32::try_from(row).ok().zip(u32::try_from(column).ok());
@@ -56,7 +62,7 @@ pub(super) fn read(
         }
     }
     let (sheet, _) = builder.finish(None, false);
-    (Some(Workbook { sheets: vec![sheet] }), Vec::new())
+    (Some(Workbook { sheets: vec![Sheet { field_counts, ..sheet }] }), Vec::new())
 }
 
 fn finish(diagnostic: Diagnostic, file: &str, line: usize) -> Diagnostic {

@@ -75,7 +75,8 @@ pub fn serve_as_child() -> bool {
         let _ = sender.send(served.is_ok());
     };
     match thread::Builder::new().stack_size(STACK).spawn(serve.clone()) {
-        Ok(_) => {}
+        // With the last sender goes the hope of an answer.
+        Ok(_) => drop(serve),
         Err(_) => serve(),
     }
     receiver.recv_timeout(TIME_LIMIT * 2).unwrap_or(false)

@@ -188,10 +188,12 @@ impl Shape {
         let word = multiplier(self.behind.trim_start());
         match word.filter(|_| self.has_digits) {
             // A word that says another power than the number is divided by says nothing.
-            word if self.exponent > 0 => {
-                let word = word.filter(|(_, exponent)| *exponent == self.exponent);
-                NumberKind::Divided(word.map(|(word, _)| word))
-            }
+            word if self.exponent > 0 => match word.filter(|(_, exponent)| *exponent == self.exponent) {
+                Some((word, _)) => NumberKind::Divided(Some(word)),
+                // [>=1000]#,##0,"K";0 shows most numbers as they are.
+                None if self.is_conditional => NumberKind::Plain,
+                None => NumberKind::Divided(None),
+            },
             Some((word, _)) if !self.is_conditional => NumberKind::Multiple(word),
             _ => NumberKind::Plain,
         }
@@ -261,6 +263,9 @@ mod tests {
             ("0!.0000.00\"万\"", NumberKind::Divided(Some("万"))),
             ("0!.000\"万\"", NumberKind::Divided(None)),
             ("#,##0.00_);(#,##0.00)", NumberKind::Plain),
+            ("[>=1000]#,##0,\"K\";0", NumberKind::Plain),
+            ("0\"百分点\"", NumberKind::Plain),
+            ("0.0\"千瓦时\"", NumberKind::Plain),
             ("0\"件/万人\"", NumberKind::Plain),
             ("[>=0]0.00\"万元\";-0.00\"万元\"", NumberKind::Plain),
             ("0.0\"个百分点\"", NumberKind::Plain),

@@ -37,6 +37,9 @@ pub struct Sheet {
     /// Never crosses to a child process, where no text file is read (and JSON has no such keys).
     #[serde(skip)]
     pub text_positions: BTreeMap<CellRef, (usize, usize)>,
+    /// How many fields the rows of a text file with separators have, empty ones too; by zero-based row.
+    #[serde(skip)]
+    pub field_counts: BTreeMap<u32, u32>,
 }
 
 /// A row that has content.

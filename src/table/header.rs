@@ -353,7 +353,8 @@ impl<'a> Labels<'a> {
     }
 
     fn left_of(&mut self, row: u32, column: u32) -> Option<Label> {
-        let left = self.sheet.row(row)?.cells.iter().rev().find(|cell| cell.column < column)?;
+        let cells = &self.sheet.row(row)?.cells;
+        let left = cells.get(cells.partition_point(|cell| cell.column < column).checked_sub(1)?)?;
         let at = CellRef::new(row, left.column);
         // A merged cell ends where it ends.
         if self.regions.is_merged(at) { None } else { self.at(at) }

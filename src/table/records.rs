@@ -13,12 +13,15 @@ use super::header::HeaderMatch;
 use super::place::TablePlace;
 use super::regions::RegionIndex;
 use super::repeated::{CellFinding, gather_repeated};
-use super::row_kind::{self, is_number, is_rough_number, is_subtotal, is_total, is_zero};
+use super::row_kind::{
+    self, are_column_numbers, is_name_of_column_numbers, is_number, is_rough_number, is_subtotal, is_total,
+    is_zero,
+};
 use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Location, rules, shown};
 use crate::figure::Amount;
 use crate::project::{CellRules, ColumnRole, Month, Register, TableSchema, normal};
 use crate::source::{Content, Region, Row, Sheet};
-use excess::Stray;
+use excess::Strays;
 
 /// A table's records, in the file's order.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +114,7 @@ pub fn read_records(
         reported_regions: BTreeSet::new(),
         unattributed_rows: 0,
         unknown_names: 0,
-        strays: BTreeMap::new(),
+        strays: None,
         place,
         regions: RegionIndex::new(sheet),
         columns,
@@ -151,7 +154,7 @@ struct Reader<'a> {
     /// rows of unknown names for which no likely department was looked up.
     unattributed_rows: usize,
     /// Numbers without a header, by their column.
-    strays: BTreeMap<u32, Stray>,
+    strays: Option<Strays>,
     findings: Vec<CellFinding>,
 }
 
@@ -176,6 +179,9 @@ impl Reader<'_> {
             let cell = CellRef::new(row.index, column);
             self.regions.anchor(cell) == cell && row.content(column).is_some_and(is_number)
         });
+        if self.numbers_columns(row, name.as_deref()) {
+            return;
+        }
         let Some(name) = name else {
             // Rows with formulas filled down beyond the last department hold zeros.
             let is_prefilled = self.number_columns().all(|column| {
@@ -209,6 +215,14 @@ impl Reader<'_> {
             true => self.number_columns().any(covers),
             false => region.last.column > region.first.column,
         }
+    }
+
+    /// Whether a row below the header only numbers the columns.
+    fn numbers_columns(&self, row: &Row, name: Option<&str>) -> bool {
+        self.records.rows.is_empty()
+            && is_name_of_column_numbers(name)
+            && !name.is_some_and(|name| self.context.register.find(name).is_some())
+            && are_column_numbers(self.number_columns().filter_map(|column| row.content(column)))
     }
 
     /// Whether a number cell of a row says about how many: 约12.

@@ -1,5 +1,8 @@
 //! What a row is by its name and its cells: a department's, a total, a note below the table.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use super::written_number::says_number;
 use crate::project::normal;
 use crate::source::Content;
@@ -32,16 +35,42 @@ pub fn is_number(content: &Content) -> bool {
     }
 }
 
-/// Whether a text says about how many, 约12; neither a date, a page's number, a telephone's, nor a line of text.
+/// Whether a text says about how many: 约12, 近300件, 12余件, 30左右.
 pub fn is_rough_number(text: &str) -> bool {
-    const LONGEST: usize = 12;
-    const OF_OTHER_THINGS: [&str; 7] = [":", "年", "月", "日", "页", "号", "电话"];
+    const BEFORE: [&str; 10] = ["大约", "约", "将近", "近", "超", "不足", "逾", ">", "<", "~"];
+    const BEHIND: [&str; 6] = ["余", "多", "左右", "上下", "以上", "以下"];
+    /// The longest unit.
+    const LONGEST: usize = 4;
     let text = normal(text);
-    text.contains(|character: char| character.is_ascii_digit())
-        && text.chars().count() <= LONGEST
-        && !OF_OTHER_THINGS.iter().any(|word| text.contains(word))
-        && !is_note(&text)
-        && !is_signature(&text)
+    let before = BEFORE.iter().find_map(|word| text.strip_prefix(word));
+    let rest = before.unwrap_or(&text);
+    let behind =
+        rest.trim_start_matches(|character: char| character.is_ascii_digit() || ",.".contains(character));
+    let is_number = rest.starts_with(|character: char| character.is_ascii_digit());
+    let is_unit = behind.chars().count() <= LONGEST && !behind.contains(|it: char| it.is_ascii_digit());
+    is_number && ((before.is_some() && is_unit) || BEHIND.iter().any(|word| behind.starts_with(word)))
+}
+
+/// Whether cells number the columns below a header, as the line 甲、乙、1、2、3 does: whole numbers, each one more than
+/// the last, perhaps in brackets.
+pub fn are_column_numbers<'a>(cells: impl IntoIterator<Item = &'a Content>) -> bool {
+    let number = |content: &Content| match content {
+        Content::Number(number) => number.to_u32().filter(|whole| Decimal::from(*whole) == *number),
+        Content::Text(text) => normal(text).trim_matches(['(', ')', '[', ']']).parse().ok(),
+        _ => None,
+    };
+    let Some(numbers) = cells.into_iter().map(number).collect::<Option<Vec<u32>>>() else { return false };
+    numbers.len() > 1
+        && numbers.first().is_some_and(|first| (1..=9).contains(first))
+        && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+/// Whether the name of such a line says that it is one: none, 甲, 栏次, A, (1).
+pub fn is_name_of_column_numbers(name: Option<&str>) -> bool {
+    const NAMES: [&str; 8] = ["甲", "乙", "丙", "丁", "栏次", "A", "B", "C"];
+    let name = name.map(normal).unwrap_or_default();
+    let bare = name.trim_matches(['(', ')', '[', ']']);
+    name.is_empty() || NAMES.contains(&bare) || bare.parse::<u32>().is_ok()
 }
 
 /// Whether a cell is a zero.

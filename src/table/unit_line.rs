@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 
 use super::header::HeaderMatch;
 use super::place::TablePlace;
+use super::row_kind::is_number;
 use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
 use crate::project::{Month, TableSchema, normal};
-use crate::source::multiplier;
+use crate::source::{Row, multiplier};
 
 /// How many columns of one unit are named.
 const MOST_NAMED: usize = 3;
 
-/// What stands between several units, 件、万元, and what ends them.
+/// What stands between several units, 件、万元, and what stands around them.
 const BETWEEN: [char; 7] = ['、', ',', ';', '/', '和', '及', '或'];
-const ENDS: [char; 7] = [' ', '(', ')', '[', ']', '】', '。'];
+const AROUND: [char; 10] = [' ', '(', ')', '[', ']', '【', '】', '〔', '〕', '。'];
 
 /// What is wrong with the units above a table, one finding for each unit of columns. Where a column's own header names
 /// its unit, that counts.
@@ -58,10 +59,11 @@ pub(super) fn check_units(
 /// A row above the table that names units: its cells and their units.
 type UnitLine = Vec<(CellRef, String)>;
 
-/// The rows above a table that name units, the nearest first.
+/// The rows above a table that name units, the nearest first; no further than to the rows of another table.
 fn unit_lines(found: &HeaderMatch, place: &TablePlace<'_>) -> Vec<UnitLine> {
-    let above = place.sheet.rows.iter().take_while(|row| row.index < found.first_row);
-    let lines = above.map(|row| {
+    let above = place.sheet.rows.iter().rev().skip_while(|row| row.index >= found.first_row);
+    let has_numbers = |row: &Row| row.cells.iter().filter(|cell| is_number(&cell.content)).count() > 1;
+    let lines = above.take_while(|row| !has_numbers(row)).map(|row| {
         let texts: Vec<String> = row.cells.iter().map(|cell| cell.content.to_string()).collect();
         let units = |index: usize| match units_named(&texts[index]) {
             // The word stands in one cell, the unit in the next.
@@ -74,9 +76,7 @@ fn unit_lines(found: &HeaderMatch, place: &TablePlace<'_>) -> Vec<UnitLine> {
         };
         (0..texts.len()).flat_map(of_cell).collect::<UnitLine>()
     });
-    let mut lines: Vec<UnitLine> = lines.filter(|line| !line.is_empty()).collect();
-    lines.reverse();
-    lines
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 /// The first unit that differs from a column's by a power of ten, in the nearest line that names one of the same kind;
@@ -100,7 +100,9 @@ fn split(unit: &str) -> (u32, &str) {
 
 /// Whether a header names a unit of its own accord, 金额(万元) or 金额万元; 办件 does not name 件.
 fn names_unit(path: &str, unit: &str) -> bool {
-    let mut parts = path.split(['(', ')', '[', ']', '/', ':', ',', '、']);
+    let divides =
+        |it: char| BETWEEN.contains(&it) || AROUND.contains(&it) || [':', '-', '_', '·'].contains(&it);
+    let mut parts = path.split(divides);
     parts.any(|part| part == unit) || (multiplier(unit).is_some() && path.ends_with(unit))
 }
 
@@ -126,7 +128,7 @@ fn units_named(text: &str) -> Named {
 
 /// The units at the beginning of a text: 件、万元; perhaps also other words, which are no column's.
 fn units_in(text: &str) -> Vec<String> {
-    let text = text.split(ENDS).next().unwrap_or_default();
+    let text = text.split(AROUND).next().unwrap_or_default();
     let unit = |unit: &str| unit.trim_start_matches("人民币").trim_end_matches("人民币").to_owned();
     text.split(BETWEEN).map(unit).filter(|unit| !unit.is_empty()).collect()
 }
@@ -186,6 +188,9 @@ mod tests {
             ("金额万元", "万元", true),
             ("金额", "万元", false),
             ("办件", "件", false),
+            ("邮寄量【件】", "件", true),
+            ("邮寄量;件", "件", true),
+            ("邮寄量-件", "件", true),
             ("金额(元)", "万元", false),
         ] {
             assert_eq!(names_unit(path, unit), names, "{path}");

@@ -56,8 +56,12 @@ pub(super) fn change(compared: Compared, decimals: Option<u32>, unit: &str, of_y
             Some(decimals) => Amount::Number(number).rounded(decimals).unwrap_or_default(),
             None => Amount::Number(number).plain(),
         };
+        let size = plain(difference.abs());
+        if size == "0" {
+            return said("基本持平".to_owned());
+        }
         let when = if of_year { "上年同期" } else { "上月" };
-        let (size, base) = (plain(difference.abs()), plain(base));
+        let base = plain(base);
         return said(match (unit, grows) {
             ("%", _) => {
                 format!("{}{size}个百分点（{when}为{base}%）", if grows { "提高" } else { "下降" })
@@ -140,6 +144,7 @@ mod tests {
         }
         assert!(nothing_to_compare().lacks_base);
         assert_eq!(change(compared("3", "0"), Some(1), "件", true).text, "增加3件（上年同期为0）");
+        assert_eq!(change(compared("0.01", "0"), Some(1), "件", false).text, "基本持平");
         let thirds = compared("0.333333", "-0.666666");
         assert_eq!(change(thirds, Some(2), "", false).text, "增加1（上月为-0.67）");
         assert_eq!(change(compared("5", "0"), None, "%", false).text, "提高5个百分点（上月为0%）");

@@ -12,9 +12,13 @@ use super::changes::{Compared, Wording, change, nothing_to_compare, ordinal, poi
 use super::forms::{FORMS, known};
 use super::runs::Run;
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin};
+use crate::source::multiplier;
 
 /// The most decimals that are printed without a form: more come from a division, and nobody wants them all.
 const MOST_DECIMALS: u32 = 4;
+
+/// As many cells a formula may name one by one: with more it takes whole columns.
+const MOST_NAMED_CELLS: usize = 12;
 
 /// A figure that a text names, and the form in which it is to be printed.
 #[derive(Debug, Clone)]
@@ -116,7 +120,10 @@ impl FigureValue {
         while let Some(figure) = ahead.pop().and_then(|place| self.ledger.get(place)) {
             match &figure.origin {
                 Origin::Cell { .. } if figure.amount == Amount::Missing => missing.push(figure.id.as_str()),
-                Origin::Operation { operation, operands } if !operation.is_of_column() => {
+                // Of many cells a few are often blank, and are told of where they stand.
+                Origin::Operation { operation, operands }
+                    if !operation.is_of_column() && operands.len() <= MOST_NAMED_CELLS =>
+                {
                     ahead.extend(operands.iter().rev().filter(|operand| seen.insert(**operand)));
                 }
                 _ => {}
@@ -275,7 +282,10 @@ impl FigureValue {
         };
         let form = form.ok_or_else(|| self.too_large())?;
         let is_nothing = form.starts_with('0') && !form.contains(|digit: char| ('1'..='9').contains(&digit));
-        if is_nothing && self.unrounded.number().is_some_and(|number| !number.is_zero()) {
+        // As it stands in the table it may be nothing; in a form of its own it is what was computed.
+        let is_as_shown = matches!(name, "number" | "ordinal");
+        let printed = if is_as_shown { self.amount } else { self.unrounded };
+        if is_nothing && printed.number().is_some_and(|number| !number.is_zero()) {
             let message = format!("{} 太小，这样印出来是 {form}", self.id);
             return Err(Refusal { message, hint: "请换一种写法，或直接印原数" });
         }
@@ -317,8 +327,7 @@ impl FigureValue {
 
 /// Whether a unit says that its numbers are multiplied already: 万元, 千件, %; a 千克 is a unit of its own.
 fn is_multiplied(unit: &str) -> bool {
-    const OWN: [&str; 6] = ["千克", "千米", "千瓦", "千伏", "千焦", "千卡"];
-    unit.starts_with(['万', '亿', '%', '‰', '千', '百', '十']) && !OWN.iter().any(|own| unit.starts_with(own))
+    multiplier(unit).is_some() || unit.starts_with(['%', '‰'])
 }
 
 /// A part of one in hundredths; none where there is no such number.

@@ -1,29 +1,39 @@
 //! What stands in a row to the right of the last column that has a header.
 
+use std::collections::BTreeSet;
+
 use super::Reader;
 use crate::diagnostic::{CellRef, Diagnostic, Excerpt, ExcerptCell, rules, shown};
 use crate::project::normal;
 use crate::source::{Cell, Content, Row};
 use crate::table::repeated::CellFinding;
-use crate::table::row_kind::is_number;
+use crate::table::written_number::parse_written;
 
-/// Numbers in a column without a header.
-pub(super) struct Stray {
+/// How many columns without a header are named.
+const MOST_NAMED: usize = 5;
+
+/// Numbers in columns without a header.
+pub(super) struct Strays {
     /// The first of them.
     first: CellRef,
     content: Content,
     excerpt: Excerpt,
     count: usize,
+    columns: BTreeSet<u32>,
 }
 
 impl Reader<'_> {
     /// Whether a row of a text file has more cells than the header, as 12,345 without quotation marks makes it: then
     /// nobody knows in which columns its numbers belong. That is reported.
     pub(super) fn is_shifted(&mut self, row: &Row) -> bool {
-        // Only text files have sheets without a name; in one with places each value stands under its own name.
-        let is_delimited = self.sheet.name.is_none() && self.sheet.text_positions.is_empty();
-        let excess = self.behind_header(row).filter(|cell| !normal(&cell.content.to_string()).is_empty());
-        let excess: Vec<&Cell> = excess.filter(|_| is_delimited).collect();
+        // What stands beside the table, under an empty field of the header's line, shifts nothing.
+        let header = self.found.first_row..=self.found.last_row;
+        let Some(fields) = self.sheet.field_counts.range(header).map(|(_, count)| *count).max() else {
+            return false;
+        };
+        let is_blank = |cell: &Cell| normal(&cell.content.to_string()).is_empty();
+        let excess: Vec<&Cell> =
+            row.cells.iter().filter(|cell| cell.column >= fields && !is_blank(cell)).collect();
         let Some(first) = excess.first() else { return false };
         let content = shown(&first.content.to_string());
         let message = match excess.len() {
@@ -42,41 +52,45 @@ impl Reader<'_> {
 
     /// Takes notice of a department's numbers that have no header.
     pub(super) fn note_strays(&mut self, row: &Row) {
-        for cell in self.behind_header(row).filter(|cell| is_number(&cell.content)) {
-            if let Some(stray) = self.strays.get_mut(&cell.column) {
-                stray.count += 1;
+        let last = self.found.last_column();
+        let is_stray = |cell: &&Cell| cell.column > last && states_number(&cell.content);
+        for cell in row.cells.iter().filter(is_stray) {
+            if let Some(strays) = &mut self.strays {
+                strays.count += 1;
+                strays.columns.insert(cell.column);
                 continue;
             }
-            let stray = Stray {
+            self.strays = Some(Strays {
                 first: CellRef::new(row.index, cell.column),
                 content: cell.content.clone(),
                 excerpt: self.excerpt_behind_header(row, cell),
                 count: 1,
-            };
-            self.strays.insert(cell.column, stray);
+                columns: BTreeSet::from([cell.column]),
+            });
         }
     }
 
-    /// Reports the numbers that have no header, one finding for each column.
+    /// Reports the numbers that have no header, all together.
     pub(super) fn report_strays(&mut self) {
-        for (column, stray) in std::mem::take(&mut self.strays) {
-            let letters = CellRef::column_letters(column);
-            let content = shown(&stray.content.to_string());
-            let message = match stray.count {
-                1 => format!("{letters} 列没有表头，却有一个数“{content}”，没有使用"),
-                count => format!("{letters} 列没有表头，却有 {count} 个数，第一个是“{content}”，没有使用"),
-            };
-            let diagnostic = Diagnostic::new(&rules::NUMBERS_WITHOUT_HEADER, message)
-                .at(self.place.location(stray.first))
-                .excerpt(stray.excerpt)
-                .hint("请核对这些行是不是错了列；这一列有用的请补上表头，没有用的可以不管");
-            self.findings.push(CellFinding { diagnostic, brief: None });
-        }
-    }
-
-    fn behind_header<'row>(&self, row: &'row Row) -> impl Iterator<Item = &'row Cell> + use<'row> {
-        let last = self.found.last_column();
-        row.cells.iter().filter(move |cell| cell.column > last)
+        let Some(strays) = self.strays.take() else { return };
+        let letters: Vec<String> =
+            strays.columns.iter().take(MOST_NAMED).map(|column| CellRef::column_letters(*column)).collect();
+        let more = if strays.columns.len() > MOST_NAMED {
+            format!("等 {} 列", strays.columns.len())
+        } else {
+            " 列".to_owned()
+        };
+        let content = shown(&strays.content.to_string());
+        let numbers = match strays.count {
+            1 => format!("一个数“{content}”"),
+            count => format!(" {count} 个数，第一个是“{content}”"),
+        };
+        let message = format!("{}{more}没有表头，却有{numbers}，没有使用", letters.join("、"));
+        let diagnostic = Diagnostic::new(&rules::NUMBERS_WITHOUT_HEADER, message)
+            .at(self.place.location(strays.first))
+            .excerpt(strays.excerpt)
+            .hint("请核对这些行是不是错了列；有用的列请补上表头，没有用的可以不管");
+        self.findings.push(CellFinding { diagnostic, brief: None });
     }
 
     fn excerpt_behind_header(&self, row: &Row, cell: &Cell) -> Excerpt {
@@ -90,5 +104,14 @@ impl Reader<'_> {
             });
         }
         excerpt
+    }
+}
+
+/// Whether a cell states a number and nothing else: a remark such as 12月补报 does not.
+fn states_number(content: &Content) -> bool {
+    match content {
+        Content::Number(_) | Content::Percentage(_) | Content::Multiple(..) | Content::Divided(..) => true,
+        Content::Text(text) => parse_written(&normal(text)).is_some(),
+        _ => false,
     }
 }
