@@ -129,8 +129,16 @@ fn date(written: &str) -> Option<Explanation> {
     let number = |part: &str| part.parse::<u32>().ok();
     match parts.as_slice() {
         [year, month] if year.len() == 4 && month.len() <= 2 => {
-            let month = number(month).filter(|month| (1..=12).contains(month)).unwrap_or(1);
-            Some(("年月没有放在引号内", format!("写成 \"{year}-{month:02}\"，引号用英文的")))
+            let month = number(month)?;
+            Some(match (1..=12).contains(&month) {
+                true => (
+                    "年月没有放在引号内",
+                    format!(
+                        "写成 \"{year}-{month:02}\"，引号用英文的；是日期的，还要写上日，如 {year}-{month:02}-10"
+                    ),
+                ),
+                false => ("没有这个月", "月份是 01 到 12".to_owned()),
+            })
         }
         [year, month, day] if year.len() == 4 => {
             let date = NaiveDate::from_ymd_opt(year.parse().ok()?, number(month)?, number(day)?);
@@ -196,8 +204,15 @@ mod tests {
             ("date = 2025/2/10", "日期的写法不对：月和日各写两位：2025-02-10 @7"),
             ("date = 25-02-10", "日期的写法不对：年份写四位：2025-02-10 @7"),
             ("date = 2025-02-30", "没有这一天：请核对月份和日子，写成 2025-02-10 这样 @7"),
-            ("t = 2025-01", "年月没有放在引号内：写成 \"2025-01\"，引号用英文的 @4"),
-            ("t = 2025年1月", "年月没有放在引号内：写成 \"2025-01\"，引号用英文的 @4"),
+            (
+                "t = 2025-01",
+                "年月没有放在引号内：写成 \"2025-01\"，引号用英文的；是日期的，还要写上日，如 2025-01-10 @4",
+            ),
+            (
+                "t = 2025年1月",
+                "年月没有放在引号内：写成 \"2025-01\"，引号用英文的；是日期的，还要写上日，如 2025-01-10 @4",
+            ),
+            ("t = 2025-13", "没有这个月：月份是 01 到 12 @4"),
             ("value = 1,356", "数字里不能有逗号：不用千位分隔符：1356 @9"),
             ("value = -12，356.5 # 件", "数字里不能有逗号：不用千位分隔符：-12356.5 @11"),
             ("value = 1,5", "数字里不能有逗号：小数点用英文句点；不用千位分隔符 @9"),

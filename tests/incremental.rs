@@ -43,6 +43,15 @@ fn time_stamps_say_nothing() {
     assert_eq!(told(&bulletin), "2025-07 需要生成：data/2025-07/issue.toml 有改动");
 }
 
+#[test]
+fn what_other_programs_leave_beside_templates_and_fonts_is_no_change() {
+    let bulletin = Bulletin::built()
+        .with_file("templates/bulletin/lib.typ~", "旧的")
+        .with_file("templates/bulletin/~$lib.typ", "")
+        .with_file("fonts/Thumbs.db", "x");
+    assert_eq!(told(&bulletin), UNCHANGED);
+}
+
 fn bulletin_settings() -> &'static str {
     include_str!("harness/project/yuebao.toml")
 }

@@ -155,3 +155,12 @@ fn a_bulletin_without_months_says_how_to_make_one() {
     let told = misnamed.run(&["check"]).ending_with(2).stderr;
     assert!(told.contains("data 里的文件夹“2025-8”不是月份的写法，请改名为 2025-08"), "{told}");
 }
+
+/// A blank month beside the editor's own, whose name is only written otherwise, would leave that unused.
+#[test]
+fn no_month_is_made_beside_a_folder_that_stands_for_it() {
+    let bulletin = Bulletin::new().with_file("data/2025-8/备注.txt", "数据在这里");
+    let told = bulletin.run(&["new", "2025-08"]).ending_with(2).stderr;
+    assert!(told.contains("data 里的文件夹“2025-8”像是 2025-08，只是名称写得不对"), "{told}");
+    assert!(!bulletin.path("data/2025-08").exists());
+}

@@ -55,7 +55,8 @@ pub fn make(folder: &Path, departments: u32) -> Result<Asked, Failure> {
         let name = format!("{}/{}.xlsx", Folder::month_folder(former_month), schema.file);
         fs::write(asked.folder.join(name), workbook(&form)?)?;
     }
-    let former = former_values(&project, month, |table| periods.of(table), &Isolation::InProcess);
+    let former = former_values(&project, month, |table| periods.of(table), &Isolation::InProcess)
+        .map_err(|found| found.message)?;
     for department in FormSet::departments(&project, &periods) {
         let sheets = FormSet::tables(&project, &periods).map(|(index, schema)| FormSheet {
             former: former.get(index).and_then(Option::as_ref),

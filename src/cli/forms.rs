@@ -50,7 +50,8 @@ fn make_forms(
         let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
         return Err(Failure::new("yuebao.toml 中没有要部门填报的表", hint));
     }
-    let former = former_values(project, month, |table| periods.of(table), &isolation());
+    let former = former_values(project, month, |table| periods.of(table), &isolation())
+        .map_err(|found| Failure::new(found.message, found.hints.concat()))?;
     let set = FormSet { project, month, periods, former: &former };
     let files = set
         .files(combined)

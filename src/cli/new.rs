@@ -42,6 +42,10 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
     if months.contains(&month) {
         return Err(Failure::new(format!("data/{month} 已经有了"), "要重新来过，请先移走那个文件夹"));
     }
+    if let Some(other) = MisnamedMonth::all(&project.folder).into_iter().find(|it| it.month == Some(month)) {
+        let message = format!("data 里的文件夹“{}”像是 {month}，只是名称写得不对", shown(&other.name));
+        return Err(Failure::new(message, format!("是这个月的，请改名为 {month}；不是的，请移到 data 以外")));
+    }
     let earlier = months.iter().rev().find(|earlier| **earlier < month).or(months.first()).copied();
     let (earlier, text) = match earlier {
         Some(earlier) => (earlier, read_issue(project, earlier)?),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::calculation::MonthStore;
+use crate::diagnostic::Diagnostic;
 use crate::figure::Amount;
 use crate::project::{Month, Project};
 use crate::source::Isolation;
@@ -21,19 +22,25 @@ impl FormerValues {
 }
 
 /// For each declared table its values of the month before; none where that month has none that can
-/// be read. What is wrong with the former month is no concern of this one's forms.
+/// be read. What is wrong with the former month is no concern of this one's forms; that it could not be looked at for
+/// other reasons is an error.
 pub fn former_values(
     project: &Project,
     month: Month,
     period: impl Fn(&str) -> Month,
     isolation: &Isolation,
-) -> Vec<Option<FormerValues>> {
+) -> Result<Vec<Option<FormerValues>>, Diagnostic> {
     let tables = &project.settings.tables;
     let nothing = || tables.iter().map(|_| None).collect();
     let Some(earlier) = month.back(1).filter(|earlier| project.folder.has_month(*earlier)) else {
-        return nothing();
+        return Ok(nothing());
     };
-    let Some(entered) = MonthStore::default().month(project, isolation, earlier) else { return nothing() };
+    let Some(entered) = MonthStore::default().month(project, isolation, earlier) else {
+        return Ok(nothing());
+    };
+    if let Some(failure) = entered.reader_failures().next() {
+        return Err(failure.clone());
+    }
     let values = tables.iter().enumerate().map(|(index, schema)| {
         if !schema.asked || period(&schema.name).back(1) != Some(entered.inputs.period(&schema.name)) {
             return None;
@@ -48,5 +55,5 @@ pub fn former_values(
         }
         (!values.amounts.is_empty()).then_some(values)
     });
-    values.collect()
+    Ok(values.collect())
 }

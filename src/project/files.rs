@@ -161,7 +161,8 @@ impl Folder {
         fs::read_dir(self.path(name)).err().and_then(|error| unlisted(name, &error))
     }
 
-    /// The names within the project of all files below a folder, sorted; hidden ones are left out.
+    /// The names within the project of all files below a folder, sorted; hidden ones, and what other programs leave
+    /// there by themselves, are left out.
     /// Folders that do not tell their files are findings, and so are links by which a folder is within itself.
     pub fn files_below(&self, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
         let mut files = Vec::new();
@@ -187,7 +188,8 @@ impl Folder {
             );
             return;
         }
-        let names = self.noted_entries(folder, |name| !name.starts_with('.')).unwrap_or_else(|error| {
+        let is_wanted = |name: &str| !name.starts_with('.') && !is_leavings(name);
+        let names = self.noted_entries(folder, is_wanted).unwrap_or_else(|error| {
             diagnostics.extend(unlisted(folder, &error));
             Vec::new()
         });
@@ -266,6 +268,12 @@ pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
 }
 
 /// Why a folder does not tell its files; that there is none is no fault.
+/// Whether a name is that of a file which Explorer, Office or an editor made beside the editor's own.
+fn is_leavings(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower == "thumbs.db" || lower == "desktop.ini" || name.starts_with("~$") || name.ends_with('~')
+}
+
 fn unlisted(name: &str, error: &io::Error) -> Option<Diagnostic> {
     (error.kind() != io::ErrorKind::NotFound).then(|| unreadable(name, error))
 }

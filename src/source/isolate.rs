@@ -79,7 +79,34 @@ pub fn serve_as_child() -> bool {
         Ok(_) => drop(serve),
         Err(_) => serve(),
     }
-    receiver.recv_timeout(TIME_LIMIT * 2).unwrap_or(false)
+    let program = parent();
+    let mut waited = Duration::ZERO;
+    loop {
+        match receiver.recv_timeout(LOOK) {
+            Ok(served) => return served,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return false,
+            Err(mpsc::RecvTimeoutError::Timeout) => waited += LOOK,
+        }
+        // Where the program is known it may be suspended, and takes the answer when it goes on.
+        let is_alone = match program {
+            Some(_) => parent() != program,
+            None => waited > TIME_LIMIT * 2,
+        };
+        if is_alone {
+            return false;
+        }
+    }
+}
+
+/// How often the child looks whether the program is still there.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The process that started this one; none where systems do not tell.
+fn parent() -> Option<u32> {
+    #[cfg(unix)]
+    return Some(std::os::unix::process::parent_id());
+    #[cfg(not(unix))]
+    None
 }
 
 /// Whether a finding says that a file could not be read for reasons that may lie outside it: little memory, a

@@ -221,7 +221,7 @@ impl Reader<'_> {
     fn numbers_columns(&self, row: &Row, name: Option<&str>) -> bool {
         self.records.rows.is_empty()
             && is_name_of_column_numbers(name)
-            && !name.is_some_and(|name| self.context.register.find(name).is_some())
+            && name.is_none_or(|name| self.context.register.find(name).is_none())
             && are_column_numbers(self.number_columns().filter_map(|column| row.content(column)))
     }
 
