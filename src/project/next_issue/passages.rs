@@ -34,8 +34,8 @@ impl Editing<'_> {
         let Some(entries) = passage.get_ref().as_table() else { return false };
         let is_draft = entries.get("draft").is_some_and(|draft| draft.get_ref().as_bool() == Some(true));
         let texts: Vec<_> = ["heading", "lead", "text"].iter().filter_map(|key| entries.get(*key)).collect();
-        let running = ["lead", "text"].iter().filter_map(|key| entries.get(*key)?.get_ref().as_str());
-        let has_figures = running.into_iter().any(|text| text.contains("{{"));
+        let has_figures =
+            texts.iter().any(|text| text.get_ref().as_str().is_some_and(|text| text.contains("{{")));
         let is_news = !is_draft && !has_figures && !texts.is_empty();
         for text in &texts {
             match is_news {
