@@ -162,3 +162,54 @@ fn two_files_of_one_moment_settle_nothing_for_their_tables_alone() {
     assert_eq!(counting(&asked, "assessment"), ["a.xlsx"]);
     assert_eq!(counting(&asked, "operations"), [""; 0]);
 }
+
+/// A workbook with some tables, saved on a day at the same hour.
+fn saved_on(tables: &[&Table], day: u32) -> Vec<u8> {
+    FilledForm::new(workbook(tables)).saved(&format!("2025-09-0{day}T08:00:00")).bytes().to_vec()
+}
+
+#[test]
+fn the_same_folder_is_decided_the_same_however_often_it_comes() {
+    let [first, second] = ["a.xlsx: superseded", "b.xlsx: rejected; Y0206 B2; Y0909"];
+    for (has_third, third) in [(false, &[""; 3]), (true, &["merged", "unchanged", "unchanged"])] {
+        let asked = Asked::of(Bulletin::new());
+        asked.receive("a.xlsx", saved_on(&[&operations(1), &assessment(70)], 1));
+        asked.receive("b.xlsx", saved_on(&[&operations(-1), &assessment(80)], 2));
+        if has_third {
+            asked.receive("c.xlsx", saved_on(&[&operations(3)], 3));
+        }
+        let mut records = Vec::new();
+        for third in third {
+            let mut expected = vec![first.to_owned(), second.to_owned()];
+            if has_third {
+                expected.push(format!("c.xlsx: {third}; Y0909"));
+            }
+            let json = asked.collect().ending_with(1).json();
+            assert_eq!(told(&json), expected);
+            assert!(json.to_string().contains("改正以前哪一份也没有采用"), "{json}");
+            assert_eq!(json["to_correct"], serde_json::json!(["市公安局"]));
+            records.push(asked.record());
+        }
+        assert!(records.iter().all(|record| *record == records[0]), "{records:#?}");
+        assert_eq!(counting(&asked, "assessment"), [""; 0]);
+    }
+}
+
+#[test]
+fn an_earlier_file_does_not_settle_what_was_given_back_later() {
+    let asked = Asked::of(Bulletin::new());
+    let next = |name: &str, content: Vec<u8>| {
+        asked.receive(name, content);
+        let lines = asked.collected();
+        asked.discard(name);
+        lines.join("")
+    };
+    let warns =
+        || asked.bulletin.run(&["check", "2025-08", "--format", "json"]).json().to_string().contains("Y0918");
+    assert_eq!(next("b.xlsx", saved_on(&[&operations(-1)], 2)), "b.xlsx: rejected; Y0206 B2");
+    assert_eq!(next("a.xlsx", saved_on(&[&operations(1)], 1)), "a.xlsx: merged");
+    assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+    assert!(warns(), "{}", asked.record());
+    assert_eq!(next("c.xlsx", saved_on(&[&operations(3)], 3)), "c.xlsx: replaced");
+    assert!(!warns() && !asked.record().contains("[[returned]]"), "{}", asked.record());
+}

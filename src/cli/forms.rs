@@ -52,9 +52,9 @@ fn make_forms(
     }
     let former = former_values(project, month, |table| periods.of(table), &isolation());
     let set = FormSet { project, month, periods, former: &former };
-    let files = set.files(combined).map_err(|_| {
-        Failure::new("无法生成空白表", "请检查 yuebao.toml 中各表的声明，列数或文字是否过多")
-    })?;
+    let files = set
+        .files(combined)
+        .map_err(|_| Failure::new("无法生成空白表", "请检查 yuebao.toml 中各表的声明，列数或文字是否过多"))?;
     let folder = format!("output/forms/{month}");
     // All are complete on the disk before the first takes its name.
     let mut staged = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::order::is_older;
+use super::order::{is_older, times};
 use super::{Collected, Examiner, Outcome, count, table_names};
 use crate::diagnostic::Severity;
 use crate::project::{AnswersRecord, Project, RecordedAnswer, ReturnedAnswer};
@@ -57,10 +57,18 @@ impl<'a> RecordInWork<'a> {
         let answers = self.answers.get(&official);
         let returned = self.returned.entry(official.clone()).or_default();
         match collected.outcome {
-            Outcome::Merged | Outcome::Replaced => returned.retain(|returned| !returned.concerns(&tables)),
+            // What was saved later is still to be corrected.
+            Outcome::Merged | Outcome::Replaced => returned.retain(|returned| {
+                !returned.concerns(&tables) || is_older(examined, (returned.saved, returned.written))
+            }),
             // That the answer that counts is there again says nothing: the same folder is collected many times.
             // Last month's file from a department that has answered this month's is only a slip.
             Outcome::Rejected if !(examined.is_misplaced && answers.is_some()) => {
+                // When another month's file was saved tells nothing of what came before or after it in this one.
+                let (saved, written) = match examined.is_misplaced {
+                    true => (None, None),
+                    false => times(examined),
+                };
                 let new = ReturnedAnswer {
                     department: official,
                     received: examined.received.clone(),
@@ -68,12 +76,13 @@ impl<'a> RecordInWork<'a> {
                     errors: count(&examined.diagnostics, Severity::Error),
                     copy: collected.copy.clone(),
                     tables,
+                    saved,
+                    written,
                 };
                 // A file that is older than what counts corrects nothing.
-                let is_old_news = answers
-                    .into_iter()
-                    .flatten()
-                    .any(|answer| new.concerns(&answer.tables) && is_older(examined, answer));
+                let is_old_news = answers.into_iter().flatten().any(|answer| {
+                    new.concerns(&answer.tables) && is_older(examined, (answer.saved, answer.written))
+                });
                 if !is_old_news {
                     returned.retain(|former| !new.tables.is_empty() && !former.concerns(&new.tables));
                     returned.push(new);

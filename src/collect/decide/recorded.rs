@@ -12,23 +12,17 @@ use crate::project::{AnswersRecord, Project, RecordedAnswer};
 pub(super) struct Recorded<'a> {
     /// The answers that count, by the department's place in the register.
     counting: BTreeMap<Option<usize>, Vec<&'a RecordedAnswer>>,
-    /// The hashes of the answers that were replaced, and of those that were given back.
+    /// The hashes of the answers that were replaced.
     replaced: BTreeSet<&'a str>,
-    pub(super) returned: BTreeSet<&'a str>,
 }
 
 impl<'a> Recorded<'a> {
     pub(super) fn new(project: &Project, record: &'a AnswersRecord) -> Self {
-        let hashes = |answers: &'a [RecordedAnswer]| answers.iter().map(|it| it.blake3.as_str()).collect();
         let mut counting: BTreeMap<Option<usize>, Vec<&RecordedAnswer>> = BTreeMap::new();
         for answer in &record.answers {
             counting.entry(project.register.find(&answer.department)).or_default().push(answer);
         }
-        Self {
-            counting,
-            replaced: hashes(&record.earlier),
-            returned: record.returned.iter().map(|returned| returned.blake3.as_str()).collect(),
-        }
+        Self { counting, replaced: record.earlier.iter().map(|answer| answer.blake3.as_str()).collect() }
     }
 
     /// A department's answers that count.
@@ -53,7 +47,9 @@ impl Deciding<'_> {
             let names = table_names(self.examiner.project, &[table]);
             let answers = |answer: &&&RecordedAnswer| answer.tables.iter().any(|name| names.contains(name));
             let counting: Vec<&RecordedAnswer> = self.counting.iter().filter(answers).copied().collect();
-            let is_later = |answer: &&&RecordedAnswer| answer.blake3 != file.blake3 && is_older(file, answer);
+            let is_later = |answer: &&&RecordedAnswer| {
+                answer.blake3 != file.blake3 && is_older(file, (answer.saved, answer.written))
+            };
             if let Some(&later) = counting.iter().find(is_later) {
                 match lost.iter_mut().find(|(answer, _)| answer.file == later.file) {
                     Some((_, tables)) => tables.push(table),
