@@ -213,3 +213,56 @@ fn an_earlier_file_does_not_settle_what_was_given_back_later() {
     assert_eq!(next("c.xlsx", saved_on(&[&operations(3)], 3)), "c.xlsx: replaced");
     assert!(!warns() && !asked.record().contains("[[returned]]"), "{}", asked.record());
 }
+
+#[test]
+fn a_corrected_table_leaves_the_files_other_table_to_be_corrected() {
+    let asked = Asked::of(Bulletin::new());
+    let next = |name: &str, content: Vec<u8>| {
+        asked.receive(name, content);
+        let lines = asked.collected();
+        asked.discard(name);
+        lines.join("")
+    };
+    let waiting = || {
+        let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).answer().messages();
+        told.into_iter().find(|message| message.starts_with("Y0918")).unwrap_or_default()
+    };
+    assert_eq!(next("a.xlsx", saved_on(&[&operations(1), &assessment(50)], 1)), "a.xlsx: merged");
+    let both = saved_on(&[&operations(-1), &assessment(65)], 2);
+    assert_eq!(next("b.xlsx", both), "b.xlsx: rejected; Y0206 B2");
+    assert_eq!(next("c.xlsx", saved_on(&[&operations(3)], 3)), "c.xlsx: replaced");
+    let warned = "Y0918 “市公安局”后来报的 in/b.xlsx 没有采用，印的还是 in/a.xlsx 中的数";
+    assert_eq!(waiting(), warned, "65 was sent, and is not printed");
+    assert_eq!(asked.standing("to_correct"), ["市公安局"]);
+    // Nor does a faulty file for the one table settle the other, though it is given back itself.
+    assert_eq!(next("d.xlsx", saved_on(&[&operations(-4)], 4)), "d.xlsx: rejected; Y0206 B2");
+    assert_eq!(asked.record().matches("[[returned]]").count(), 2, "{}", asked.record());
+    assert_eq!(next("f.xlsx", saved_on(&[&operations(6)], 6)), "f.xlsx: replaced");
+    assert_eq!(waiting(), warned);
+    assert_eq!(next("g.xlsx", saved_on(&[&assessment(66)], 7)), "g.xlsx: replaced");
+    assert_eq!(waiting(), "");
+    assert_eq!(asked.standing("answered"), ["市公安局"]);
+    assert!(!asked.record().contains("[[returned]]"), "{}", asked.record());
+}
+
+#[test]
+fn last_months_file_settles_nothing() {
+    let asked = Asked::of(Bulletin::new());
+    asked.receive("a.xlsx", saved_on(&[&operations(-1)], 1));
+    asked.collect().ending_with(1);
+    let last_month = Table::new("办件")
+        .row(1, ["2025年7月"])
+        .row(2, ["部门", "办件（件）/受理量", "办件（件）/办结量", "邮寄量（件）"])
+        .row(3, ["市公安局", "1", "1", "1"]);
+    asked.discard("a.xlsx").receive("b.xlsx", saved_on(&[&last_month], 5));
+    assert_eq!(asked.collected(), ["b.xlsx: rejected; Y0906 A1"]);
+    assert!(
+        asked.record().contains("in/a.xlsx") && asked.record().contains("in/b.xlsx"),
+        "{}",
+        asked.record()
+    );
+    // Whenever it was saved, it does not outlive this month's.
+    asked.discard("b.xlsx").receive("c.xlsx", saved_on(&[&operations(1)], 2));
+    asked.collect().done();
+    assert!(!asked.record().contains("[[returned]]"), "{}", asked.record());
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::order::{is_older, times};
-use super::{Collected, Examiner, Outcome, count, table_names};
+use super::{Collected, Examined, Examiner, Outcome, count, table_names};
 use crate::diagnostic::Severity;
 use crate::project::{AnswersRecord, Project, RecordedAnswer, ReturnedAnswer};
 
@@ -53,23 +53,31 @@ impl<'a> RecordInWork<'a> {
         let examined = &collected.examined;
         let Some(department) = examined.department else { return };
         let official = self.project.register.name(department).to_owned();
-        let tables = table_names(self.project, &collected.counts_for);
-        let answers = self.answers.get(&official);
-        let returned = self.returned.entry(official.clone()).or_default();
+        // Another month's file answers none of this month's tables.
+        let tables = match examined.is_misplaced {
+            true => Vec::new(),
+            false => table_names(self.project, &collected.counts_for),
+        };
         match collected.outcome {
-            // What was saved later is still to be corrected.
-            Outcome::Merged | Outcome::Replaced => returned.retain(|returned| {
-                !returned.concerns(&tables) || is_older(examined, (returned.saved, returned.written))
-            }),
+            Outcome::Merged | Outcome::Replaced => {
+                // One that could not be read may have been for any tables.
+                self.settle(&official, examined, |former| match former.tables.is_empty() {
+                    true => Vec::new(),
+                    false => without(&former.tables, &tables),
+                });
+            }
             // That the answer that counts is there again says nothing: the same folder is collected many times.
-            // Last month's file from a department that has answered this month's is only a slip.
-            Outcome::Rejected if !(examined.is_misplaced && answers.is_some()) => {
+            Outcome::Rejected if self.is_to_be_corrected(&official, examined, &tables) => {
+                self.settle(&official, examined, |former| match former.blake3 == examined.blake3 {
+                    true => Vec::new(),
+                    false => without(&former.tables, &tables),
+                });
                 // When another month's file was saved tells nothing of what came before or after it in this one.
                 let (saved, written) = match examined.is_misplaced {
                     true => (None, None),
                     false => times(examined),
                 };
-                let new = ReturnedAnswer {
+                self.returned.entry(official.clone()).or_default().push(ReturnedAnswer {
                     department: official,
                     received: examined.received.clone(),
                     blake3: examined.blake3.clone(),
@@ -78,18 +86,35 @@ impl<'a> RecordInWork<'a> {
                     tables,
                     saved,
                     written,
-                };
-                // A file that is older than what counts corrects nothing.
-                let is_old_news = answers.into_iter().flatten().any(|answer| {
-                    new.concerns(&answer.tables) && is_older(examined, (answer.saved, answer.written))
                 });
-                if !is_old_news {
-                    returned.retain(|former| !new.tables.is_empty() && !former.concerns(&new.tables));
-                    returned.push(new);
-                }
             }
             _ => {}
         }
+    }
+
+    /// Whether a file with errors is what its department has to correct, for these tables.
+    fn is_to_be_corrected(&self, official: &str, file: &Examined, tables: &[String]) -> bool {
+        let Some(answers) = self.answers.get(official) else { return true };
+        // A file that is older than what counts corrects nothing; one that could not be read may be for any tables.
+        let is_later = |answer: &RecordedAnswer| {
+            let concerns = tables.is_empty() || answer.tables.iter().any(|table| tables.contains(table));
+            concerns && is_older(file, (answer.saved, answer.written))
+        };
+        // Last month's file from a department that has answered this month's is only a slip.
+        !file.is_misplaced && !answers.iter().any(is_later)
+    }
+
+    /// Leaves of what a department was given back the tables that are still to be corrected after a file; what has
+    /// none left is settled, but not what was saved later than the file.
+    fn settle(&mut self, official: &str, file: &Examined, left: impl Fn(&ReturnedAnswer) -> Vec<String>) {
+        let Some(returned) = self.returned.get_mut(official) else { return };
+        returned.retain_mut(|former| {
+            if is_older(file, (former.saved, former.written)) {
+                return true;
+            }
+            former.tables = left(former);
+            !former.tables.is_empty()
+        });
     }
 
     /// The record in official order.
@@ -102,4 +127,9 @@ impl<'a> RecordInWork<'a> {
         returned.sort_by_cached_key(|returned| register.find(&returned.department));
         AnswersRecord { answers, earlier, returned }
     }
+}
+
+/// Some tables without others.
+fn without(tables: &[String], others: &[String]) -> Vec<String> {
+    tables.iter().filter(|table| !others.contains(table)).cloned().collect()
 }
