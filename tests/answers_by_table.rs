@@ -266,3 +266,43 @@ fn last_months_file_settles_nothing() {
     asked.collect().done();
     assert!(!asked.record().contains("[[returned]]"), "{}", asked.record());
 }
+
+#[test]
+fn two_files_of_a_department_that_were_given_back_are_both_told_with_a_copy_each() {
+    let asked = Asked::of(Bulletin::new());
+    let files = [
+        ("d.xlsx", saved_on(&[&assessment(-1)], 1), "01-市公安局.xlsx", "考核"),
+        ("e.xlsx", saved_on(&[&operations(-1)], 2), "01-市公安局-2.xlsx", "办件"),
+    ];
+    for (name, content, ..) in &files {
+        asked.receive(name, content);
+        asked.collect().ending_with(1);
+        asked.discard(name);
+    }
+    let assert_told = || {
+        for (name, _, copy, sheet) in &files {
+            let workbook = asked.returned(copy).part("xl/workbook.xml");
+            assert!(workbook.contains(sheet), "{copy}: {workbook}");
+            let table = asked.bulletin.run(&["status", "2025-08"]).done().stdout;
+            let told = format!("in/{name} 有 1 处错误；退回件 output/returns/2025-08/{copy}");
+            assert!(table.contains(&told), "{table}");
+        }
+    };
+    assert_told();
+    let json = asked.bulletin.run(&["--format", "json", "status", "2025-08"]).done().json();
+    let of_first = &json["departments"][0];
+    assert_eq!(of_first["returned"]["received"], "in/e.xlsx");
+    let all = of_first["all_returned"].as_array().unwrap().iter();
+    let all: Vec<_> = all.map(|it| (it["received"].as_str(), it["tables"][0].as_str())).collect();
+    assert_eq!(all, [(Some("in/d.xlsx"), Some("assessment")), (Some("in/e.xlsx"), Some("operations"))]);
+    // Together once more they keep their copies; the copy of what is corrected goes.
+    for (name, content, ..) in &files {
+        asked.receive(name, content);
+    }
+    asked.collect().ending_with(1);
+    assert_told();
+    asked.discard("e.xlsx").discard("d.xlsx").receive("f.xlsx", saved_on(&[&operations(1)], 3));
+    asked.collect().done();
+    assert!(!asked.bulletin.path("output/returns/2025-08/01-市公安局-2.xlsx").exists());
+    assert!(asked.bulletin.path("output/returns/2025-08/01-市公安局.xlsx").exists());
+}

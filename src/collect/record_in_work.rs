@@ -48,47 +48,71 @@ impl<'a> RecordInWork<'a> {
         replaced
     }
 
-    /// Notes what the department has to correct, or that nothing is left to be corrected.
+    /// Whether the record needs a marked copy of this name for what a department has to correct.
+    pub(super) fn needs_copy(&self, department: Option<usize>, name: &str) -> bool {
+        let official = department.map(|department| self.project.register.name(department));
+        let returned = official.and_then(|official| self.returned.get(official)).into_iter().flatten();
+        returned.into_iter().any(|returned| returned.copy.as_deref() == Some(name))
+    }
+
+    /// Forgets what its department has to correct no longer when this file is there.
+    pub(super) fn settle(&mut self, collected: &Collected) {
+        let examined = &collected.examined;
+        let Some(department) = examined.department else { return };
+        let official = self.project.register.name(department);
+        let tables = self.tables(collected);
+        let is_rejected = match collected.outcome {
+            Outcome::Merged | Outcome::Replaced => false,
+            Outcome::Rejected if self.is_to_be_corrected(official, examined, &tables) => true,
+            _ => return,
+        };
+        let Some(returned) = self.returned.get_mut(official) else { return };
+        returned.retain_mut(|former| {
+            // What was saved later is still to be corrected.
+            if is_older(examined, (former.saved, former.written)) {
+                return true;
+            }
+            if is_rejected && former.blake3 == examined.blake3 {
+                return false;
+            }
+            // One that could not be read may have been for any tables: nothing of it is left either.
+            former.tables.retain(|table| !tables.contains(table));
+            !former.tables.is_empty()
+        });
+    }
+
+    /// Notes what the department has to correct.
     pub(super) fn note_return(&mut self, collected: &Collected) {
         let examined = &collected.examined;
         let Some(department) = examined.department else { return };
         let official = self.project.register.name(department).to_owned();
-        // Another month's file answers none of this month's tables.
-        let tables = match examined.is_misplaced {
+        let tables = self.tables(collected);
+        // That the answer that counts is there again says nothing: the same folder is collected many times.
+        if collected.outcome != Outcome::Rejected || !self.is_to_be_corrected(&official, examined, &tables) {
+            return;
+        }
+        // When another month's file was saved tells nothing of what came before or after it in this one.
+        let (saved, written) = match examined.is_misplaced {
+            true => (None, None),
+            false => times(examined),
+        };
+        self.returned.entry(official.clone()).or_default().push(ReturnedAnswer {
+            department: official,
+            received: examined.received.clone(),
+            blake3: examined.blake3.clone(),
+            errors: count(&examined.diagnostics, Severity::Error),
+            copy: collected.copy.clone(),
+            tables,
+            saved,
+            written,
+        });
+    }
+
+    /// The names of the tables for which a file counts, or would; another month's file answers none of this month's.
+    fn tables(&self, collected: &Collected) -> Vec<String> {
+        match collected.examined.is_misplaced {
             true => Vec::new(),
             false => table_names(self.project, &collected.counts_for),
-        };
-        match collected.outcome {
-            Outcome::Merged | Outcome::Replaced => {
-                // One that could not be read may have been for any tables.
-                self.settle(&official, examined, |former| match former.tables.is_empty() {
-                    true => Vec::new(),
-                    false => without(&former.tables, &tables),
-                });
-            }
-            // That the answer that counts is there again says nothing: the same folder is collected many times.
-            Outcome::Rejected if self.is_to_be_corrected(&official, examined, &tables) => {
-                self.settle(&official, examined, |former| match former.blake3 == examined.blake3 {
-                    true => Vec::new(),
-                    false => without(&former.tables, &tables),
-                });
-                // When another month's file was saved tells nothing of what came before or after it in this one.
-                let (saved, written) = match examined.is_misplaced {
-                    true => (None, None),
-                    false => times(examined),
-                };
-                self.returned.entry(official.clone()).or_default().push(ReturnedAnswer {
-                    department: official,
-                    received: examined.received.clone(),
-                    blake3: examined.blake3.clone(),
-                    errors: count(&examined.diagnostics, Severity::Error),
-                    copy: collected.copy.clone(),
-                    tables,
-                    saved,
-                    written,
-                });
-            }
-            _ => {}
         }
     }
 
@@ -104,19 +128,6 @@ impl<'a> RecordInWork<'a> {
         !file.is_misplaced && !answers.iter().any(is_later)
     }
 
-    /// Leaves of what a department was given back the tables that are still to be corrected after a file; what has
-    /// none left is settled, but not what was saved later than the file.
-    fn settle(&mut self, official: &str, file: &Examined, left: impl Fn(&ReturnedAnswer) -> Vec<String>) {
-        let Some(returned) = self.returned.get_mut(official) else { return };
-        returned.retain_mut(|former| {
-            if is_older(file, (former.saved, former.written)) {
-                return true;
-            }
-            former.tables = left(former);
-            !former.tables.is_empty()
-        });
-    }
-
     /// The record in official order.
     pub(super) fn finish(self) -> AnswersRecord {
         let Self { project, answers, earlier, returned } = self;
@@ -127,9 +138,4 @@ impl<'a> RecordInWork<'a> {
         returned.sort_by_cached_key(|returned| register.find(&returned.department));
         AnswersRecord { answers, earlier, returned }
     }
-}
-
-/// Some tables without others.
-fn without(tables: &[String], others: &[String]) -> Vec<String> {
-    tables.iter().filter(|table| !others.contains(table)).cloned().collect()
 }
