@@ -306,3 +306,28 @@ fn two_files_of_a_department_that_were_given_back_are_both_told_with_a_copy_each
     assert!(!asked.bulletin.path("output/returns/2025-08/01-市公安局-2.xlsx").exists());
     assert!(asked.bulletin.path("output/returns/2025-08/01-市公安局.xlsx").exists());
 }
+
+#[test]
+fn two_files_of_one_moment_are_unclear_only_where_no_later_one_counts() {
+    let asked = Asked::of(Bulletin::new());
+    asked.receive("v.xlsx", saved_on(&[&operations(9)], 2));
+    asked.collect().done();
+    asked.discard("v.xlsx");
+    asked.receive("u1.xlsx", saved_on(&[&operations(1)], 1));
+    asked.receive("u2.xlsx", saved_on(&[&operations(2)], 1));
+    assert_eq!(asked.collected(), ["u1.xlsx: superseded; Y0911", "u2.xlsx: superseded; Y0911"]);
+    assert!(!asked.bulletin.path("output/returns/2025-08").exists());
+    // For the other table nothing counts yet.
+    asked.receive("u1.xlsx", saved_on(&[&operations(1), &assessment(70)], 1));
+    asked.receive("u2.xlsx", saved_on(&[&operations(2), &assessment(80)], 1));
+    let json = asked.collect().ending_with(1).json();
+    assert_eq!(told(&json), ["u1.xlsx: rejected; Y0910; Y0911", "u2.xlsx: rejected; Y0910; Y0911"]);
+    let message = json["answers"][0]["diagnostics"][0]["message"].as_str().unwrap();
+    assert!(message.contains("表 assessment 报了 2 份，分不出哪一份在后"), "{message}");
+    assert!(asked.record().contains("tables = [\"assessment\"]"), "{}", asked.record());
+    assert_eq!(counting(&asked, "operations"), ["v.xlsx"]);
+    asked.discard("u1.xlsx").discard("u2.xlsx");
+    asked.receive("u3.xlsx", saved_on(&[&assessment(90)], 3));
+    asked.collect().done();
+    assert_eq!(asked.standing("to_correct"), [""; 0]);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Deciding, Outcome};
+use super::{Deciding, Examined, Outcome};
 use crate::collect::order::{described, described_record, is_older};
 use crate::collect::table_names;
 use crate::diagnostic::{Diagnostic, rules};
@@ -31,7 +31,7 @@ impl<'a> Recorded<'a> {
     }
 }
 
-impl Deciding<'_> {
+impl<'a> Deciding<'a> {
     /// Holds a file that is the latest of the new ones against what was collected before, table by table: a
     /// department may send each table as a file of its own, saved in whatever order.
     pub(super) fn against_record(&mut self, at: usize) {
@@ -44,13 +44,8 @@ impl Deciding<'_> {
         let mut lost: Vec<(&RecordedAnswer, Vec<usize>)> = Vec::new();
         let mut outcome = Outcome::Unchanged;
         for &table in &decision.tables {
-            let names = table_names(self.examiner.project, &[table]);
-            let answers = |answer: &&&RecordedAnswer| answer.tables.iter().any(|name| names.contains(name));
-            let counting: Vec<&RecordedAnswer> = self.counting.iter().filter(answers).copied().collect();
-            let is_later = |answer: &&&RecordedAnswer| {
-                answer.blake3 != file.blake3 && is_older(file, (answer.saved, answer.written))
-            };
-            if let Some(&later) = counting.iter().find(is_later) {
+            let counting = self.counting_for(table);
+            if let Some(later) = later_than(file, &counting) {
                 match lost.iter_mut().find(|(answer, _)| answer.file == later.file) {
                     Some((_, tables)) => tables.push(table),
                     None => lost.push((later, vec![table])),
@@ -98,10 +93,30 @@ impl Deciding<'_> {
         }
     }
 
+    /// Whether an answer counts already that is later than this file, for a table.
+    pub(super) fn is_outdated(&self, at: usize, table: usize) -> bool {
+        self.examined(at).is_some_and(|file| later_than(file, &self.counting_for(table)).is_some())
+    }
+
+    /// The department's answers that count for a table.
+    fn counting_for(&self, table: usize) -> Vec<&'a RecordedAnswer> {
+        let names = table_names(self.examiner.project, &[table]);
+        let answers = |answer: &&&RecordedAnswer| answer.tables.iter().any(|name| names.contains(name));
+        self.counting.iter().filter(answers).copied().collect()
+    }
+
     /// Whether an answer's file is still what was kept.
     fn is_kept(&self, answer: &RecordedAnswer) -> bool {
         let name = format!("{}/{}", AnswersRecord::folder(self.examiner.month), answer.file);
         let kept = self.examiner.project.folder.read(&name);
         kept.is_ok_and(|kept| blake3::hash(&kept.bytes).to_hex().as_str() == answer.blake3)
     }
+}
+
+/// The first of some answers that is later than a file, and another one.
+fn later_than<'a>(file: &Examined, answers: &[&'a RecordedAnswer]) -> Option<&'a RecordedAnswer> {
+    let is_later = |answer: &&&RecordedAnswer| {
+        answer.blake3 != file.blake3 && is_older(file, (answer.saved, answer.written))
+    };
+    answers.iter().find(is_later).copied()
 }
