@@ -54,7 +54,7 @@ impl<'a> Store<'a> {
         let mut files = Vec::new();
         let mut copies = Vec::new();
         for (file, Decision { outcome, tables: counts_for }) in staged.into_iter().zip(decisions) {
-            let Staged { examined, answer, copy } = file;
+            let Staged { examined, answer, copy, .. } = file;
             let (stored, changes) = (None, Vec::new());
             let mut collected = Collected { examined, outcome, counts_for, stored, copy: None, changes };
             if matches!(outcome, Outcome::Merged | Outcome::Replaced)
