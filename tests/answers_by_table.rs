@@ -331,3 +331,27 @@ fn two_files_of_one_moment_are_unclear_only_where_no_later_one_counts() {
     asked.collect().done();
     assert_eq!(asked.standing("to_correct"), [""; 0]);
 }
+
+#[test]
+fn what_counts_is_unchanged_beside_a_later_file_with_errors() {
+    let asked = Asked::of(Bulletin::new());
+    asked.receive("a.xlsx", saved_on(&[&operations(1), &assessment(50)], 1));
+    asked.collect().done();
+    asked.receive("b.xlsx", saved_on(&[&operations(-1)], 2));
+    for later in ["operations", "both"] {
+        let mut records = Vec::new();
+        for _ in 0..2 {
+            let json = asked.collect().ending_with(1).json();
+            assert_eq!(told(&json), ["a.xlsx: unchanged", "b.xlsx: rejected; Y0206 B2; Y0909"], "{later}");
+            assert_eq!(json["answers"][0]["counts_for"], serde_json::json!(["assessment", "operations"]));
+            let found = json["answers"][1]["diagnostics"].to_string();
+            assert!(found.contains("改正以前仍用已收的一份"), "{found}");
+            records.push(asked.record());
+        }
+        assert_eq!(records[0], records[1]);
+        asked.receive("b.xlsx", saved_on(&[&operations(-1), &assessment(65)], 3));
+    }
+    asked.receive("c.xlsx", saved_on(&[&operations(4), &assessment(66)], 4));
+    let lines = asked.collected();
+    assert_eq!(lines, ["a.xlsx: superseded", "b.xlsx: superseded; Y0206 B2", "c.xlsx: replaced; Y0909"]);
+}

@@ -54,6 +54,7 @@ pub(super) fn decide(
         for at in deciding.among(&files) {
             deciding.against_record(at);
         }
+        deciding.keep_counting(&files);
     }
     decisions
 }

@@ -107,7 +107,11 @@ impl Deciding<'_> {
         );
         let mut found = Diagnostic::new(&rules::ANSWER_TWICE, message);
         if self.decisions.get(latest).is_some_and(|decision| decision.outcome == Outcome::Rejected) {
-            found = found.hint("后保存的一份有错误，改正以前哪一份也没有采用");
+            let is_counting = contest.tables.iter().any(|table| !self.counting_for(*table).is_empty());
+            found = found.hint(match is_counting {
+                true => "后保存的一份有错误，改正以前仍用已收的一份",
+                false => "后保存的一份有错误，改正以前哪一份也没有采用",
+            });
         }
         self.add(latest, found.hint("以哪一份为准不对时，请只留下要用的一份，再收一次"));
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Deciding, Examined, Outcome};
+use super::{Deciding, Decision, Examined, Outcome};
 use crate::collect::order::{described, described_record, is_older};
 use crate::collect::table_names;
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::project::{AnswersRecord, Project, RecordedAnswer};
 
 /// What was collected before, as it is looked up here.
@@ -98,8 +98,29 @@ impl<'a> Deciding<'a> {
         self.examined(at).is_some_and(|file| later_than(file, &self.counting_for(table)).is_some())
     }
 
+    /// What counts since before goes on counting where a later file that came with it is not taken.
+    pub(super) fn keep_counting(&mut self, files: &[usize]) {
+        let taken = files.iter().filter_map(|at| self.decisions.get(*at));
+        let taken = taken.filter(|decision| matches!(decision.outcome, Outcome::Merged | Outcome::Replaced));
+        let taken: BTreeSet<usize> = taken.flat_map(|decision| decision.tables.iter().copied()).collect();
+        for &at in files {
+            let (Some(file), Some(decision)) = (self.examined(at), self.decisions.get(at)) else { continue };
+            let is_over = !matches!(decision.outcome, Outcome::Superseded | Outcome::Unchanged);
+            if is_over || has_errors(&file.diagnostics) {
+                continue;
+            }
+            let is_it = |answer: &&RecordedAnswer| answer.blake3 == file.blake3 && self.is_kept(answer);
+            let counts =
+                |table: &usize| !taken.contains(table) && self.counting_for(*table).iter().any(is_it);
+            let tables: Vec<usize> = file.tables.iter().copied().filter(counts).collect();
+            if let Some(decision) = self.decisions.get_mut(at).filter(|_| !tables.is_empty()) {
+                *decision = Decision { outcome: Outcome::Unchanged, tables };
+            }
+        }
+    }
+
     /// The department's answers that count for a table.
-    fn counting_for(&self, table: usize) -> Vec<&'a RecordedAnswer> {
+    pub(super) fn counting_for(&self, table: usize) -> Vec<&'a RecordedAnswer> {
         let names = table_names(self.examiner.project, &[table]);
         let answers = |answer: &&&RecordedAnswer| answer.tables.iter().any(|name| names.contains(name));
         self.counting.iter().filter(answers).copied().collect()
