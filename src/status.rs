@@ -38,8 +38,8 @@ pub struct DepartmentStatus {
     pub answering: Answering,
     /// The answers that count.
     pub answers: Vec<RecordedAnswer>,
-    /// The answer that was given back.
-    pub returned: Option<ReturnedAnswer>,
+    /// The answers that were given back and are to be corrected, the last one last.
+    pub returned: Vec<ReturnedAnswer>,
     /// The names of the tables that are not answered.
     pub lacking: Vec<String>,
 }
@@ -72,23 +72,22 @@ impl MonthStatus {
         for answer in &record.answers {
             answers.entry(project.register.find(&answer.department)).or_default().push(answer);
         }
-        let returned = record.returned.iter().map(|it| (project.register.find(&it.department), it));
-        let returned: BTreeMap<Option<usize>, &ReturnedAnswer> = returned.collect();
         let departments = FormSet::departments(project, periods);
         let status = departments.into_iter().filter_map(|index| {
             let department = project.register.get(index)?;
             let answers: Vec<RecordedAnswer> =
                 answers.get(&Some(index)).into_iter().flatten().map(|answer| (*answer).clone()).collect();
-            let returned = returned.get(&Some(index)).map(|returned| (*returned).clone());
+            let is_theirs = |it: &&ReturnedAnswer| project.register.find(&it.department) == Some(index);
+            let returned: Vec<ReturnedAnswer> = record.returned.iter().filter(is_theirs).cloned().collect();
             let lacking: Vec<String> = FormSet::tables(project, periods)
                 .filter(|(_, table)| department.is_active(periods.of(&table.name)))
                 .map(|(_, table)| table.name.clone())
                 .filter(|table| !answers.iter().any(|answer| answer.tables.contains(table)))
                 .collect();
-            let answering = match (&returned, lacking.is_empty()) {
-                (Some(_), _) => Answering::ToCorrect,
-                (None, true) => Answering::Answered,
-                (None, false) => Answering::Missing,
+            let answering = match (returned.is_empty(), lacking.is_empty()) {
+                (false, _) => Answering::ToCorrect,
+                (true, true) => Answering::Answered,
+                (true, false) => Answering::Missing,
             };
             Some(DepartmentStatus {
                 department: department.name.clone(),
@@ -110,10 +109,8 @@ impl MonthStatus {
     /// A text to paste into a message to the departments that are missing or must correct; none where all is there.
     pub fn message(&self, title: &str) -> Option<String> {
         let to_correct = |is_marked: bool| {
-            let has_copy = |returned: &ReturnedAnswer| returned.copy.is_some();
-            let standing = self.departments.iter().filter(|status| status.answering == Answering::ToCorrect);
-            let standing =
-                standing.filter(|status| status.returned.as_ref().is_some_and(has_copy) == is_marked);
+            let is_such = |returned: &ReturnedAnswer| returned.copy.is_some() == is_marked;
+            let standing = self.departments.iter().filter(|status| status.returned.iter().any(is_such));
             standing.map(|status| status.department.as_str()).collect::<Vec<&str>>()
         };
         let Month { year, month } = self.month;

@@ -2,6 +2,11 @@
 
 use std::fs;
 
+use yuebao::calculation::MonthStore;
+use yuebao::collect::{Examiner, Incoming, collect};
+use yuebao::project::{AnswersRecord, Folder, Month, Periods, Project};
+use yuebao::source::Isolation;
+
 use crate::harness::{ASKED_MONTH, Asked, Bulletin, Table, bytes, told, workbook};
 
 /// The small bulletin with all four departments' answers but one's.
@@ -91,6 +96,34 @@ fn answers_are_held_against_the_months_before() {
     assert_eq!(told(&json), ["a.xlsx: merged; Y0421 B5"]);
     let copy = asked.returned("12-交通运输厅.xlsx").part("xl/comments1.xml");
     assert!(copy.contains("请核对："), "{copy}");
+}
+
+/// A machine that is too busy, say: that the checks did not happen is no reason to think that all is well.
+#[test]
+fn a_month_before_that_cannot_be_read_is_told_once_and_the_answers_are_taken() {
+    let asked = Asked::with_all_checks(Bulletin::new()).changed(|bulletin| {
+        let bulletin = bulletin.without_file("data/2025-07/operations.xlsx");
+        bulletin.with_file("data/2025-07/operations.xls", include_bytes!("fixtures/sample.xls"))
+    });
+    let (project, _) = Project::open(Folder::find(asked.bulletin.root()).unwrap());
+    let (project, month) = (project.unwrap(), Month::parse(ASKED_MONTH).unwrap());
+    let (periods, _) = Periods::of_month(&project.folder, month);
+    let isolation = Isolation::Child { program: "/nowhere/yuebao".into() };
+    let store = MonthStore::default();
+    let examiner = Examiner::new(&project, month, &periods, &isolation, &store);
+    let operations = |name: &str| {
+        let table =
+            Table::new("办件").row(1, ["部门", "办件（件）/受理量", "办件（件）/办结量", "邮寄量（件）"]);
+        let bytes = table.row(2, [name, "1", "1", "1"]).xlsx();
+        Ok(Incoming { name: name.to_owned(), received: name.to_owned(), bytes, written: None })
+    };
+    let incoming = ["市公安局", "市民政局"].map(operations).into_iter();
+    let collected = collect(&examiner, AnswersRecord::default(), incoming).unwrap();
+    assert_eq!(collected.record.answers.len(), 2);
+    let [found] = collected.diagnostics.as_slice() else { panic!("{:?}", collected.diagnostics) };
+    assert!(found.is_error() && found.rule.code == "Y0229", "{found:?}");
+    assert_eq!(found.location.as_ref().unwrap().path(), "data/2025-07/operations.xls");
+    assert!(found.hints.iter().any(|hint| hint.contains("没有与这一期核对")), "{found:?}");
 }
 
 #[test]

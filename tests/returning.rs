@@ -37,7 +37,7 @@ fn elaborate() -> Vec<u8> {
     notes.set_name("备忘").unwrap().write_string(0, 0, "不要动").unwrap();
     notes.set_active(true);
     workbook.define_name("单价", "='备忘'!$A$1").unwrap();
-    workbook.save_to_buffer().unwrap()
+    FilledForm::new(workbook.save_to_buffer().unwrap()).saved("2025-09-01T08:00:00").bytes().to_vec()
 }
 
 fn part_bytes(bytes: &[u8], name: &str) -> Vec<u8> {

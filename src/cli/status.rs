@@ -8,7 +8,7 @@ use super::answers::AskedMonth;
 use super::args::Common;
 use super::printer::Printer;
 use crate::diagnostic::{has_errors, visible};
-use crate::project::{AnswersRecord, read_answers};
+use crate::project::{AnswersRecord, ReturnedAnswer, read_answers};
 use crate::source::on_the_wall;
 use crate::status::{Answering, DepartmentStatus, MonthStatus};
 
@@ -83,12 +83,12 @@ fn row(status: &DepartmentStatus) -> [String; 5] {
     let saved = status.saved().map(|saved| on_the_wall(saved).format("%Y-%m-%d %H:%M").to_string());
     let from: Vec<&str> = status.answers.iter().map(|answer| answer.received.as_str()).collect();
     let mut remarks = Vec::new();
-    if let Some(returned) = &status.returned {
+    for returned in &status.returned {
         remarks.push(format!("{} 有 {} 处错误", returned.received, returned.errors));
         remarks.extend(returned.copy.as_ref().map(|copy| format!("退回件 {copy}")));
-        if !status.answers.is_empty() {
-            remarks.push("仍在用以前收的一份".to_owned());
-        }
+    }
+    if !status.returned.is_empty() && !status.answers.is_empty() {
+        remarks.push("仍在用以前收的一份".to_owned());
     } else if !status.answers.is_empty() && !status.lacking.is_empty() {
         remarks.push(format!("还缺表 {}", status.lacking.join("、")));
     }
@@ -112,14 +112,20 @@ fn json(status: &MonthStatus, message: Option<&str>) -> Value {
                 "warnings": answer.warnings,
             })
         });
-        let returned = status.returned.as_ref().map(|returned| {
-            json!({ "received": returned.received, "errors": returned.errors, "copy": returned.copy })
-        });
+        let returned = |returned: &ReturnedAnswer| {
+            json!({
+                "received": returned.received,
+                "tables": returned.tables,
+                "errors": returned.errors,
+                "copy": returned.copy,
+            })
+        };
         json!({
             "department": status.department,
             "status": status.answering.name(),
             "answers": answers.collect::<Vec<_>>(),
-            "returned": returned,
+            "returned": status.returned.last().map(returned),
+            "all_returned": status.returned.iter().map(returned).collect::<Vec<_>>(),
             "lacking": status.lacking,
         })
     });

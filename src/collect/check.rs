@@ -6,8 +6,18 @@ use super::examine::{Examined, Examiner, ReadFile, is_unanswered};
 use crate::calculation::{Calculation, EnteredMonth, compute_tables};
 use crate::check::run_checks;
 use crate::diagnostic::{Diagnostic, rules};
-use crate::source::Workbook;
+use crate::source::{Workbook, is_reader_failure};
 use crate::table::ReadTable;
+
+/// A file that was held against checks and past months.
+pub(super) struct CheckedFile {
+    /// What it is.
+    pub(super) examined: Examined,
+    /// Its workbook, if it has one.
+    pub(super) workbook: Option<Workbook>,
+    /// Files of months before that it could not be held against, because their reader failed.
+    pub(super) unread: Vec<Diagnostic>,
+}
 
 impl Examiner<'_> {
     /// Enters the months that answers are held against, so that the checks do not wait for each other there.
@@ -17,7 +27,7 @@ impl Examiner<'_> {
 
     /// Computes what the answer's tables derive, holds it against what they declare and against the
     /// months before; of what that finds, this department's own cells are told here.
-    pub(super) fn check(&self, file: ReadFile) -> (Examined, Option<Workbook>) {
+    pub(super) fn check(&self, file: ReadFile) -> CheckedFile {
         let ReadFile { mut examined, workbook, tables: read } = file;
         let mut tables: Vec<Option<ReadTable>> = self.project.settings.tables.iter().map(|_| None).collect();
         for (index, table) in read {
@@ -26,7 +36,7 @@ impl Examiner<'_> {
             }
         }
         if tables.iter().all(Option::is_none) {
-            return (examined, workbook);
+            return CheckedFile { examined, workbook, unread: Vec::new() };
         }
         let entered = Arc::new(EnteredMonth::of_answer(self.project, self.month, tables));
         let months = |month| self.months.month(self.project, self.isolation, month);
@@ -38,6 +48,7 @@ impl Examiner<'_> {
         let is_own = |found: &Diagnostic| {
             found.location.as_ref().is_some_and(|at| at.path() == examined.name && at.cell_name().is_some())
         };
+        let unread = found.iter().filter(|found| is_reader_failure(found)).map(not_compared).collect();
         let found: Vec<Diagnostic> = found.into_iter().filter(is_own).collect();
         // A blank that stops the ranking is told once, as what stops it.
         examined.diagnostics.retain(|missing| {
@@ -47,6 +58,12 @@ impl Examiner<'_> {
             missing.rule != &rules::CELL_MISSING || !found.iter().any(is_told)
         });
         examined.diagnostics.extend(found);
-        (examined, workbook)
+        CheckedFile { examined, workbook, unread }
     }
+}
+
+/// A file of a month before that could not be read, as who collects is told of it: nothing was held against it.
+fn not_compared(found: &Diagnostic) -> Diagnostic {
+    let found = found.clone();
+    found.hint("这次看的答复没有与这一期核对；这个文件能读出来以后，请把答复再收一次")
 }

@@ -54,6 +54,7 @@ pub(super) fn decide(
         for at in deciding.among(&files) {
             deciding.against_record(at);
         }
+        deciding.keep_counting(&files);
     }
     decisions
 }
@@ -70,31 +71,12 @@ struct Deciding<'a> {
 }
 
 impl Deciding<'_> {
-    /// Without what does not compete: other months' files, and what was given back before for its errors,
-    /// where there is anything else; and second copies of the same file.
+    /// Without what does not compete: other months' files where there is anything else, and second copies of the
+    /// same file. What was given back before competes: the same files decide the same, however often they come.
     fn without_irrelevant(&mut self, files: Vec<usize>) -> Vec<usize> {
-        // Two files of which nobody could tell the later one have no errors, and compete again.
-        let given_back = |file: &Examined| {
-            has_errors(&file.diagnostics) && self.recorded.returned.contains(file.blake3.as_str())
-        };
-        let competes = |at: &usize| {
-            self.staged
-                .get(*at)
-                .is_some_and(|file| !file.examined.is_misplaced && !given_back(&file.examined))
-        };
+        let competes = |at: &usize| self.examined(*at).is_some_and(|file| !file.is_misplaced);
         let competing: Vec<usize> = files.iter().copied().filter(competes).collect();
-        let files = if competing.is_empty() {
-            files
-        } else {
-            for at in files.iter().filter(|at| !competing.contains(at)) {
-                let is_old = self.staged.get(*at).is_some_and(|file| !file.examined.is_misplaced);
-                // What was given back before has been told then.
-                if is_old {
-                    self.set(*at, Outcome::Superseded);
-                }
-            }
-            competing
-        };
+        let files = if competing.is_empty() { files } else { competing };
         let mut kept: Vec<usize> = Vec::new();
         for at in files {
             match kept.iter().any(|other| self.hash(*other) == self.hash(at)) {

@@ -54,7 +54,7 @@ impl<'a> Store<'a> {
         let mut files = Vec::new();
         let mut copies = Vec::new();
         for (file, Decision { outcome, tables: counts_for }) in staged.into_iter().zip(decisions) {
-            let Staged { examined, answer, copy } = file;
+            let Staged { examined, answer, copy, .. } = file;
             let (stored, changes) = (None, Vec::new());
             let mut collected = Collected { examined, outcome, counts_for, stored, copy: None, changes };
             if matches!(outcome, Outcome::Merged | Outcome::Replaced)
@@ -62,8 +62,9 @@ impl<'a> Store<'a> {
             {
                 self.keep(examiner, &mut answers, &mut collected, answer)?;
             }
+            answers.settle(&collected);
             if let Some((copy, extension)) = copy.filter(|_| outcome != Outcome::Superseded) {
-                let name = self.copy_name(examiner, &collected.examined, extension, &mut taken);
+                let name = self.copy_name(examiner, &collected.examined, extension, &answers, &mut taken);
                 copies.push((copy, name.clone()));
                 collected.copy = Some(name);
             }
@@ -128,21 +129,26 @@ impl<'a> Store<'a> {
         numbered(name).find(is_free).unwrap_or_else(|| name.to_owned())
     }
 
+    /// A name for a marked copy that neither this run nor the record has for another.
     fn copy_name(
         &self,
         examiner: &Examiner<'_>,
         file: &Examined,
         extension: &str,
+        answers: &RecordInWork<'_>,
         taken: &mut BTreeSet<String>,
     ) -> String {
         let name = match file.department {
             Some(department) => department_file_name(examiner.project, department, extension),
             None => unknown_file_name(file, extension),
         };
-        let free = numbered(&name).find(|name| !taken.contains(name));
+        let path = |name: &str| format!("{}/{name}", self.returns);
+        let is_free =
+            |name: &String| !taken.contains(name) && !answers.needs_copy(file.department, &path(name));
+        let free = numbered(&name).find(is_free);
         let name = free.unwrap_or(name);
         taken.insert(name.clone());
-        format!("{}/{name}", self.returns)
+        path(&name)
     }
 
     /// Removes the copies that nobody should send any more: of departments that have nothing to correct, of files of

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use rayon::prelude::*;
 
+use self::check::CheckedFile;
 use self::examine::ReadFile;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, rules};
 use crate::output::StagedFile;
@@ -94,7 +95,7 @@ pub struct Collected {
 pub struct Collection {
     /// The files, in the order in which they came.
     pub files: Vec<Collected>,
-    /// Findings about paths and archives, not about one answer.
+    /// Findings about paths, archives, and months that the answers are held against, not about one answer.
     pub diagnostics: Vec<Diagnostic>,
     /// The record after the run.
     pub record: AnswersRecord,
@@ -110,6 +111,8 @@ struct Staged {
     answer: Option<StagedFile>,
     /// Its marked copy, staged in the folder of returns; none where there is nothing to mark.
     copy: Option<(StagedFile, &'static str)>,
+    /// Files of months before that it could not be held against.
+    unread: Vec<Diagnostic>,
 }
 
 /// What stood at one of the paths.
@@ -149,7 +152,15 @@ pub fn collect(
     let mut staged: Vec<Staged> = Vec::new();
     for (_, file) in looked_at {
         match file? {
-            LookedAt::File(file) => staged.push(file),
+            LookedAt::File(mut file) => {
+                // All answers are held against the same months.
+                for found in std::mem::take(&mut file.unread) {
+                    if !diagnostics.contains(&found) {
+                        diagnostics.push(found);
+                    }
+                }
+                staged.push(file);
+            }
             LookedAt::Nothing(diagnostic) => diagnostics.push(diagnostic),
         }
     }
@@ -165,7 +176,7 @@ fn stage(
     read: ReadFile,
     file: &Incoming,
 ) -> Result<Staged, Diagnostic> {
-    let (examined, workbook) = examiner.check(read);
+    let CheckedFile { examined, workbook, unread } = examiner.check(read);
     let answer = match has_errors(&examined.diagnostics) {
         true => None,
         false => Some(store.stage_answer(&file.bytes)?),
@@ -188,7 +199,7 @@ fn stage(
             }
         }
     };
-    Ok(Staged { examined, answer, copy })
+    Ok(Staged { examined, answer, copy, unread })
 }
 
 /// The names of declared tables by their index.

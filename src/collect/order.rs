@@ -9,9 +9,9 @@ use crate::diagnostic::shown;
 use crate::project::RecordedAnswer;
 use crate::source::on_the_wall;
 
-/// Whether a file is older than an answer that was collected before.
-pub(super) fn is_older(file: &Examined, answer: &RecordedAnswer) -> bool {
-    compare(times(file), (answer.saved, answer.written)) == Ordering::Less
+/// Whether a file is older than an answer of these times that was collected before.
+pub(super) fn is_older(file: &Examined, answer: Times) -> bool {
+    compare(times(file), answer) == Ordering::Less
 }
 
 /// When a file was saved, as it says itself, and written, as the file system says.

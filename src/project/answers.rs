@@ -71,6 +71,10 @@ pub struct ReturnedAnswer {
     pub copy: Option<String>,
     /// The names of the tables that it answers; none where that could not be read.
     pub tables: Vec<String>,
+    /// When it was last saved, as the file itself says, in Coordinated Universal Time; none in older records.
+    pub saved: Option<NaiveDateTime>,
+    /// When the file was last written, as the file system or the archive says; none in older records.
+    pub written: Option<NaiveDateTime>,
 }
 
 impl AnswersRecord {
@@ -177,11 +181,7 @@ impl RecordedAnswer {
         line(text, "file", &quoted(&self.file));
         line(text, "received", &quoted(&self.received));
         line(text, "blake3", &quoted(&self.blake3));
-        for (key, time) in [("saved", self.saved), ("written", self.written)] {
-            if let Some(time) = time {
-                line(text, key, &quoted(&time.format(TIME_FORMAT).to_string()));
-            }
-        }
+        write_times(text, self.saved, self.written);
         if self.warnings > 0 {
             line(text, "warnings", &self.warnings.to_string());
         }
@@ -201,8 +201,9 @@ impl ReturnedAnswer {
         let errors = entries.integer("errors", 0..=i64::MAX).map_or(0, |count| count.value);
         let copy = entries.text("copy").map(|copy| copy.value);
         let tables = entries.texts("tables").into_iter().map(|table| table.value).collect();
+        let (saved, written) = (read_time(entries, "saved"), read_time(entries, "written"));
         let (department, received, blake3) = (department?.value, received?.value, blake3?.value);
-        Some(Self { department, received, blake3, errors, copy, tables })
+        Some(Self { department, received, blake3, errors, copy, tables, saved, written })
     }
 
     fn write(&self, text: &mut String) {
@@ -216,11 +217,20 @@ impl ReturnedAnswer {
         if !self.tables.is_empty() {
             line(text, "tables", &names(&self.tables));
         }
+        write_times(text, self.saved, self.written);
     }
 }
 
 fn line(text: &mut String, key: &str, value: &str) {
     text.push_str(&format!("{key} = {value}\n"));
+}
+
+fn write_times(text: &mut String, saved: Option<NaiveDateTime>, written: Option<NaiveDateTime>) {
+    for (key, time) in [("saved", saved), ("written", written)] {
+        if let Some(time) = time {
+            line(text, key, &quoted(&time.format(TIME_FORMAT).to_string()));
+        }
+    }
 }
 
 fn names(names: &[String]) -> String {
@@ -331,6 +341,8 @@ mod tests {
             errors: 3,
             copy: Some("output/returns/2025-08/08-司法厅.xlsx".to_owned()),
             tables: vec!["operations".to_owned()],
+            saved: time("2025-08-06T10:12:00"),
+            written: time("2025-08-06T10:12:01"),
         };
         AnswersRecord { answers: vec![answer], earlier: Vec::new(), returned: vec![returned] }
     }
@@ -344,6 +356,15 @@ mod tests {
         assert_eq!(read.answers[0].at.to_string(), "answers.toml:3:1");
         read.answers[0].at = Location::file("");
         assert_eq!(read, record());
+    }
+
+    /// Records before the times of what was given back were noted.
+    #[test]
+    fn what_was_given_back_may_have_no_times() {
+        let mut record = record();
+        (record.returned[0].saved, record.returned[0].written) = (None, None);
+        let (read, diagnostics) = AnswersRecord::parse("answers.toml", &record.to_toml());
+        assert_eq!((read.unwrap().returned, diagnostics), (record.returned, Vec::new()));
     }
 
     #[test]

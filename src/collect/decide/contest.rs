@@ -38,11 +38,25 @@ impl Deciding<'_> {
         contests.into_iter().map(contest).collect()
     }
 
+    /// What is left of an unclear contest beside the answers that count already: tables for which one of these is later
+    /// than some of the files are contests among the others.
+    fn beside_record(&self, contest: &Contest) -> Vec<Contest> {
+        let mut left: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for &table in &contest.tables {
+            let latest = contest.latest.iter().copied().filter(|at| !self.is_outdated(*at, table)).collect();
+            left.entry(latest).or_default().push(table);
+        }
+        if contest.tables.is_empty() {
+            left.insert(contest.latest.clone(), Vec::new());
+        }
+        let contest = |(latest, tables)| Contest { tables, files: contest.files.clone(), latest };
+        left.into_iter().map(contest).collect()
+    }
+
     /// Decides among new files; gives those that are the latest for any of their tables.
     pub(super) fn among(&mut self, files: &[usize]) -> BTreeSet<usize> {
         let contests = self.contests(files);
         let mut standing: BTreeSet<usize> = BTreeSet::new();
-        let mut unclear: BTreeSet<usize> = BTreeSet::new();
         for contest in &contests {
             standing.extend(&contest.latest);
             for at in contest.files.iter().filter(|at| !contest.latest.contains(at)) {
@@ -51,8 +65,9 @@ impl Deciding<'_> {
                 }
             }
             if contest.latest.len() > 1 {
-                self.report_unclear(contest);
-                unclear.extend(&contest.latest);
+                for left in self.beside_record(contest).iter().filter(|left| left.latest.len() > 1) {
+                    self.report_unclear(left);
+                }
             }
         }
         for contest in contests.iter().filter(|contest| contest.files.len() > 1) {
@@ -63,8 +78,7 @@ impl Deciding<'_> {
         for at in files.iter().filter(|at| !standing.contains(at)) {
             self.set(*at, Outcome::Superseded);
         }
-        // Of which neither is the later one, that has to be settled first.
-        standing.into_iter().filter(|at| !unclear.contains(at)).collect()
+        standing
     }
 
     fn report_unclear(&mut self, contest: &Contest) {
@@ -93,7 +107,11 @@ impl Deciding<'_> {
         );
         let mut found = Diagnostic::new(&rules::ANSWER_TWICE, message);
         if self.decisions.get(latest).is_some_and(|decision| decision.outcome == Outcome::Rejected) {
-            found = found.hint("后保存的一份有错误，改正以前哪一份也没有采用");
+            let is_counting = contest.tables.iter().any(|table| !self.counting_for(*table).is_empty());
+            found = found.hint(match is_counting {
+                true => "后保存的一份有错误，改正以前仍用已收的一份",
+                false => "后保存的一份有错误，改正以前哪一份也没有采用",
+            });
         }
         self.add(latest, found.hint("以哪一份为准不对时，请只留下要用的一份，再收一次"));
     }
