@@ -84,6 +84,11 @@ impl Table {
         self
     }
 
+    /// Empties several cells.
+    pub fn without_all<const N: usize>(self, cells: [&str; N]) -> Self {
+        cells.into_iter().fold(self, |table, cell| table.without(cell))
+    }
+
     /// Empties a cell.
     pub fn without(mut self, cell: &str) -> Self {
         assert!(self.cells.remove(&place(cell)).is_some(), "{cell} is empty already");
