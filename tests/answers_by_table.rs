@@ -198,12 +198,7 @@ fn the_same_folder_is_decided_the_same_however_often_it_comes() {
 #[test]
 fn an_earlier_file_does_not_settle_what_was_given_back_later() {
     let asked = Asked::of(Bulletin::new());
-    let next = |name: &str, content: Vec<u8>| {
-        asked.receive(name, content);
-        let lines = asked.collected();
-        asked.discard(name);
-        lines.join("")
-    };
+    let next = |name: &str, content: Vec<u8>| asked.collect_alone(name, content);
     let warns =
         || asked.bulletin.run(&["check", "2025-08", "--format", "json"]).json().to_string().contains("Y0918");
     assert_eq!(next("b.xlsx", saved_on(&[&operations(-1)], 2)), "b.xlsx: rejected; Y0206 B2");
@@ -217,12 +212,7 @@ fn an_earlier_file_does_not_settle_what_was_given_back_later() {
 #[test]
 fn a_corrected_table_leaves_the_files_other_table_to_be_corrected() {
     let asked = Asked::of(Bulletin::new());
-    let next = |name: &str, content: Vec<u8>| {
-        asked.receive(name, content);
-        let lines = asked.collected();
-        asked.discard(name);
-        lines.join("")
-    };
+    let next = |name: &str, content: Vec<u8>| asked.collect_alone(name, content);
     let waiting = || {
         let told = asked.bulletin.run(&["check", "2025-08", "--format", "json"]).answer().messages();
         told.into_iter().find(|message| message.starts_with("Y0918")).unwrap_or_default()

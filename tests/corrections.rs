@@ -269,12 +269,7 @@ fn each_table_has_its_own_order_of_answers() {
         saved_at(table.row(2, ["市公安局", &base.to_string(), "1"]), saved)
     };
     let asked = Asked::of(Bulletin::new());
-    let next = |name: &str, content: Vec<u8>| {
-        asked.receive(name, content);
-        let told = asked.collected();
-        asked.discard(name);
-        told.join("")
-    };
+    let next = |name: &str, content: Vec<u8>| asked.collect_alone(name, content);
     assert_eq!(next("考核.xlsx", assessment(90, "2025-09-02T12:00:00")), "考核.xlsx: merged");
     // Saved before, but the first for its table.
     assert_eq!(next("办件.xlsx", operations(100, "2025-09-02T10:00:00")), "办件.xlsx: merged");

@@ -3,7 +3,7 @@
 use super::names::Target;
 use super::{Calculation, Stop};
 use crate::figure::{
-    Amount, Figure, FigureId, Operation, Operator, Origin, Value, combine, common_unit, settled,
+    Amount, Figure, FigureId, FormulaFault, Operation, Operator, Origin, Value, combine, common_unit, settled,
 };
 
 /// A comparison of a figure with itself at another time.
@@ -35,14 +35,8 @@ impl Calculation<'_> {
         let unit_of = |place| self.ledger.get(place).and_then(|figure| figure.unit.clone());
         let have_one_unit = common_unit(unit_of(own), unit_of(base), "比较", &(0..0)).is_ok();
         let can_compare = have_one_unit && own_amount.number().is_some() && base_amount.number().is_some();
-        let number = |amount: Amount| Value::Number(amount.exact(), None);
-        let difference = combine(Operator::Subtract, number(own_amount), number(base_amount), &(0..0))?;
-        let change = match comparison.is_difference {
-            true => difference,
-            false => combine(Operator::Divide, difference, number(base_amount), &(0..0))?,
-        };
         let amount = match can_compare {
-            true => settled(&change.number(&(0..0))?.0, &(0..0))?,
+            true => change(own_amount, base_amount, comparison.is_difference)?,
             false => Amount::NotApplicable,
         };
         let operation = match comparison.is_difference {
@@ -62,4 +56,15 @@ impl Calculation<'_> {
         }
         Ok(())
     }
+}
+
+/// By how much a number is larger than another one; as a part of that, unless the difference itself is wanted.
+fn change(own: Amount, base: Amount, is_difference: bool) -> Result<Amount, FormulaFault> {
+    let (whole, number) = (0..0, |amount: Amount| Value::Number(amount.exact(), None));
+    let difference = combine(Operator::Subtract, number(own), number(base), &whole)?;
+    let change = match is_difference {
+        true => difference,
+        false => combine(Operator::Divide, difference, number(base), &whole)?,
+    };
+    settled(&change.number(&whole)?.0, &whole)
 }

@@ -275,11 +275,7 @@ impl Calculation<'_> {
         for argument in arguments {
             if is_column(argument) {
                 let Some((name, time)) = innermost(argument, context.time) else { continue };
-                if let (Function::Sum, Target::Column { table, column }) = (function, name.target)
-                    && !self.has_total(table, column)
-                {
-                    return Err(self.no_total(table, column, span));
-                }
+                self.check_adds_up(function, name.target, span)?;
                 let (column, _) = self.whole_column(name, time)?;
                 self.count_steps(column.figures.len(), span)?;
                 for place in column.figures.iter() {
@@ -297,6 +293,16 @@ impl Calculation<'_> {
         let amount = aggregate(function, &amounts, span)?;
         let unit = unit.filter(|_| function != Function::Count);
         Ok(Value::Number(amount, unit))
+    }
+
+    /// That a column may be summed where a formula sums it.
+    fn check_adds_up(&self, function: Function, target: Target, span: &Range<usize>) -> Result<(), Stop> {
+        match (function, target) {
+            (Function::Sum, Target::Column { table, column }) if !self.has_total(table, column) => {
+                Err(self.no_total(table, column, span))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// An aggregate of one whole column: a figure of its own, computed once.
@@ -319,11 +325,7 @@ impl Calculation<'_> {
                 format!("{}({})@{label}", function.name(), self.name(name.target, self.now))
             }
         };
-        if let (Function::Sum, Target::Column { table, column }) = (function, name.target)
-            && !self.has_total(table, column)
-        {
-            return Err(self.no_total(table, column, span));
-        }
+        self.check_adds_up(function, name.target, span)?;
         let (column, rows) = self.whole_column(name, time)?;
         self.count_steps(column.figures.len(), span)?;
         let amounts: Vec<Amount<Exact>> =

@@ -10,6 +10,7 @@
 //! was entered and then computes, so that a rate is one of sums.
 
 mod compared;
+mod derived;
 mod entered;
 mod evaluate;
 mod figure_names;
@@ -37,13 +38,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rust_decimal::RoundingStrategy;
-
 use crate::diagnostic::{Diagnostic, rules, shown};
-use crate::figure::{
-    Amount, Expression, Figure, FigureId, FormulaFault, Function, Ledger, Operation, Origin, Ranking, Time,
-    settled,
-};
+use crate::figure::{FigureId, FormulaFault, Function, Ledger, Ranking, Time};
 use crate::project::{ColumnSchema, Month, Project, TableSchema};
 
 /// The most steps of evaluating that a month's formulas may take, beside those for each of its cells.
@@ -318,63 +314,6 @@ impl<'a> Calculation<'a> {
         FormulaFault::new(fault, span).into()
     }
 
-    /// Evaluates the formula of a derived column, its total, or a named figure. A fault is the formula's own.
-    fn derive(&mut self, target: Target, row: Row, time: Time) -> Result<FigureId, Stop> {
-        let formulas = Arc::clone(&self.formulas);
-        let formula = match target {
-            Target::Cell { table, column, .. } | Target::Total { table, column } => {
-                formulas.column(table, column)
-            }
-            Target::Figure(index) => formulas.figure(index),
-            _ => None,
-        };
-        // A formula with a fault of its own has been reported.
-        let formula = formula.ok_or(Stop::Told)?;
-        let evaluated = self.evaluate_number(&formula.expression, row, time).and_then(|evaluated| {
-            let settled = settled(&evaluated.amount, &(0..0))?;
-            Ok((evaluated, settled))
-        });
-        match evaluated {
-            Ok((evaluated, settled)) => {
-                let operation = Operation::Formula(Arc::clone(&formula.text));
-                // Another name for a figure is that figure, to the last decimal.
-                let unrounded = match (&formula.expression.as_ref(), evaluated.operands.as_slice()) {
-                    (Expression::Name(_), [same]) => self.ledger.unrounded(*same),
-                    _ => settled,
-                };
-                let (id, operands) = (self.name(target, time), evaluated.operands);
-                let origin = Origin::Operation { operation, operands };
-                Ok(match self.declared_column(target) {
-                    Some((decimals, unit)) => {
-                        let amount = rounded(settled, decimals);
-                        self.ledger.add_rounded(Figure { id, amount, unit, origin }, unrounded)
-                    }
-                    None => {
-                        let figure = Figure { id, amount: settled, unit: evaluated.unit, origin };
-                        match unrounded == settled {
-                            true => self.ledger.add_exact(figure, evaluated.amount),
-                            false => self.ledger.add_rounded(figure, unrounded),
-                        }
-                    }
-                })
-            }
-            Err(Stop::Fault(fault)) => {
-                self.report(formula_diagnostic(&formula.prose, &fault));
-                Err(Stop::Told)
-            }
-            Err(Stop::Told) => Err(Stop::Told),
-        }
-    }
-
-    /// The decimals and the unit of a derived column.
-    fn declared_column(&self, target: Target) -> Option<(u32, Option<Arc<str>>)> {
-        let (Target::Cell { table, column, .. } | Target::Total { table, column }) = target else {
-            return None;
-        };
-        let number = self.project.settings.tables.get(table)?.columns.get(column)?.number()?;
-        Some((number.decimals, number.unit.clone()))
-    }
-
     /// The fault that a formula names a figure that this month does not have.
     pub fn not_there(&self, bound: &Bound, target: Target) -> Stop {
         match self.is_faulty {
@@ -398,15 +337,5 @@ impl<'a> Calculation<'a> {
                 .at(crate::diagnostic::Location::file(crate::project::Folder::month_folder(month)))
                 .hint(format!("可用 yuebao check {month} 查看，改正后再生成本期")),
         );
-    }
-}
-
-/// An amount with no more decimals than its column has, rounded half up.
-fn rounded(amount: Amount, decimals: u32) -> Amount {
-    match amount {
-        Amount::Number(value) => Amount::Number(
-            value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize(),
-        ),
-        other => other,
     }
 }

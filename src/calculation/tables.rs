@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::Calculation;
+use super::derived::rounded;
 use super::entered::{EnteredMonth, EnteredRow, EnteredTable};
 use super::names::Target;
 use super::sequence::number_rows;
 use super::totals::{RowFigures, compare_totals};
-use super::{Calculation, rounded};
 use crate::diagnostic::{CellRef, Diagnostic, Excerpt, Severity, rules, shown};
 use crate::figure::{Amount, FigureId, Origin};
 use crate::project::{ColumnRole, ColumnSchema, NumberColumn, TableSchema};

@@ -185,10 +185,7 @@ impl EachMonth for Order<'_> {
     fn finish(&self, month: Month, worked: Option<Worked>, waits: &dyn Fn()) -> Option<MonthOutcome> {
         let mut outcome = self.outcome(month, Action::Check);
         match worked? {
-            // What stops this program may have ended the one that reads for it: that is no fault of a file.
-            Worked::Checked { diagnostics, .. }
-                if has_errors(&diagnostics) && self.stop.load(Ordering::SeqCst) =>
-            {
+            Worked::Checked { diagnostics, .. } if stop::may_have_caused(&diagnostics, self.stop) => {
                 return None;
             }
             Worked::Checked { diagnostics, settled } => {

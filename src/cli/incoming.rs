@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDateTime};
 
 use crate::collect::Incoming;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
-use crate::project::{ANSWERS_RECORD, read_file};
+use crate::project::{ANSWERS_RECORD, is_left_behind, read_file};
 use crate::source::{is_archive, unpack};
 
 /// How deep folders are looked into.
@@ -127,14 +127,12 @@ impl Iterator for IncomingFiles {
 /// Whether a file is one that somebody put there: not what systems and office programs leave behind.
 fn is_wanted(name: &str) -> bool {
     let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let is_left_behind = |part: &&str| {
+    let is_other = |part: &str| {
         part.starts_with('.')
-            || part.starts_with("~$")
-            || ["__MACOSX", "Thumbs.db", "desktop.ini", ANSWERS_RECORD]
-                .iter()
-                .any(|it| part.eq_ignore_ascii_case(it))
+            || is_left_behind(part)
+            || ["__MACOSX", ANSWERS_RECORD].iter().any(|it| part.eq_ignore_ascii_case(it))
     };
-    parts.last().is_some_and(|last| !is_left_behind(last)) && !parts.contains(&"__MACOSX")
+    parts.last().is_some_and(|last| !is_other(last)) && !parts.contains(&"__MACOSX")
 }
 
 fn named(path: &Path) -> String {

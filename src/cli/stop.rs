@@ -1,11 +1,13 @@
 //! Ctrl-C, and the signal with which schedulers end a program: what is being written is finished
 //! or left out, nothing is cut in two.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+
+use crate::diagnostic::{Diagnostic, has_errors};
 
 /// The exit code of a program that was stopped, as shells have it (128 and the number of SIGINT).
 pub const STOPPED: u8 = 130;
@@ -24,4 +26,10 @@ pub fn stop_requested() -> &'static AtomicBool {
         }
         stop
     })
+}
+
+/// Whether errors of a month may be the stop's own: what stops this program may have ended the one that reads for it,
+/// which is no fault of a file.
+pub fn may_have_caused(diagnostics: &[Diagnostic], stop: &AtomicBool) -> bool {
+    has_errors(diagnostics) && stop.load(Ordering::SeqCst)
 }

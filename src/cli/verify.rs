@@ -1,7 +1,7 @@
 //! `verify`: whether past issues still come out byte for byte.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use super::args::{Batch, Common, Selection};
 use super::build::{EachMonth, each_month};
@@ -9,7 +9,7 @@ use super::months::Candidates;
 use super::printer::{Action, MonthOutcome, Printer};
 use super::{Status, open_workshop, stop};
 use crate::build::Workshop;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::Diagnostic;
 use crate::project::Month;
 use crate::state::recorded_months;
 use crate::verify::verify;
@@ -45,8 +45,7 @@ impl EachMonth for Comparison<'_> {
     }
 
     fn finish(&self, month: Month, diagnostics: Vec<Diagnostic>, _: &dyn Fn()) -> Option<MonthOutcome> {
-        // What stops this program may have ended the one that reads for it: that is no fault of a file.
-        if has_errors(&diagnostics) && self.stop.load(Ordering::SeqCst) {
+        if stop::may_have_caused(&diagnostics, self.stop) {
             return None;
         }
         let mut outcome = self.failed(month);

@@ -245,12 +245,23 @@ impl Ledger {
 
     /// A figure and all that it is computed from, each once, in the order in which they are named.
     pub fn made_of(&self, figure: FigureId) -> impl Iterator<Item = (FigureId, &Figure)> {
+        self.made_of_by(figure, |_, _| true)
+    }
+
+    /// The same, but beyond an operation with its operands only where that is looked through.
+    pub fn made_of_by(
+        &self,
+        figure: FigureId,
+        looks_through: impl Fn(&Operation, &[FigureId]) -> bool,
+    ) -> impl Iterator<Item = (FigureId, &Figure)> {
         let mut seen = BTreeSet::from([figure]);
         let mut ahead = vec![figure];
         std::iter::from_fn(move || {
             let place = ahead.pop()?;
             let figure = self.get(place)?;
-            if let Origin::Operation { operands, .. } = &figure.origin {
+            if let Origin::Operation { operation, operands } = &figure.origin
+                && looks_through(operation, operands)
+            {
                 ahead.extend(operands.iter().rev().filter(|operand| seen.insert(**operand)));
             }
             Some((place, figure))

@@ -188,7 +188,8 @@ impl Folder {
             );
             return;
         }
-        let is_wanted = |name: &str| !name.starts_with('.') && !is_leavings(name);
+        // An editor of texts leaves its former version under the name with a tilde.
+        let is_wanted = |name: &str| !name.starts_with('.') && !name.ends_with('~') && !is_left_behind(name);
         let names = self.noted_entries(folder, is_wanted).unwrap_or_else(|error| {
             diagnostics.extend(unlisted(folder, &error));
             Vec::new()
@@ -249,7 +250,7 @@ impl Folder {
 /// open workbook, are none.
 fn could_be_table(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    let is_lock = name.starts_with("~$") || name.starts_with(".~");
+    let is_lock = is_left_behind(name) || name.starts_with(".~");
     !is_lock && name != ISSUE_FILE && extension.is_some_and(|it| TABLE_EXTENSIONS.contains(&it.as_str()))
 }
 
@@ -267,13 +268,13 @@ pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
     }
 }
 
-/// Why a folder does not tell its files; that there is none is no fault.
-/// Whether a name is that of a file which Explorer, Office or an editor made beside the editor's own.
-fn is_leavings(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    lower == "thumbs.db" || lower == "desktop.ini" || name.starts_with("~$") || name.ends_with('~')
+/// Whether a name is that of a file which Explorer or Office made beside the editor's own.
+pub fn is_left_behind(name: &str) -> bool {
+    name.starts_with("~$")
+        || ["Thumbs.db", "desktop.ini"].iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 
+/// Why a folder does not tell its files; that there is none is no fault.
 fn unlisted(name: &str, error: &io::Error) -> Option<Diagnostic> {
     (error.kind() != io::ErrorKind::NotFound).then(|| unreadable(name, error))
 }

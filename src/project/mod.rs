@@ -26,7 +26,9 @@ mod typed_text;
 pub use answers::{ANSWERS_RECORD, AnswerFile, AnswersRecord, RecordedAnswer, ReturnedAnswer, read_answers};
 pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};
 pub use document::Written;
-pub use files::{FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE, Seen, read_file};
+pub use files::{
+    FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE, Seen, is_left_behind, read_file,
+};
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
 pub use inputs::{MonthInputs, MonthPictures, PictureFormat, TableInput, unknown_picture};
 pub use issue_file::{EnteredValue, IssueFile, Item, Opening, Picture, Section};

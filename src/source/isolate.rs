@@ -30,6 +30,8 @@ const MEMORY_SET_ASIDE: &str = "MIMALLOC_ARENA_RESERVE";
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 /// The limit is counted in such pieces, so that it does not pass while the program itself is suspended.
 const PIECE: Duration = Duration::from_millis(100);
+/// How often the child looks whether the program is still there.
+const LOOK: Duration = Duration::from_secs(1);
 /// Beyond what the largest workbook that is accepted takes in JSON.
 const LARGEST_ANSWER: u64 = 160 * 1024 * 1024;
 
@@ -84,8 +86,8 @@ pub fn serve_as_child() -> bool {
     loop {
         match receiver.recv_timeout(LOOK) {
             Ok(served) => return served,
-            Err(mpsc::RecvTimeoutError::Disconnected) => return false,
-            Err(mpsc::RecvTimeoutError::Timeout) => waited += LOOK,
+            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) => waited += LOOK,
         }
         // Where the program is known it may be suspended, and takes the answer when it goes on.
         let is_alone = match program {
@@ -97,9 +99,6 @@ pub fn serve_as_child() -> bool {
         }
     }
 }
-
-/// How often the child looks whether the program is still there.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// The process that started this one; none where systems do not tell.
 fn parent() -> Option<u32> {

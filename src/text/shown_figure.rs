@@ -115,50 +115,38 @@ impl FigureValue {
 
     /// The blank cells that formulas of the figure count for nothing, by their figures' names.
     pub(super) fn missing_operands(&self) -> Vec<&str> {
-        let mut missing = Vec::new();
-        let (mut ahead, mut seen) = (vec![self.place], BTreeSet::new());
-        while let Some(figure) = ahead.pop().and_then(|place| self.ledger.get(place)) {
-            match &figure.origin {
-                Origin::Cell { .. } if figure.amount == Amount::Missing => missing.push(figure.id.as_str()),
-                // Of many cells a few are often blank, and are told of where they stand.
-                Origin::Operation { operation, operands }
-                    if !operation.is_of_column() && operands.len() <= MOST_NAMED_CELLS =>
-                {
-                    ahead.extend(operands.iter().rev().filter(|operand| seen.insert(**operand)));
-                }
-                _ => {}
-            }
-        }
-        missing
+        // Of many cells a few are often blank, and are told of where they stand.
+        let parts = self.ledger.made_of_by(self.place, |operation, operands| {
+            !operation.is_of_column() && operands.len() <= MOST_NAMED_CELLS
+        });
+        let is_missing = |figure: &Figure| {
+            matches!(figure.origin, Origin::Cell { .. }) && figure.amount == Amount::Missing
+        };
+        parts.filter(|(_, figure)| is_missing(figure)).map(|(_, figure)| figure.id.as_str()).collect()
     }
 
     /// The years to date that the figure is computed from by formulas.
     fn years_to_date(&self) -> Vec<YearToDate<'_>> {
-        let mut years = Vec::new();
-        let (mut ahead, mut seen) = (vec![self.place], BTreeSet::new());
-        while let Some(place) = ahead.pop() {
-            let Some(Figure { origin: Origin::Operation { operation, operands }, .. }) =
-                self.ledger.get(place)
-            else {
-                continue;
+        let parts = self.ledger.made_of_by(self.place, |operation, _| {
+            !operation.is_of_column() && *operation != Operation::YearToDate
+        });
+        let months = parts.filter_map(|(_, figure)| match &figure.origin {
+            Origin::Operation { operation: Operation::YearToDate, operands } => Some(operands),
+            _ => None,
+        });
+        months.map(|months| self.year_to_date(months)).collect()
+    }
+
+    fn year_to_date(&self, months: &[FigureId]) -> YearToDate<'_> {
+        let mut year = YearToDate::default();
+        for figure in months.iter().filter_map(|month| self.ledger.get(*month)) {
+            let month = figure.id.split_once('@').map_or("本期", |(_, month)| month);
+            match figure.origin {
+                Origin::Absent { .. } => year.left_out.insert(month),
+                _ => year.there.insert(month),
             };
-            match operation {
-                Operation::YearToDate => {
-                    let mut year = YearToDate::default();
-                    for figure in operands.iter().filter_map(|operand| self.ledger.get(*operand)) {
-                        let month = figure.id.split_once('@').map_or("本期", |(_, month)| month);
-                        match figure.origin {
-                            Origin::Absent { .. } => year.left_out.insert(month),
-                            _ => year.there.insert(month),
-                        };
-                    }
-                    years.push(year);
-                }
-                operation if operation.is_of_column() => {}
-                _ => ahead.extend(operands.iter().filter(|operand| seen.insert(**operand))),
-            }
         }
-        years
+        year
     }
 
     fn shown(&self) -> Result<String, Refusal> {

@@ -70,6 +70,14 @@ impl Asked {
         self
     }
 
+    /// Collects one file, and takes it out of the folder again; what became of it.
+    pub fn collect_alone(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        self.receive(name, content);
+        let lines = self.collected();
+        self.discard(name);
+        lines.join("")
+    }
+
     /// The path of a file that came in.
     pub fn path(&self, name: &str) -> PathBuf {
         self.inbox.path().join("in").join(name)
