@@ -59,6 +59,15 @@ pub enum Target {
     Value(usize),
 }
 
+/// Why a name means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown<'a> {
+    /// There is no such figure.
+    Name,
+    /// The register has no department of this name.
+    Department(&'a str),
+}
+
 /// A name with its meaning and its bytes in the formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bound {
@@ -104,15 +113,22 @@ impl<'a> Names<'a> {
         if faults.is_empty() { Ok(bound) } else { Err(faults) }
     }
 
-    /// What a name means; a bare one is a column of `own`.
+    /// What a name means, or what was perhaps meant instead; a bare one is a column of `own`.
     pub fn target(&self, reference: &Reference, own: Option<usize>) -> Result<Target, FormulaFault> {
+        self.find(reference, own).map_err(|unknown| match unknown {
+            Unknown::Name => self.unknown(reference, own),
+            Unknown::Department(name) => self.unknown_department(reference, name),
+        })
+    }
+
+    /// What a name means; a bare one is a column of `own`.
+    pub fn find<'r>(&self, reference: &'r Reference, own: Option<usize>) -> Result<Target, Unknown<'r>> {
         use ReferencePart::{Key, Name};
         let settings = &self.project.settings;
-        let unknown = || self.unknown(reference, own);
         let table_named =
-            |name: &str| settings.tables.iter().position(|table| table.name == name).ok_or_else(unknown);
+            |name: &str| settings.tables.iter().position(|table| table.name == name).ok_or(Unknown::Name);
         let column_named = |table: usize, name: &str| {
-            settings.tables.get(table).and_then(|table| table.number_column(name)).ok_or_else(unknown)
+            settings.tables.get(table).and_then(|table| table.number_column(name)).ok_or(Unknown::Name)
         };
         match reference.parts.as_slice() {
             [Name(name)] => {
@@ -124,10 +140,10 @@ impl<'a> Names<'a> {
             }
             [Name(root), Name(name)] if root == "figures" => {
                 let index = settings.figures.iter().position(|figure| figure.name == *name);
-                index.map(Target::Figure).ok_or_else(unknown)
+                index.map(Target::Figure).ok_or(Unknown::Name)
             }
             [Name(root), Name(name)] if root == "values" => {
-                self.values.iter().position(|value| value == name).map(Target::Value).ok_or_else(unknown)
+                self.values.iter().position(|value| value == name).map(Target::Value).ok_or(Unknown::Name)
             }
             [Name(table), Name(column)] => {
                 let table = table_named(table)?;
@@ -139,15 +155,14 @@ impl<'a> Names<'a> {
             }
             [Name(table), Key(key), Name(column)] => {
                 let table = table_named(table)?;
-                let department =
-                    self.project.register.find(key).ok_or_else(|| self.unknown_department(reference, key))?;
+                let department = self.project.register.find(key).ok_or(Unknown::Department(key))?;
                 let is_ranked = settings.tables.get(table).is_some_and(|table| table.ranking.is_some());
                 if column == "rank" && is_ranked {
                     return Ok(Target::Rank { table, department });
                 }
                 Ok(Target::Cell { table, department, column: column_named(table, column)? })
             }
-            _ => Err(unknown()),
+            _ => Err(Unknown::Name),
         }
     }
 

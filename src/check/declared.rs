@@ -283,7 +283,7 @@ impl Running<'_, '_, '_> {
                 continue;
             }
             let target =
-                self.calculation.names().target(reference, own).ok().map(|target| match (target, of_row) {
+                self.calculation.names().find(reference, own).ok().map(|target| match (target, of_row) {
                     (Target::Own { column }, Some((table, department))) => {
                         Target::Cell { table, department, column }
                     }

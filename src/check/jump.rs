@@ -68,10 +68,15 @@ fn usual(value: Decimal, past: &[Option<Amount>]) -> Option<Usual> {
     let numbers: Vec<Decimal> = past.iter().filter_map(|amount| amount.and_then(Amount::number)).collect();
     if numbers.len() >= ENOUGH {
         let middle = median(numbers.clone())?;
-        let spread = median(numbers.iter().map(|number| (number - middle).abs()).collect())?;
+        let distance = (value - middle).abs();
         // Numbers that never vary must not make the least change a jump.
-        let spread = (spread * Decimal::new(14826, 4)).max(middle.abs() * Decimal::new(5, 2));
-        let is_far = (value - middle).abs() > spread * Decimal::from(6);
+        let least_spread = middle.abs() * Decimal::new(5, 2);
+        let is_beyond = |spread: Decimal| distance > spread * Decimal::from(6);
+        if !is_beyond(least_spread) {
+            return None;
+        }
+        let spread = median(numbers.iter().map(|number| (number - middle).abs()).collect())?;
+        let is_far = is_beyond(spread * Decimal::new(14826, 4));
         return is_far.then_some(Usual { number: middle, months: Some(numbers.len()) });
     }
     let last = past.first().copied().flatten().and_then(Amount::number)?;

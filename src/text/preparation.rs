@@ -9,7 +9,7 @@ use crate::project::Prose;
 /// where the text is rendered.
 pub fn prepare_figures(prose: &Prose, calculation: &mut Calculation<'_>) {
     for expression in expressions(&prose.template).0 {
-        let Ok(target) = calculation.names().target(&expression.reference, None) else { continue };
+        let Ok(target) = calculation.names().find(&expression.reference, None) else { continue };
         if matches!(target, Target::Cell { .. } | Target::Total { .. }) {
             // Where its table or column is not there at this time, the text is told so.
             let _ = calculation.figure(target, calculation.now());
