@@ -50,7 +50,7 @@ fn a_failed_build_leaves_the_last_good_outputs_untouched() {
     assert!(data.outputs() == good, "after an error in the data");
 
     let template = data.with_cell("operations", "C5", 864).with_edit(
-        "templates/bulletin/lib.typ",
+        "templates/bulletin/text.typ",
         "#let string-of(runs)",
         "#panic(1)\n#let string-of(runs)",
     );

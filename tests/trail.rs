@@ -334,7 +334,7 @@ fn figures_in_titles_headings_and_leads_have_places_too() {
 #[test]
 fn pages_that_cannot_be_laid_out_leave_the_trail_without_places() {
     let bulletin = Bulletin::new().with_edit(
-        "templates/bulletin/lib.typ",
+        "templates/bulletin/text.typ",
         "#let string-of(runs)",
         "#panic(1)\n#let string-of(runs)",
     );

@@ -4,6 +4,8 @@ use crate::harness::{Bulletin, REPOSITORY, printed::page_text};
 
 const MAIN: &str = "templates/bulletin/main.typ.j2";
 const LIBRARY: &str = "templates/bulletin/lib.typ";
+const TEXT: &str = "templates/bulletin/text.typ";
+const SECTIONS: &str = "templates/bulletin/sections.typ";
 const ISSUE: &str = "data/2025-07/issue.toml";
 const SETTINGS: &str = "yuebao.toml";
 
@@ -163,7 +165,7 @@ fn typsts_trace_leads_from_the_template_to_the_fault() {
 #[test]
 fn typsts_warnings_are_told_and_stop_nothing() {
     let bulletin = Bulletin::new().with_edit(
-        LIBRARY,
+        TEXT,
         "#let string-of(runs)",
         "#text(font: \"Nonesuch\")[甲]\n#let string-of(runs)",
     );
@@ -298,8 +300,8 @@ fn what_only_the_pdf_refuses_is_found_by_check_too() {
             "text = \"逐个窗口对照检查，限期改正。\"",
             "text = \"逐个窗口对照检查，限期改正。\"\npicture = { file = \"点.svg\", description = \"检查\" }",
         )
-        .with_edit(LIBRARY, "width: width, alt: picture.alt)", "width: width)")
-        .with_edit(LIBRARY, "numbering: none, alt: picture.alt)", "numbering: none)");
+        .with_edit(SECTIONS, "width: width, alt: picture.alt)", "width: width)")
+        .with_edit(SECTIONS, "numbering: none, alt: picture.alt)", "numbering: none)");
     let (check, build) = (bulletin.check().messages(), bulletin.build().messages());
     assert!(check[0].starts_with("Y0603"), "{check:?}");
     assert_eq!(check, build);

@@ -12,10 +12,26 @@ const REGISTER: &str = include_str!("departments.toml");
 pub const ISSUE: &str = include_str!("issue.toml");
 const GITIGNORE: &str = "output/\n";
 
+/// A file of the layout, by its name within the bulletin, and its text.
+macro_rules! template {
+    ($name:literal) => {
+        (concat!("templates/bulletin/", $name), include_str!(concat!("../../templates/bulletin/", $name)))
+    };
+}
+
 /// The layout that comes with the program.
-const TEMPLATES: [(&str, &str); 2] = [
-    ("templates/bulletin/main.typ.j2", include_str!("../../templates/bulletin/main.typ.j2")),
-    ("templates/bulletin/lib.typ", include_str!("../../templates/bulletin/lib.typ")),
+const TEMPLATES: [(&str, &str); 11] = [
+    template!("main.typ.j2"),
+    template!("lib.typ"),
+    template!("appendix.typ"),
+    template!("imprint.typ"),
+    template!("masthead.typ"),
+    template!("measures.typ"),
+    template!("page.typ"),
+    template!("prose.typ"),
+    template!("sections.typ"),
+    template!("table.typ"),
+    template!("text.typ"),
 ];
 
 /// The sample's figures, a row for each department of the register.
