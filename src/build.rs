@@ -255,16 +255,18 @@ struct Assembled {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// Whether a file of this name is taken for a font.
+pub fn is_font(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc"))
+}
+
 /// Reads the fonts of the project's folder and holds them against the declared roles.
 pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
-    let is_font = |name: &String| {
-        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc"))
-    };
     let mut names = project.folder.files_below("fonts", &mut diagnostics);
-    names.retain(is_font);
+    names.retain(|name| is_font(name));
     // Fonts are large: most of the time before the first month goes into reading and hashing them.
     let contents: Vec<_> = names.par_iter().map(|name| project.folder.read(name)).collect();
     for (name, content) in names.into_iter().zip(contents) {
