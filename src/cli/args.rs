@@ -116,7 +116,7 @@ pub enum Verb {
         /// 有提醒时不生成
         #[arg(long)]
         deny_warnings: bool,
-        /// 生成后打开 PDF
+        /// 生成后打开 PDF（有几个月的，只打开最后一个月的）
         #[arg(long)]
         open: bool,
         /// 没有变化也重新生成

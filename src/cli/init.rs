@@ -87,9 +87,7 @@ fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Failure> {
                 let message = format!("“{}”这个文件夹里没有字体文件", shown(&name));
                 Err(Failure::new(message, "请写明直接放着字体文件（.ttf、.otf、.ttc、.otc）的文件夹"))
             }
-            false => {
-                Err(Failure::new(format!("没有“{}”这个文件夹", shown(&name)), "请写明字体所在的文件夹"))
-            }
+            false => Err(Failure::new(format!("没有“{}”这个文件夹", shown(&name)), "请写明字体所在的文件夹")),
         };
     }
     let program = std::env::current_exe().and_then(fs::canonicalize).ok();
