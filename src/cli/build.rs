@@ -88,11 +88,12 @@ pub fn each_month(
     printer: &mut Printer,
     task: &impl EachMonth,
 ) -> Result<(Status, Vec<String>), ()> {
-    let (chosen, gaps) = candidates
+    let (chosen, gaps, missing) = candidates
         .choose(selection)
         .and_then(|chosen| {
             let gaps = months::gaps(&chosen, selection);
-            Ok((months::shard(chosen, batch.shard)?, gaps))
+            let missing = months::without_data(candidates.folder, &chosen, &gaps);
+            Ok((months::shard(chosen, batch.shard)?, gaps, missing))
         })
         .map_err(|failure| {
             printer.refuse(&failure);
@@ -107,12 +108,12 @@ pub fn each_month(
         printer.remark(&format!("这一段中没有 {} {of}，已跳过", named.join("、")));
     }
     if months::has_range(selection) {
-        let missing: Vec<String> = gaps.iter().map(Month::to_string).collect();
+        let missing: Vec<String> = missing.iter().map(Month::to_string).collect();
         printer.note("missing_months", serde_json::json!(missing));
     }
     printer.begin(chosen.len(), batch.progress);
     if batch.shard.is_some() && !selection.all && selection.months.is_empty() {
-        printer.remark("没有写月份，分的只是最近一个月；要分全部月份，请加 --all");
+        printer.notice("没有写月份，分的只是最近一个月；要分全部月份，请加 --all");
     }
     let stop = stop::stop_requested();
     let mut status = Status::Done;
@@ -246,6 +247,6 @@ fn with_program_fault(mut outcome: MonthOutcome) -> MonthOutcome {
 
 fn open_output(workshop: &Workshop, output: &str, printer: &mut Printer) {
     if open::that_detached(workshop.project.folder.path(output)).is_err() {
-        printer.remark(&format!("无法自动打开 {output}，请手动打开"));
+        printer.notice(&format!("无法自动打开 {output}，请手动打开"));
     }
 }
