@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::calculation::{EnteredMonth, MonthStore, ReachedMonths};
-use crate::check::{gather, settle};
+use crate::check::{Settled, gather, settle};
 use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::issue::{Issue, Sources, assemble};
 use crate::output::unfinished_months;
@@ -145,7 +145,9 @@ impl Workshop {
     pub fn compute(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
         let Assembled { entered, issue, diagnostics, .. } = self.put_together(self.load(month));
         // Pages were not laid out: what only they would show may still be acknowledged.
-        self.conclude(entered.as_deref(), issue, diagnostics, false)
+        let Concluded { issue, diagnostics, .. } =
+            self.conclude(entered.as_deref(), issue, diagnostics, false);
+        (issue, diagnostics)
     }
 
     /// Computes a month, and finds where its figures stand on the pages. Findings are those of computing
@@ -156,19 +158,22 @@ impl Workshop {
         let figures = issue
             .as_ref()
             .and_then(|issue| check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).0);
-        let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, false);
+        let Concluded { issue, diagnostics, .. } =
+            self.conclude(entered.as_deref(), issue, diagnostics, false);
         (issue.map(|issue| Located { issue, figures }), diagnostics)
     }
 
     /// Does everything but the PDF: the issue is laid out on pages too, so that a fault of the
     /// template or a missing character is found.
-    pub fn check(&self, month: Month) -> (Option<Issue>, Vec<Diagnostic>) {
+    pub fn check(&self, month: Month) -> (Vec<Settled>, Vec<Diagnostic>) {
         self.fonts.hash_ahead();
         let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(self.load(month));
         if let Some(issue) = &issue {
             diagnostics.extend(check_layout(&self.project, issue, &self.templates, &self.fonts, pictures).1);
         }
-        self.conclude(entered.as_deref(), issue, diagnostics, true)
+        let Concluded { settled, diagnostics, .. } =
+            self.conclude(entered.as_deref(), issue, diagnostics, true);
+        (settled, diagnostics)
     }
 
     /// Builds a month in memory; none where there is an error.
@@ -178,6 +183,12 @@ impl Workshop {
 
     /// Builds a month in memory from files that were read before; none where there is an error.
     pub fn build_loaded(&self, loaded: Loaded) -> (Option<Built>, Vec<Diagnostic>) {
+        let (built, _, diagnostics) = self.build_and_settle(loaded);
+        (built, diagnostics)
+    }
+
+    /// Builds as [`Self::build_loaded`] does; gives what is acknowledged too, which is told though nothing is built.
+    pub fn build_and_settle(&self, loaded: Loaded) -> (Option<Built>, Vec<Settled>, Vec<Diagnostic>) {
         self.fonts.hash_ahead();
         let Assembled { entered, issue, pictures, mut diagnostics } = self.put_together(loaded);
         let mut rendered = None;
@@ -186,8 +197,10 @@ impl Workshop {
             rendered = done;
             diagnostics.extend(found);
         }
-        let (issue, diagnostics) = self.conclude(entered.as_deref(), issue, diagnostics, true);
-        (issue.zip(rendered).map(|(issue, rendered)| Built { issue, rendered }), diagnostics)
+        let Concluded { issue, settled, diagnostics } =
+            self.conclude(entered.as_deref(), issue, diagnostics, true);
+        let built = issue.zip(rendered).map(|(issue, rendered)| Built { issue, rendered });
+        (built, settled, diagnostics)
     }
 
     fn put_together(&self, loaded: Loaded) -> Assembled {
@@ -211,21 +224,22 @@ impl Workshop {
         Assembled { entered: Some(entered), issue, pictures, diagnostics }
     }
 
-    /// Settles what was acknowledged; an issue is left only where there are no errors.
+    /// Settles what was acknowledged.
     fn conclude(
         &self,
         entered: Option<&EnteredMonth>,
         issue: Option<Issue>,
         diagnostics: Vec<Diagnostic>,
         is_complete: bool,
-    ) -> (Option<Issue>, Vec<Diagnostic>) {
+    ) -> Concluded {
         let Some(declared) = entered.and_then(|entered| entered.inputs.issue.as_ref()) else {
-            return (issue, gather(diagnostics));
+            return Concluded { issue, settled: Vec::new(), diagnostics: gather(diagnostics) };
         };
         let is_complete = is_complete && !has_errors(&diagnostics);
         let (settled, diagnostics) = settle(&self.project, declared, diagnostics, is_complete);
-        let issue = issue.filter(|_| !has_errors(&diagnostics)).map(|issue| Issue { settled, ..issue });
-        (issue, gather(diagnostics))
+        let issue = issue.filter(|_| !has_errors(&diagnostics));
+        let issue = issue.map(|issue| Issue { settled: settled.clone(), ..issue });
+        Concluded { issue, settled, diagnostics: gather(diagnostics) }
     }
 }
 
@@ -255,16 +269,26 @@ struct Assembled {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// What was found about a month, and what of it is acknowledged.
+struct Concluded {
+    /// None where there are errors.
+    issue: Option<Issue>,
+    settled: Vec<Settled>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Whether a file of this name is taken for a font.
+pub fn is_font(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc"))
+}
+
 /// Reads the fonts of the project's folder and holds them against the declared roles.
 pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
-    let is_font = |name: &String| {
-        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc"))
-    };
     let mut names = project.folder.files_below("fonts", &mut diagnostics);
-    names.retain(is_font);
+    names.retain(|name| is_font(name));
     // Fonts are large: most of the time before the first month goes into reading and hashing them.
     let contents: Vec<_> = names.par_iter().map(|name| project.folder.read(name)).collect();
     for (name, content) in names.into_iter().zip(contents) {

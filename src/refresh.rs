@@ -47,7 +47,12 @@ pub enum Refreshed {
         settled: Vec<Settled>,
     },
     /// It could not be built or written; what was there before is untouched.
-    Failed(Vec<Diagnostic>),
+    Failed {
+        /// Why not, and what else was found.
+        diagnostics: Vec<Diagnostic>,
+        /// Remarks that are acknowledged.
+        settled: Vec<Settled>,
+    },
     /// It was stopped before anything was written.
     Stopped,
 }
@@ -97,28 +102,27 @@ pub fn prepare(workshop: &Workshop, month: Month, request: Request) -> Prepared 
             sweep(folder, month);
         }
         return Prepared::Done(match request.deny_warnings && !diagnostics.is_empty() {
-            true => Refreshed::Failed(diagnostics),
+            true => Refreshed::Failed { diagnostics, settled },
             false => Refreshed::Unchanged { diagnostics, settled },
         });
     }
     if request.dry_run {
         return Prepared::Done(match has_errors(&loaded.diagnostics) {
-            true => Refreshed::Failed(loaded.diagnostics),
+            true => Refreshed::Failed { diagnostics: loaded.diagnostics, settled: Vec::new() },
             false => Refreshed::WouldBuild(changes),
         });
     }
     let mut read = loaded.files();
-    let (built, diagnostics) = workshop.build_loaded(loaded);
+    let (built, settled, diagnostics) = workshop.build_and_settle(loaded);
     let Some(built) = built.filter(|_| !request.deny_warnings || diagnostics.is_empty()) else {
-        return Prepared::Done(Refreshed::Failed(diagnostics));
+        return Prepared::Done(Refreshed::Failed { diagnostics, settled });
     };
     add_reached(&mut read, &built.issue.reached);
     let reached: BTreeSet<Month> = built.issue.reached.keys().copied().collect();
-    let settled = built.issue.settled.clone();
     let pages = built.rendered.pages.clone();
     let outputs = match output_files(&workshop.project, built, &diagnostics) {
         Ok(outputs) => outputs,
-        Err(failure) => return Prepared::Done(failed(diagnostics, failure)),
+        Err(failure) => return Prepared::Done(failed(diagnostics, settled, failure)),
     };
     let inputs = workshop.record(&read);
     let state = State::new(inputs, &reached, output_record(&outputs), pages, &diagnostics, &settled);
@@ -132,7 +136,7 @@ impl Prepared {
     pub fn write(self, workshop: &Workshop, stop: &AtomicBool, waits: &dyn Fn()) -> Refreshed {
         match self {
             // What stops this program may have ended the one that reads for it: that is no fault of a file.
-            Self::Done(Refreshed::Failed(_)) | Self::Unwritten(_) if stop.load(Ordering::SeqCst) => {
+            Self::Done(Refreshed::Failed { .. }) | Self::Unwritten(_) if stop.load(Ordering::SeqCst) => {
                 Refreshed::Stopped
             }
             Self::Done(refreshed) => refreshed,
@@ -148,22 +152,23 @@ impl Unwritten {
         let lock = match lock_month(folder, month, stop, waits) {
             Ok(Some(lock)) => lock,
             Ok(None) => return Refreshed::Stopped,
-            Err(failure) => return failed(diagnostics, failure),
+            Err(failure) => return failed(diagnostics, settled, failure),
         };
         let written = check_unchanged(workshop, month, &mut read)
             .map_err(NotWritten::Untouched)
             .and_then(|()| write_outputs(folder, &lock, month, &outputs, &state));
         match written {
             Ok(()) => {}
-            Err(NotWritten::Untouched(failure)) => return failed(diagnostics, failure),
+            Err(NotWritten::Untouched(failure)) => return failed(diagnostics, settled, failure),
             Err(NotWritten::Unrecorded(failure)) => diagnostics.push(failure),
         }
         Refreshed::Built { changes, diagnostics, settled }
     }
 }
 
-fn failed(diagnostics: Vec<Diagnostic>, failure: Diagnostic) -> Refreshed {
-    Refreshed::Failed(diagnostics.into_iter().chain([failure]).collect())
+fn failed(mut diagnostics: Vec<Diagnostic>, settled: Vec<Settled>, failure: Diagnostic) -> Refreshed {
+    diagnostics.push(failure);
+    Refreshed::Failed { diagnostics, settled }
 }
 
 /// The name within the project of what an editor opens.

@@ -245,6 +245,31 @@ fn an_acknowledged_warning_is_settled_and_kept_with_its_reason() {
 }
 
 #[test]
+fn what_is_acknowledged_is_told_of_a_month_that_is_not_built_too() {
+    let acknowledged = "code = \"Y0421\"\nreason = \"已核实\"";
+    let jumping = acknowledging(with_past(1, |table| table.with("C7", 12800)), acknowledged);
+    let typed = jumping.with_edit(ISSUE, "逐个窗口", "受理投诉31件。逐个窗口");
+    let codes = |bulletin: &Bulletin, words: &[&str]| {
+        let json = bulletin.run(&[&["--format", "json"], words].concat()).ending_with(1).json();
+        json["months"][0]["acknowledged"][0]["code"].clone()
+    };
+    for verb in ["check", "build"] {
+        assert_eq!(codes(&typed, &[verb, "2025-07", "--deny-warnings"]), "Y0421", "{verb}");
+    }
+    // What was built with warnings has not changed: they are denied now.
+    typed.run(&["build", "2025-07"]).done();
+    assert_eq!(codes(&typed, &["build", "2025-07", "--deny-warnings"]), "Y0421");
+    let told = typed.run(&["build", "2025-07", "--deny-warnings"]).ending_with(1).stderr;
+    let line = "2025-07 没有生成：要求不得有提醒（1 处提醒，另已确认 1 处）\n";
+    assert!(told.ends_with(line), "{told}");
+    // Beside an error too.
+    let faulty = typed.with_edit(ISSUE, "values.calls }}", "values.call }}");
+    for verb in ["check", "build"] {
+        assert_eq!(codes(&faulty, &[verb, "2025-07"]), "Y0421", "{verb}");
+    }
+}
+
+#[test]
 fn an_acknowledgement_accepts_as_many_as_were_looked_at() {
     let typed = |count: usize| {
         let text = (0..count).map(|number| format!("受理投诉{}件。", 31 + number)).collect::<String>();

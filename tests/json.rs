@@ -92,6 +92,9 @@ fn a_month_with_warnings_says_so() {
 fn every_failure_is_one_object_too() {
     let bulletin = Bulletin::new();
     let settings = Bulletin::new().with_edit("yuebao.toml", "total = true", "total = 1");
+    let unwritable = Bulletin::new().with_file("output", "");
+    let record = Bulletin::new().with_file("data/2025-07/answers/answers.toml", "answer = 1");
+    let issue = Bulletin::new().with_file("data/2025-07/issue.toml", "[");
     let nowhere = tempfile::tempdir().unwrap();
     for (folder, words, code) in [
         (bulletin.root(), &["build", "2025-08"][..], 2),
@@ -101,20 +104,63 @@ fn every_failure_is_one_object_too() {
         (bulletin.root(), &["new", "2025-07"], 2),
         (bulletin.root(), &["new", "八月"], 2),
         (bulletin.root(), &["init"], 2),
+        (bulletin.root(), &["new", "1025-08"], 2),
+        (settings.root(), &["check"], 1),
         (settings.root(), &["build"], 1),
+        (settings.root(), &["verify"], 1),
         (settings.root(), &["figures", "2025-07"], 1),
+        (settings.root(), &["explain", "2025-07", "values.calls"], 1),
         (settings.root(), &["fonts"], 1),
         (settings.root(), &["new", "2025-08"], 1),
+        (settings.root(), &["forms", "2025-08"], 1),
+        (settings.root(), &["collect", "2025-07", "."], 1),
+        (settings.root(), &["status", "2025-07"], 1),
+        (unwritable.root(), &["collect", "2025-07", "."], 2),
+        (record.root(), &["collect", "2025-07", "."], 1),
+        (record.root(), &["status", "2025-07"], 1),
+        (issue.root(), &["forms", "2025-07"], 1),
         (nowhere.path(), &["build"], 2),
         (nowhere.path(), &["fonts"], 2),
     ] {
         let json = run_in(folder, &[&["--format", "json"], words].concat()).ending_with(code).json();
-        let key = if code == 2 { "error" } else { "diagnostics" };
-        assert!(
-            json[key].is_object() || json[key].as_array().is_some_and(|found| !found.is_empty()),
-            "{words:?}: {json}"
-        );
+        assert!(json["error"]["message"].is_string(), "{words:?}: {json}");
+        if code == 1 {
+            assert!(
+                json["diagnostics"].as_array().is_some_and(|found| !found.is_empty()),
+                "{words:?}: {json}"
+            );
+        }
     }
+}
+
+#[test]
+fn what_people_are_told_besides_is_among_the_notes() {
+    let bulletin = Bulletin::new();
+    let unsettable = Bulletin::new().with_edit(
+        "templates/bulletin/text.typ",
+        "#let string-of(runs)",
+        "#panic(1)\n#let string-of(runs)",
+    );
+    std::fs::create_dir(bulletin.path("空")).unwrap();
+    for (bulletin, words) in [
+        (&bulletin, &["build", "--shard", "5/7"][..]),
+        (&bulletin, &["collect", "2025-07", "空"]),
+        (&bulletin, &["forms", "2025-08"]),
+        (&unsettable, &["figures", "2025-07"]),
+        (&unsettable, &["explain", "2025-07", "values.calls"]),
+    ] {
+        let told = bulletin.run(words).done().stderr;
+        let json = bulletin.run(&[&["--format", "json"], words].concat()).done().json();
+        let notes = json["notes"].as_array().unwrap_or_else(|| panic!("{words:?}: {json}"));
+        assert!(!notes.is_empty(), "{words:?}");
+        for note in notes.iter().map(|note| note.as_str().unwrap()) {
+            assert!(told.lines().any(|line| line == note), "{note}: {told}");
+        }
+    }
+    let notes = bulletin.run(&["build", "--shard", "5/7", "--format", "json"]).done().json()["notes"].clone();
+    let expected =
+        json!(["这一份里没有要处理的月份", "没有写月份，分的只是最近一个月；要分全部月份，请加 --all"]);
+    assert_eq!(notes, expected);
 }
 
 #[test]

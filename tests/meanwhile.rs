@@ -43,7 +43,7 @@ fn a_reader_that_fails_stops_the_months_that_look_back() {
     let never = AtomicBool::new(false);
     for reader in ["false", "/nowhere/yuebao"] {
         let workshop = workshop(&bulletin, reader);
-        let Refreshed::Failed(found) =
+        let Refreshed::Failed { diagnostics: found, .. } =
             prepare(&workshop, month(MONTH), BUILD).write(&workshop, &never, &|| ())
         else {
             panic!("{reader}: it must not be built")
@@ -63,7 +63,7 @@ fn what_fails_after_a_request_to_stop_is_not_done() {
     let bulletin = with_old_workbook_before();
     let workshop = workshop(&bulletin, "false");
     let prepared = prepare(&workshop, month("2025-06"), BUILD);
-    assert!(matches!(prepared, Prepared::Done(Refreshed::Failed(_))));
+    assert!(matches!(prepared, Prepared::Done(Refreshed::Failed { .. })));
     assert!(matches!(prepared.write(&workshop, &AtomicBool::new(true), &|| ()), Refreshed::Stopped));
 }
 
@@ -108,7 +108,9 @@ fn outputs_are_not_written_when_anything_that_they_come_from_changed_meanwhile()
         let workshop = workshop(&bulletin, env!("CARGO_BIN_EXE_yuebao"));
         let prepared = prepare(&workshop, month(MONTH), request);
         bulletin = bulletin.with_file(name, content);
-        let Refreshed::Failed(found) = prepared.write(&workshop, &AtomicBool::new(false), &|| ()) else {
+        let Refreshed::Failed { diagnostics: found, .. } =
+            prepared.write(&workshop, &AtomicBool::new(false), &|| ())
+        else {
             panic!("{name}: it must not be written")
         };
         assert_eq!(told(&found), [format!("Y0702 {expected}")]);

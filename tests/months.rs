@@ -136,10 +136,46 @@ fn months_that_are_not_there_are_a_wrong_use() {
         ("2025-13", "“2025-13”不是月份"),
         ("2025-7", "“2025-7”不是月份"),
         ("七月", "“七月”不是月份"),
+        ("1025-07", "“1025-07”的年份写错了"),
+        ("0001-01..2025-07", "“0001-01”的年份写错了"),
     ] {
         let told = bulletin.run(&["build", word]).ending_with(2).stderr;
         assert!(told.starts_with(&format!("错误 {message}")), "{told}");
         assert!(told.contains("  → "), "what to do: {told}");
+    }
+    for words in [
+        &["new", "1025-08"][..],
+        &["forms", "1899-12"],
+        &["figures", "0001-01"],
+        &["status", "0202-07"],
+        &["explain", "1025-07", "values.calls"],
+    ] {
+        let told = bulletin.run(words).ending_with(2).stderr;
+        assert!(told.ends_with("的年份写错了\n  → 年份写 1900 到 9999，如 2025-08\n"), "{told}");
+    }
+}
+
+#[test]
+fn white_space_around_a_month_is_nothing() {
+    let bulletin = year();
+    for word in ["2025-06\r", " 2025-06\u{3000}", "2025-06\t\n", "2025-06..2025-06 "] {
+        assert_eq!(statuses(&bulletin, &["check", word]), ["2025-06 ok"], "{word:?}");
+        bulletin.run(&["explain", "y0203\r"]).done();
+    }
+    bulletin.run(&["new", "2025-08\r"]).done();
+    assert!(bulletin.path("data/2025-08/issue.toml").is_file());
+    for verb in ["figures", "forms", "status"] {
+        bulletin.run(&[verb, " 2025-07\r"]).done();
+    }
+    bulletin.run(&["explain", "2025-07 ", "values.calls"]).done();
+}
+
+#[test]
+fn every_month_that_can_be_asked_for_can_be_made() {
+    let bulletin = Bulletin::new();
+    for month in ["1900-01", "9999-11"] {
+        bulletin.run(&["new", month]).done();
+        bulletin.run(&["forms", month]).done();
     }
 }
 

@@ -83,6 +83,37 @@ fn init_without_fonts_says_where_they_are_looked_for() {
 }
 
 #[test]
+fn init_takes_for_fonts_no_folder_without_them_nor_the_one_around_the_new_bulletin() {
+    let temporary = tempfile::tempdir().unwrap();
+    let fonts = temporary.path().join("F");
+    fs::create_dir_all(fonts.join("LICENSES")).unwrap();
+    fs::write(fonts.join("LICENSES/OFL.txt"), "").unwrap();
+    let told = run_in(temporary.path(), &["init", "月报", "--fonts", "F"]).ending_with(2).stderr;
+    insta::assert_snapshot!(told, @r"
+    错误 “F”这个文件夹里没有字体文件
+      → 请写明直接放着字体文件（.ttf、.otf、.ttc、.otc）的文件夹
+    ");
+    assert!(!temporary.path().join("月报").exists());
+
+    fs::write(fonts.join("a.OTF"), "").unwrap();
+    for (folder, words) in [
+        (&fonts, &["init", "我的月报", "--fonts", "."][..]),
+        (&fonts.join("LICENSES"), &["init", "--fonts", ".."]),
+        (&temporary.path().to_path_buf(), &["-C", "F", "init", "新/月报", "--fonts", "F/LICENSES/.."]),
+    ] {
+        let told = run_in(folder, words).ending_with(2).stderr;
+        assert!(told.starts_with("错误 新月报不能建在字体的文件夹“"), "{told}");
+        assert_eq!(fs::read_dir(&fonts).unwrap().count(), 2, "nothing was begun");
+    }
+
+    // Fonts that stand where they belong stay there.
+    fs::create_dir(temporary.path().join("月报")).unwrap();
+    fs::rename(&fonts, temporary.path().join("月报/fonts")).unwrap();
+    run_in(temporary.path(), &["init", "月报", "--fonts", "月报/fonts"]).done();
+    assert_eq!(fs::read_dir(temporary.path().join("月报/fonts")).unwrap().count(), 2);
+}
+
+#[test]
 fn a_new_month_has_blank_workbooks_and_no_news_of_the_last_one() {
     let bulletin = Bulletin::new();
     bulletin.run(&["new", "2025-08"]).done();

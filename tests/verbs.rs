@@ -1,8 +1,8 @@
-//! `figures`, `explain`, `fonts`, and the options of every verb: `-C`, `-q`, `--deny-warnings`.
+//! `figures`, `explain`, `fonts`, and the options of every verb: `-C`, `-q`, `--deny-warnings`, `--open`.
 
 use serde_json::{Value, json};
 
-use crate::harness::{Bulletin, run_in};
+use crate::harness::{Bulletin, Run, run_in};
 
 /// A figure without its places on the pages, which are held against the pages elsewhere.
 fn figure(json: &Value, id: &str) -> Value {
@@ -201,6 +201,56 @@ fn quiet_tells_errors_only() {
 
     let told = warned.with_cell("operations", "D5", "八百").run(&["check", "--quiet"]).ending_with(1).stderr;
     assert!(told.contains("Y0203") && !told.contains("Y0211"), "{told}");
+}
+
+/// Where a program that opens PDFs is looked for: one that notes what it is to open.
+#[cfg(target_os = "linux")]
+fn with_opener(run: Run, folder: &std::path::Path) -> Run {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder.join("xdg-open");
+    let script = format!("#!/bin/sh\necho \"$1\" >> '{}'\n", folder.join("opened").display());
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    run.env("PATH", &format!("{}:/usr/bin:/bin", folder.display()))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn of_several_months_the_last_is_opened_and_none_in_a_dry_run() {
+    let bulletin = Bulletin::new().with_month("2025-05").with_month("2025-06");
+    let opened = |words: &[&str]| {
+        let opener = tempfile::tempdir().unwrap();
+        with_opener(Run::new(bulletin.root(), words), opener.path()).outcome().done();
+        let begun = std::time::Instant::now();
+        let wait = if words.contains(&"--dry-run") { 1 } else { 20 };
+        while !opener.path().join("opened").exists() && begun.elapsed().as_secs() < wait {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        // A second one would come soon after the first.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let names = std::fs::read_to_string(opener.path().join("opened")).unwrap_or_default();
+        names.lines().map(|name| name.rsplit('/').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(opened(&["build", "--all", "--open"]), ["2025-07.pdf"]);
+    assert_eq!(opened(&["build", "2025-05", "2025-06", "--open"]), ["2025-06.pdf"], "unchanged ones too");
+    assert_eq!(opened(&["build", "--all", "--open", "--dry-run"]), [""; 0]);
+}
+
+#[test]
+fn a_warning_about_the_bulletin_fails_every_month_where_warnings_are_denied() {
+    let bulletin = Bulletin::new().with_month("2025-06").with_file("data/2025-8/issue.toml", "");
+    bulletin.run(&["build", "2025-07"]).done();
+    let actions = |words: &[&str]| {
+        let words = [words, &["--all", "--deny-warnings", "--format", "json"]].concat();
+        let json = bulletin.run(&words).ending_with(1).json();
+        let month = |month: &Value| format!("{} {}", month["status"], month["action"]).replace('"', "");
+        json["months"].as_array().unwrap().iter().map(month).collect::<Vec<_>>()
+    };
+    assert_eq!(actions(&["check"]), ["error check", "error check"]);
+    assert_eq!(actions(&["build"]), ["error fail", "error fail"]);
+    assert_eq!(actions(&["build", "--dry-run"]), ["error would_build", "error fail"]);
+    let told = bulletin.run(&["build", "--all", "--deny-warnings", "--dry-run"]).ending_with(1).stderr;
+    assert!(told.contains("2025-06 需要生成：还没有生成过；但要求不得有提醒，不会生成\n"), "{told}");
 }
 
 #[test]

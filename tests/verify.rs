@@ -161,6 +161,14 @@ fn an_issue_whose_data_are_gone_is_not_passed_over() {
     2025-08 核对未通过：有 1 处错误
     共 2 个月：通过 1 个，有错误 1 个
     ");
+    // 2025-09 never was.
+    let bulletin = bulletin.with_month("2025-10");
+    bulletin.run(&["build", "2025-10"]).done();
+    let words = ["verify", "2025-07..2025-10", "--format", "json"];
+    let json = bulletin.run(&words).ending_with(1).json();
+    assert_eq!(json["missing_months"], serde_json::json!(["2025-08", "2025-09"]));
+    let told = bulletin.run(&words[..2]).ending_with(1).stderr;
+    assert!(told.starts_with("这一段中没有 2025-09 的数据，已跳过\n"), "{told}");
 }
 
 #[test]

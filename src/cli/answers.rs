@@ -2,7 +2,7 @@
 
 use super::args::Common;
 use super::printer::Printer;
-use super::{Status, find_folder, months};
+use super::{Status, months, open_project};
 use crate::diagnostic::Diagnostic;
 use crate::form::FormSet;
 use crate::project::{MisnamedMonth, Month, Periods, Project};
@@ -22,12 +22,7 @@ pub struct AskedMonth {
 impl AskedMonth {
     /// Opens a month; where that cannot be done, why has been told.
     pub fn open(common: &Common, month: &str, printer: &mut Printer) -> Result<Self, Status> {
-        let folder = find_folder(common, printer).ok_or(Status::Unusable)?;
-        let (project, mut diagnostics) = Project::open(folder);
-        let Some(project) = project else {
-            printer.project(&diagnostics);
-            return Err(Status::Faulty);
-        };
+        let (project, mut diagnostics) = open_project(common, printer)?;
         let month = months::choose_one(&project.folder, month).map_err(|failure| printer.refuse(&failure))?;
         let (periods, found) = Periods::of_month(&project.folder, month);
         if FormSet::tables(&project, &periods).next().is_none() {

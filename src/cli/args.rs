@@ -1,5 +1,6 @@
 //! The command line's words: types only. What they do is in one file per verb.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -88,7 +89,7 @@ pub enum Verb {
     #[command(override_usage = "yuebao new [选项] 月份", help_template = HELP, next_help_heading = "选项")]
     New {
         /// 月份，如 2025-08
-        #[arg(value_name = "月份", help_heading = "参数")]
+        #[arg(value_name = "月份", help_heading = "参数", value_parser = trimmed)]
         month: String,
     },
     /// 检查数据和文字，不生成 PDF
@@ -116,7 +117,7 @@ pub enum Verb {
         /// 有提醒时不生成
         #[arg(long)]
         deny_warnings: bool,
-        /// 生成后打开 PDF
+        /// 生成后打开 PDF（有几个月的，只打开最后一个月的）
         #[arg(long)]
         open: bool,
         /// 没有变化也重新生成
@@ -140,14 +141,14 @@ pub enum Verb {
     #[command(override_usage = "yuebao figures [选项] 月份", help_template = HELP, next_help_heading = "选项")]
     Figures {
         /// 月份，如 2025-07
-        #[arg(value_name = "月份", help_heading = "参数")]
+        #[arg(value_name = "月份", help_heading = "参数", value_parser = trimmed)]
         month: String,
     },
     /// 说明一个检查代码；或说明一个数是怎么来的，直到单元格
     #[command(override_usage = "yuebao explain [选项] 代码\n      yuebao explain [选项] 月份 数字", help_template = HELP, next_help_heading = "选项")]
     Explain {
         /// 检查代码，如 Y0203；或月份，如 2025-07
-        #[arg(value_name = "代码或月份", help_heading = "参数")]
+        #[arg(value_name = "代码或月份", help_heading = "参数", value_parser = trimmed)]
         code_or_month: String,
         /// 数字的名称，如 figures.handled；或印出的样子，如 5.71万件
         #[arg(value_name = "数字", help_heading = "参数", allow_hyphen_values = true)]
@@ -160,7 +161,7 @@ pub enum Verb {
     #[command(override_usage = "yuebao forms [选项] 月份", help_template = HELP, next_help_heading = "选项")]
     Forms {
         /// 月份，如 2025-08
-        #[arg(value_name = "月份", help_heading = "参数")]
+        #[arg(value_name = "月份", help_heading = "参数", value_parser = trimmed)]
         month: String,
         /// 另做一份全部部门在一起的
         #[arg(long)]
@@ -170,7 +171,7 @@ pub enum Verb {
     #[command(override_usage = "yuebao collect [选项] 月份 文件、文件夹或压缩包…", help_template = HELP, next_help_heading = "选项")]
     Collect {
         /// 月份，如 2025-08
-        #[arg(value_name = "月份", help_heading = "参数")]
+        #[arg(value_name = "月份", help_heading = "参数", value_parser = trimmed)]
         month: String,
         /// 答复的文件、文件夹或 zip 压缩包，文件名不限
         #[arg(value_name = "文件", required = true, help_heading = "参数")]
@@ -180,7 +181,7 @@ pub enum Verb {
     #[command(override_usage = "yuebao status [选项] 月份", help_template = HELP, next_help_heading = "选项")]
     Status {
         /// 月份，如 2025-08
-        #[arg(value_name = "月份", help_heading = "参数")]
+        #[arg(value_name = "月份", help_heading = "参数", value_parser = trimmed)]
         month: String,
         /// 只给出催报的文字，可以直接粘贴
         #[arg(long)]
@@ -195,7 +196,7 @@ pub enum Verb {
 #[derive(Debug, Clone, Args)]
 pub struct Selection {
     /// 月份，如 2025-07；一段时间，如 2025-01..2025-07（不写则为最近一个月）
-    #[arg(value_name = "月份", help_heading = "参数")]
+    #[arg(value_name = "月份", help_heading = "参数", value_parser = trimmed)]
     pub months: Vec<String>,
     /// 全部月份
     #[arg(long, conflicts_with = "months")]
@@ -223,6 +224,11 @@ impl Batch {
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
         self.jobs.unwrap_or_else(all)
     }
+}
+
+/// A word without the white space that scripts and copying leave at its ends.
+fn trimmed(text: &str) -> Result<String, Infallible> {
+    Ok(text.trim().to_owned())
 }
 
 fn parse_jobs(text: &str) -> Result<usize, String> {

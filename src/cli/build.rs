@@ -20,7 +20,7 @@ pub struct Wanted {
     pub deny_warnings: bool,
     /// PDFs are to be written.
     pub write: bool,
-    /// The PDFs are to be opened.
+    /// The last of the PDFs is to be opened.
     pub open: bool,
     /// PDFs are written though nothing changed.
     pub force: bool,
@@ -52,10 +52,9 @@ pub fn run(
     if status == Status::Stopped && wanted.write && !wanted.force && !wanted.dry_run {
         printer.remark("再运行一次会接着做");
     }
-    if wanted.open {
-        for output in &outputs {
-            open_output(&workshop, output, printer);
-        }
+    // A window for each month of a year would bury the editor.
+    if let (true, false, Some(last)) = (wanted.open, wanted.dry_run, outputs.last()) {
+        open_output(&workshop, last, printer);
     }
     status.max(denied)
 }
@@ -89,11 +88,12 @@ pub fn each_month(
     printer: &mut Printer,
     task: &impl EachMonth,
 ) -> Result<(Status, Vec<String>), ()> {
-    let (chosen, gaps) = candidates
+    let (chosen, gaps, missing) = candidates
         .choose(selection)
         .and_then(|chosen| {
             let gaps = months::gaps(&chosen, selection);
-            Ok((months::shard(chosen, batch.shard)?, gaps))
+            let missing = months::without_data(candidates.folder, &chosen, &gaps);
+            Ok((months::shard(chosen, batch.shard)?, gaps, missing))
         })
         .map_err(|failure| {
             printer.refuse(&failure);
@@ -108,12 +108,12 @@ pub fn each_month(
         printer.remark(&format!("这一段中没有 {} {of}，已跳过", named.join("、")));
     }
     if months::has_range(selection) {
-        let missing: Vec<String> = gaps.iter().map(Month::to_string).collect();
+        let missing: Vec<String> = missing.iter().map(Month::to_string).collect();
         printer.note("missing_months", serde_json::json!(missing));
     }
     printer.begin(chosen.len(), batch.progress);
     if batch.shard.is_some() && !selection.all && selection.months.is_empty() {
-        printer.remark("没有写月份，分的只是最近一个月；要分全部月份，请加 --all");
+        printer.notice("没有写月份，分的只是最近一个月；要分全部月份，请加 --all");
     }
     let stop = stop::stop_requested();
     let mut status = Status::Done;
@@ -170,20 +170,20 @@ impl EachMonth for Order<'_> {
     /// Checks or builds a month; none where the run is stopped.
     fn work_on(&self, month: Month) -> Option<Worked> {
         let Wanted { deny_warnings, force, dry_run, write, .. } = self.wanted;
-        if write && !self.denied {
+        if write && (!self.denied || dry_run) {
             let request = Request { deny_warnings, force, dry_run };
             return Some(Worked::Prepared(prepare(self.workshop, month, request)));
         }
         if self.stop.load(Ordering::SeqCst) {
             return None;
         }
-        let (issue, diagnostics) = self.workshop.check(month);
-        Some(Worked::Checked { diagnostics, settled: issue.map(|issue| issue.settled).unwrap_or_default() })
+        let (settled, diagnostics) = self.workshop.check(month);
+        Some(Worked::Checked { diagnostics, settled })
     }
 
     /// Writes what is to be written, and says what became of the month; none where the run is stopped.
     fn finish(&self, month: Month, worked: Option<Worked>, waits: &dyn Fn()) -> Option<MonthOutcome> {
-        let mut outcome = self.outcome(month, Action::Check);
+        let mut outcome = self.failed(month);
         match worked? {
             Worked::Checked { diagnostics, .. } if stop::may_have_caused(&diagnostics, self.stop) => {
                 return None;
@@ -194,22 +194,24 @@ impl EachMonth for Order<'_> {
             }
             Worked::Prepared(prepared) => match prepared.write(self.workshop, self.stop, waits) {
                 Refreshed::Stopped => return None,
-                Refreshed::Failed(diagnostics) => {
-                    outcome.action = Action::Fail;
+                Refreshed::Failed { diagnostics, settled } => {
                     outcome.diagnostics = diagnostics;
+                    outcome.settled = settled;
                 }
                 Refreshed::WouldBuild(changes) => outcome.action = Action::WouldBuild(changes),
                 Refreshed::Unchanged { diagnostics, settled } => {
-                    outcome.settled = settled;
-                    outcome.action = Action::Skip;
-                    outcome.output = Some(main_output(month));
                     outcome.diagnostics = diagnostics;
+                    outcome.settled = settled;
+                    if !self.denied {
+                        outcome.action = Action::Skip;
+                        outcome.output = Some(main_output(month));
+                    }
                 }
                 Refreshed::Built { changes, diagnostics, settled } => {
+                    outcome.diagnostics = diagnostics;
                     outcome.settled = settled;
                     outcome.action = Action::Build(changes);
                     outcome.output = Some(main_output(month));
-                    outcome.diagnostics = diagnostics;
                 }
             },
         }
@@ -218,15 +220,9 @@ impl EachMonth for Order<'_> {
     }
 
     fn failed(&self, month: Month) -> MonthOutcome {
-        self.outcome(month, if self.wanted.write { Action::Fail } else { Action::Check })
-    }
-}
-
-impl Order<'_> {
-    fn outcome(&self, month: Month, action: Action) -> MonthOutcome {
-        let mut outcome = MonthOutcome::new(month, action);
-        outcome.wanted_output = self.wanted.write && !self.wanted.dry_run;
-        outcome
+        let action = if self.wanted.write { Action::Fail } else { Action::Check };
+        let wanted_output = self.wanted.write && !self.wanted.dry_run;
+        MonthOutcome { wanted_output, ..MonthOutcome::new(month, action) }
     }
 }
 
@@ -251,6 +247,6 @@ fn with_program_fault(mut outcome: MonthOutcome) -> MonthOutcome {
 
 fn open_output(workshop: &Workshop, output: &str, printer: &mut Printer) {
     if open::that_detached(workshop.project.folder.path(output)).is_err() {
-        printer.remark(&format!("无法自动打开 {output}，请手动打开"));
+        printer.notice(&format!("无法自动打开 {output}，请手动打开"));
     }
 }

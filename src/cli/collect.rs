@@ -9,7 +9,7 @@ use super::answers::AskedMonth;
 use super::args::Common;
 use super::incoming::IncomingFiles;
 use super::printer::{Printer, diagnostic_json};
-use super::{Status, isolation};
+use super::{Status, isolation, refuse_found};
 use crate::calculation::MonthStore;
 use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, visible};
@@ -32,15 +32,14 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
     let waits = || waiting.borrow_mut().remark(&format!("正在等另一个 yuebao 收完 {month}……"));
     let lock = match lock_answers(&project.folder, month, &waits) {
         Ok(lock) => lock,
-        Err(diagnostic) => {
-            printer.project(&[diagnostic]);
-            return Status::Unusable;
-        }
+        Err(diagnostic) => return unwritable(&[diagnostic], printer),
     };
     let (record, found) = AnswersRecord::load(&project.folder, month);
     diagnostics.extend(found);
+    let Some(record) = record.filter(|_| !has_errors(&diagnostics)) else {
+        return refuse_found(NOTHING_COLLECTED, &diagnostics, printer);
+    };
     printer.project(&diagnostics);
-    let Some(record) = record.filter(|_| !has_errors(&diagnostics)) else { return Status::Faulty };
     let isolation = isolation();
     let store = MonthStore::default();
     let examiner = Examiner::new(&project, month, &periods, &isolation, &store);
@@ -48,11 +47,16 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
     drop(lock);
     match collected {
         Ok(collection) => tell(&project, month, &periods, &collection, printer),
-        Err(diagnostic) => {
-            printer.project(&[diagnostic]);
-            Status::Unusable
-        }
+        Err(diagnostic) => unwritable(&[diagnostic], printer),
     }
+}
+
+const NOTHING_COLLECTED: &str = "答复没有收";
+
+/// Tells that nothing could be collected since something cannot be written.
+fn unwritable(diagnostics: &[Diagnostic], printer: &mut Printer) -> Status {
+    refuse_found(NOTHING_COLLECTED, diagnostics, printer);
+    Status::Unusable
 }
 
 fn tell(
@@ -162,7 +166,7 @@ fn tell_sum(month: Month, collection: &Collection, status: &MonthStatus, printer
     let count = |outcome| collection.files.iter().filter(|file| file.outcome == outcome).count();
     let answered = status.names(Answering::Answered).len();
     if collection.files.is_empty() {
-        printer.remark("所给的位置里没有答复的文件，请检查写的是不是答复所在的文件夹");
+        printer.notice("所给的位置里没有答复的文件，请检查写的是不是答复所在的文件夹");
     }
     printer.remark(&format!(
         "{month} 共看了 {} 个文件：新收 {}，更换 {}，没有变化 {}，没有采用 {}，有错误 {}",

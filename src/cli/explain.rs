@@ -15,7 +15,7 @@ pub fn run(code: &str, printer: &mut Printer) -> Status {
         printer.failure("没有写明要查哪一个数", &[&hint]);
         return Status::Unusable;
     }
-    let wanted = code.trim().to_uppercase();
+    let wanted = code.to_uppercase();
     let Some(rule) = rules::all().find(|rule| rule.code == wanted) else {
         let near = nearest(&wanted, rules::all().map(|rule| rule.code));
         let hint =

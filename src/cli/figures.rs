@@ -39,7 +39,7 @@ pub fn month_trail(common: &Common, month: &str, printer: &mut Printer) -> Resul
     Ok(match located.figures {
         Some(printed) => trail.with_positions(&printed),
         None => {
-            printer.remark(&format!("版面排不出来，查不到页码；原因请看 yuebao check {month}"));
+            printer.notice(&format!("版面排不出来，查不到页码；原因请看 yuebao check {month}"));
             trail
         }
     })

@@ -4,18 +4,15 @@ use serde_json::json;
 
 use super::args::Common;
 use super::printer::Printer;
-use super::{Status, find_folder};
+use super::{Status, open_project};
 use crate::build::read_fonts;
 use crate::diagnostic::has_errors;
-use crate::project::Project;
 
 /// Runs the verb.
 pub fn run(common: &Common, printer: &mut Printer) -> Status {
-    let Some(folder) = find_folder(common, printer) else { return Status::Unusable };
-    let (project, mut diagnostics) = Project::open(folder);
-    let Some(project) = project else {
-        printer.project(&diagnostics);
-        return Status::Faulty;
+    let (project, mut diagnostics) = match open_project(common, printer) {
+        Ok(opened) => opened,
+        Err(status) => return status,
     };
     let (fonts, found) = read_fonts(&project);
     diagnostics.extend(found);

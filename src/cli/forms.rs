@@ -2,38 +2,36 @@
 
 use super::args::Common;
 use super::printer::{Failure, Printer};
-use super::{Status, find_folder, isolation};
-use crate::diagnostic::{has_errors, shown};
+use super::{Status, isolation, months, open_project, refuse_found};
+use crate::diagnostic::has_errors;
 use crate::form::{FormSet, former_values};
 use crate::output::stage_file;
 use crate::project::{Month, Periods, Project};
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) -> Status {
-    let Some(month) = Month::parse(month) else {
-        printer.failure(&format!("“{}”不是月份", shown(month)), &["月份写成 2025-08"]);
-        return Status::Unusable;
+    let month = match months::read_new(month) {
+        Ok(month) => month,
+        Err(failure) => return printer.refuse(&failure),
     };
-    let Some(folder) = find_folder(common, printer) else { return Status::Unusable };
-    let (project, mut diagnostics) = Project::open(folder);
-    let Some(project) = project else {
-        printer.project(&diagnostics);
-        return Status::Faulty;
+    let (project, mut diagnostics) = match open_project(common, printer) {
+        Ok(opened) => opened,
+        Err(status) => return status,
     };
     let (periods, found) = Periods::of_month(&project.folder, month);
     diagnostics.extend(found);
-    printer.project(&diagnostics);
     if has_errors(&diagnostics) {
-        return Status::Faulty;
+        return refuse_found("没有生成空白表", &diagnostics, printer);
     }
+    printer.project(&diagnostics);
     let made = make_forms(&project, month, &periods, combined);
     let mut next = Vec::new();
     if let Ok(made) = &made {
+        if !project.folder.has_month(month) {
+            printer.notice(&format!("data 里还没有 {month}；收表以前请先用 yuebao new {month} 新建"));
+        }
         next.push(format!("已生成 {} 份空白表，在 output/forms/{month}：", made.len()));
         next.extend(made.iter().map(|name| format!("  {}", name.rsplit('/').next().unwrap_or(name))));
-        if !project.folder.has_month(month) {
-            next.push(format!("data 里还没有 {month}；收表以前请先用 yuebao new {month} 新建"));
-        }
         next.push("发给各部门填报；收到后（文件名不限）运行".to_owned());
         next.push(format!("  yuebao collect {month} 答复所在的文件夹"));
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Status;
 use super::args::Common;
 use super::printer::{Failure, Printer};
+use crate::build::is_font;
 use crate::diagnostic::{shown, visible};
 use crate::output::write_new;
 use crate::project::SETTINGS_FILE;
@@ -59,8 +60,14 @@ fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Fai
         let message = format!("{}里已经有 {name}", told(folder).trim_start());
         return Err(Failure::new(message, "为免覆盖，没有新建；请换一个空文件夹"));
     }
+    let target = folder.join("fonts");
+    let (from, to) = (resolved(&fonts), resolved(&target));
+    if to != from && to.starts_with(&from) {
+        let message = format!("新月报不能建在字体的文件夹“{}”里", shown(&fonts.to_string_lossy()));
+        return Err(Failure::new(message, "请换一个位置新建"));
+    }
     let unwritable = |error: io::Error| Failure::unwritable(&folder.to_string_lossy(), &error);
-    copy_folder(&fonts, &folder.join("fonts")).map_err(unwritable)?;
+    copy_folder(&fonts, &target).map_err(unwritable)?;
     fs::create_dir_all(folder.join("output")).map_err(unwritable)?;
     let mut names = Vec::new();
     for (name, content) in files {
@@ -73,12 +80,14 @@ fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Fai
 /// The folder of the shipped fonts: the one named, or beside the program, or in the bulletin at hand.
 fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(named) = named {
+        let name = named.to_string_lossy();
         return match named.is_dir() {
-            true => Ok(named.to_path_buf()),
-            false => {
-                let message = format!("没有“{}”这个文件夹", shown(&named.to_string_lossy()));
-                Err(Failure::new(message, "请写明字体所在的文件夹"))
+            true if holds_fonts(named) => Ok(named.to_path_buf()),
+            true => {
+                let message = format!("“{}”这个文件夹里没有字体文件", shown(&name));
+                Err(Failure::new(message, "请写明直接放着字体文件（.ttf、.otf、.ttc、.otc）的文件夹"))
             }
+            false => Err(Failure::new(format!("没有“{}”这个文件夹", shown(&name)), "请写明字体所在的文件夹")),
         };
     }
     let program = std::env::current_exe().and_then(fs::canonicalize).ok();
@@ -90,15 +99,41 @@ fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Failure> {
     })
 }
 
+/// Whether fonts stand in a folder itself: one that only has them somewhere below is probably not the one meant.
+fn holds_fonts(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name()).any(|name| name.to_str().is_some_and(is_font))
+}
+
+/// A path without links, though its last folders may not be there yet.
+fn resolved(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let resolve = |above: &Path| Some(fs::canonicalize(above).ok()?.join(path.strip_prefix(above).ok()?));
+    path.ancestors().find_map(resolve).unwrap_or_else(|| path.clone())
+}
+
+/// Copies a folder's files into another folder. All are known before the first is written, wherever that is.
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    list_files(from, Path::new(""), &mut files)?;
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
+    for name in files {
+        let target = to.join(&name);
+        if !target.exists() {
+            write_new(&target, &fs::read(from.join(&name))?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds the names within `folder` of the files in its subfolder `below`.
+fn list_files(folder: &Path, below: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder.join(below))? {
         let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else if !target.exists() {
-            write_new(&target, &fs::read(entry.path())?)?;
+        let name = below.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => list_files(folder, &name, files)?,
+            false => files.push(name),
         }
     }
     Ok(())

@@ -29,7 +29,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::build::Workshop;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::output::explain_unwritable;
-use crate::project::Folder;
+use crate::project::{Folder, Project};
 use crate::source::{self, Isolation};
 use crate::threads::share_work_with_this_thread;
 use args::{Arguments, Common, Format, Verb};
@@ -162,12 +162,29 @@ fn open_workshop(common: &Common, printer: &mut Printer) -> Result<(Workshop, Ve
     match workshop {
         Some(workshop) => Ok((workshop, diagnostics)),
         None => {
-            printer.project(&diagnostics);
             printer.summary();
-            printer.failure("月报的设置有错误，一个月也没有处理", &["请先改正上面各处"]);
-            Err(Status::Faulty)
+            Err(refuse_found(SETTINGS_FAULTY, &diagnostics, printer))
         }
     }
+}
+
+/// Opens the bulletin's declarations alone.
+fn open_project(common: &Common, printer: &mut Printer) -> Result<(Project, Vec<Diagnostic>), Status> {
+    let folder = find_folder(common, printer).ok_or(Status::Unusable)?;
+    let (project, diagnostics) = Project::open(folder);
+    match project {
+        Some(project) => Ok((project, diagnostics)),
+        None => Err(refuse_found(SETTINGS_FAULTY, &diagnostics, printer)),
+    }
+}
+
+const SETTINGS_FAULTY: &str = "月报的设置有错误，什么也没有做";
+
+/// Tells findings, and that nothing can be done for them.
+fn refuse_found(message: &str, diagnostics: &[Diagnostic], printer: &mut Printer) -> Status {
+    printer.project(diagnostics);
+    printer.failure(message, &["请先改正上面各处"]);
+    Status::Faulty
 }
 
 /// Doubtful workbooks are read by a child of this same program.

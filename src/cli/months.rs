@@ -1,5 +1,7 @@
 //! Which months a command is to work on.
 
+use std::collections::BTreeSet;
+
 use super::args::Selection;
 use super::printer::Failure;
 use super::shard::ShardChoice;
@@ -37,6 +39,7 @@ impl<'a> Candidates<'a> {
         let mut months = Vec::new();
         for written in &selection.months {
             let range = MonthRange::parse(written).ok_or_else(|| no_range(written))?;
+            in_known_years(range.first)?;
             let found: Vec<Month> = there.iter().copied().filter(|month| range.contains(*month)).collect();
             if found.is_empty() {
                 let message = match range.is_single() {
@@ -52,6 +55,26 @@ impl<'a> Candidates<'a> {
         months.sort_unstable();
         months.dedup();
         Ok(months)
+    }
+}
+
+/// A month as written, which need not be there.
+pub fn read_new(written: &str) -> Result<Month, Failure> {
+    let no_month = || Failure::new(format!("“{}”不是月份", shown(written)), "月份写成 2025-08");
+    Month::parse(written).ok_or_else(no_month).and_then(in_known_years)
+}
+
+/// The first year of which there may be an issue; no workbook has a date before it.
+const FIRST_YEAR: u16 = 1900;
+
+/// A month unless its year is a slip of the hand.
+fn in_known_years(month: Month) -> Result<Month, Failure> {
+    match month.year {
+        FIRST_YEAR.. => Ok(month),
+        _ => Err(Failure::new(
+            format!("“{month}”的年份写错了"),
+            format!("年份写 {FIRST_YEAR} 到 9999，如 2025-08"),
+        )),
     }
 }
 
@@ -89,6 +112,12 @@ pub fn gaps(chosen: &[Month], selection: &Selection) -> Vec<Month> {
     gaps.sort_unstable();
     gaps.dedup();
     gaps
+}
+
+/// The months of a selection that have no data: those in `gaps`, and those that were chosen for their record alone.
+pub fn without_data(folder: &Folder, chosen: &[Month], gaps: &[Month]) -> BTreeSet<Month> {
+    let recorded_only = chosen.iter().filter(|month| !folder.has_month(**month));
+    recorded_only.chain(gaps).copied().collect()
 }
 
 /// Whether a selection names a span of time.

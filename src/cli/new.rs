@@ -2,7 +2,7 @@
 
 use super::args::Common;
 use super::printer::{Failure, Printer};
-use super::{Status, find_folder};
+use super::{Status, months, open_project};
 use crate::diagnostic::shown;
 use crate::form::{Form, FormSheet, workbook};
 use crate::output::write_new_folder;
@@ -11,14 +11,15 @@ use crate::starter;
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
-    let Some(month) = Month::parse(month) else {
-        printer.failure(&format!("“{}”不是月份", shown(month)), &["月份写成 2025-08"]);
-        return Status::Unusable;
+    let month = match months::read_new(month) {
+        Ok(month) => month,
+        Err(failure) => return printer.refuse(&failure),
     };
-    let Some(folder) = find_folder(common, printer) else { return Status::Unusable };
-    let (project, diagnostics) = Project::open(folder);
+    let (project, diagnostics) = match open_project(common, printer) {
+        Ok(opened) => opened,
+        Err(status) => return status,
+    };
     printer.project(&diagnostics);
-    let Some(project) = project else { return Status::Faulty };
     printer.project(&MisnamedMonth::in_place_of_months(&project.folder));
     let made = make_month(&project, month);
     let mut next = vec![format!("已新建 data/{month}：")];

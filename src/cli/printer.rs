@@ -169,14 +169,10 @@ impl Printer {
         if diagnostics.is_empty() {
             return;
         }
-        if self.format == Format::Json {
-            let told = self.object.entry("diagnostics").or_insert_with(|| json!([]));
-            if let Value::Array(told) = told {
-                told.extend(diagnostics.iter().map(diagnostic_json));
-            }
-            return;
+        match self.format {
+            Format::Json => self.append("diagnostics", diagnostics.iter().map(diagnostic_json)),
+            Format::Human => self.tell_diagnostics(diagnostics),
         }
-        self.tell_diagnostics(diagnostics);
     }
 
     /// Tells what became of a month. People are not told again, among other months or where nothing is built, what was
@@ -207,7 +203,7 @@ impl Printer {
         };
         self.several = months > 1;
         if months == 0 {
-            self.remark("这一份里没有要处理的月份");
+            self.notice("这一份里没有要处理的月份");
         }
     }
 
@@ -257,7 +253,15 @@ impl Printer {
         }
     }
 
-    /// Tells something that went as wished.
+    /// Tells something that the rest of the JSON object does not say: there it is one of the `notes`.
+    pub fn notice(&mut self, text: &str) {
+        match self.format {
+            Format::Json => self.append("notes", [json!(text)]),
+            Format::Human => self.remark(text),
+        }
+    }
+
+    /// Tells people something that the JSON object says in another way.
     pub fn remark(&mut self, text: &str) {
         if self.format == Format::Human && !self.quiet {
             self.tell(&format!("{text}\n"));
@@ -305,6 +309,13 @@ impl Printer {
             self.keep(printed);
         }
         self.broken.map_or(Ok(()), Err)
+    }
+
+    /// Adds to a list of the JSON object, which is there where it has something.
+    fn append(&mut self, name: &str, values: impl IntoIterator<Item = Value>) {
+        if let Value::Array(list) = self.object.entry(name).or_insert_with(|| json!([])) {
+            list.extend(values);
+        }
     }
 
     fn tell_diagnostics(&mut self, diagnostics: &[Diagnostic]) {

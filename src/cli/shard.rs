@@ -58,17 +58,28 @@ fn from_scheduler(count: Option<u32>, variable: impl Fn(&str) -> Option<u32>) ->
     let slurm = variable("SLURM_ARRAY_TASK_ID").map(|task| {
         let first = variable("SLURM_ARRAY_TASK_MIN").unwrap_or(0);
         let step = variable("SLURM_ARRAY_TASK_STEP").unwrap_or(1).max(1);
-        (task.saturating_sub(first) / step, variable("SLURM_ARRAY_TASK_COUNT"))
+        (task.saturating_sub(first) / step, variable("SLURM_ARRAY_TASK_COUNT"), first)
     });
     // Of an array of some parts only, Slurm does not tell where all of them would begin.
-    if let (Some(count), Some((_, Some(tasks)))) = (count, slurm)
-        && count != tasks
-    {
-        return Err(Failure::new(
-            format!("Slurm 阵列有 {tasks} 个作业，--shard 写的是 {count} 份，分不清这是第几份"),
-            format!("请写明是第几份，如 --shard \"$SLURM_ARRAY_TASK_ID/{count}\""),
-        ));
+    match (count, slurm) {
+        (Some(count), Some((_, Some(tasks), _))) if count != tasks => {
+            return Err(Failure::new(
+                format!("Slurm 阵列有 {tasks} 个作业，--shard 写的是 {count} 份，分不清这是第几份"),
+                format!("请写明是第几份，如 --shard \"$SLURM_ARRAY_TASK_ID/{count}\""),
+            ));
+        }
+        (None, Some((_, Some(tasks), first @ 2..))) => {
+            return Err(Failure::new(
+                format!("Slurm 阵列从 {first} 号开始，可能只是重交的几份，分不清这是第几份"),
+                format!(
+                    "请写明是第几份，如 --shard \"$SLURM_ARRAY_TASK_ID/16\"；\
+                     一共就是 {tasks} 份的，写 --shard auto/{tasks}"
+                ),
+            ));
+        }
+        _ => {}
     }
+    let slurm = slurm.map(|(index, tasks, _)| (index, tasks));
     let kubernetes = || variable("JOB_COMPLETION_INDEX").map(|index| (index, None));
     let Some((index, known)) = slurm.or_else(kubernetes) else {
         return Err(Failure::new(
@@ -150,7 +161,12 @@ mod tests {
         assert_eq!(told(None, &array(16)), Ok((16, 16)));
         assert_eq!(told(Some(16), &array(7)), Ok((7, 16)));
         let alone = [("SLURM_ARRAY_TASK_ID", 7), ("SLURM_ARRAY_TASK_MIN", 7), ("SLURM_ARRAY_TASK_COUNT", 1)];
-        assert!(told(Some(16), &alone).unwrap_err().contains("分不清这是第几份"));
+        for count in [Some(16), None] {
+            assert!(told(count, &alone).unwrap_err().contains("分不清这是第几份"), "{count:?}");
+        }
+        assert_eq!(told(Some(1), &alone), Ok((1, 1)), "it is said that there is no other part");
+        let single = [("SLURM_ARRAY_TASK_ID", 0), ("SLURM_ARRAY_TASK_MIN", 0), ("SLURM_ARRAY_TASK_COUNT", 1)];
+        assert_eq!(told(None, &single), Ok((1, 1)));
         assert_eq!(told(Some(8), &[("JOB_COMPLETION_INDEX", 7)]), Ok((8, 8)));
         assert!(told(None, &[("JOB_COMPLETION_INDEX", 7)]).unwrap_err().contains("几份"));
         assert!(told(Some(8), &[("JOB_COMPLETION_INDEX", 8)]).unwrap_err().contains("没有第 9 份"));

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::Status;
 use super::answers::AskedMonth;
 use super::args::Common;
 use super::printer::Printer;
+use super::{Status, refuse_found};
 use crate::diagnostic::{has_errors, visible};
 use crate::project::{AnswersRecord, ReturnedAnswer, read_answers};
 use crate::source::on_the_wall;
@@ -22,8 +22,7 @@ pub fn run(common: &Common, month: &str, only_message: bool, printer: &mut Print
     let (record, found) = AnswersRecord::load(&project.folder, month);
     diagnostics.extend(found);
     let Some(record) = record else {
-        printer.project(&diagnostics);
-        return Status::Faulty;
+        return refuse_found("收表的记录有错误，列不出报送情况", &diagnostics, printer);
     };
     // Whoever is said to have answered has: the files are looked at too.
     let (_, found) = read_answers(&project.folder, month, &record);

@@ -63,6 +63,9 @@ pub fn month_line(outcome: &MonthOutcome, stay_untold: bool) -> String {
             format!("{ERROR}{month}{ERROR:#} 已生成 {output}，没有记录")
         }
         (_, 1..) => format!("{ERROR}{month}{ERROR:#} {failed}：有 {errors} 处错误{then}"),
+        (Action::WouldBuild(changes), _) if outcome.denied => {
+            format!("{ERROR}{month}{ERROR:#} 需要生成：{}；但要求不得有提醒，不会生成", reasons(changes))
+        }
         _ if outcome.denied => format!("{ERROR}{month}{ERROR:#} {failed}：要求不得有提醒"),
         (Action::Build(_), _) => {
             format!("{GOOD}{month}{GOOD:#} 已生成 {}", outcome.output.as_deref().unwrap_or_default())
