@@ -1,15 +1,19 @@
 //! `forms MONTH`: blank workbooks for the departments, in output/forms/MONTH.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::args::Common;
 use super::printer::{Failure, Printer};
-use super::{Status, find_folder, isolation};
+use super::{Status, find_folder, isolation, stop};
 use crate::diagnostic::{has_errors, shown};
 use crate::form::{FormSet, former_values};
-use crate::output::stage_file;
+use crate::output::{forms_folder, lock_forms, stage_file};
 use crate::project::{Month, Periods, Project};
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) -> Status {
+    let stop = stop::stop_requested();
     let Some(month) = Month::parse(month) else {
         printer.failure(&format!("“{}”不是月份", shown(month)), &["月份写成 2025-08"]);
         return Status::Unusable;
@@ -26,7 +30,20 @@ pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) 
     if has_errors(&diagnostics) {
         return Status::Faulty;
     }
-    let made = make_forms(&project, month, &periods, combined);
+    let stopped = format!("没有生成 {month} 的空白表；请再运行一次");
+    let waiting = RefCell::new(&mut *printer);
+    let waits = || waiting.borrow_mut().remark(&format!("正在等另一个 yuebao 生成 {month} 的空白表……"));
+    let _lock = match lock_forms(&project.folder, month, stop, &waits) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return printer.stopped(&stopped),
+        Err(diagnostic) => {
+            printer.project(&[diagnostic]);
+            return Status::Unusable;
+        }
+    };
+    let Some(made) = make_forms(&project, month, &periods, combined, stop).transpose() else {
+        return printer.stopped(&stopped);
+    };
     let mut next = Vec::new();
     if let Ok(made) = &made {
         next.push(format!("已生成 {} 份空白表，在 output/forms/{month}：", made.len()));
@@ -40,12 +57,14 @@ pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) 
     printer.created(made, &next)
 }
 
+/// Writes the forms, and names their files; none where `stop` came before the first was given its name.
 fn make_forms(
     project: &Project,
     month: Month,
     periods: &Periods,
     combined: bool,
-) -> Result<Vec<String>, Failure> {
+    stop: &AtomicBool,
+) -> Result<Option<Vec<String>>, Failure> {
     if FormSet::tables(project, periods).next().is_none() {
         let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
         return Err(Failure::new("yuebao.toml 中没有要部门填报的表", hint));
@@ -56,18 +75,24 @@ fn make_forms(
     let files = set
         .files(combined)
         .map_err(|_| Failure::new("无法生成空白表", "请检查 yuebao.toml 中各表的声明，列数或文字是否过多"))?;
-    let folder = format!("output/forms/{month}");
+    let folder = forms_folder(month);
     // All are complete on the disk before the first takes its name.
     let mut staged = Vec::new();
     for file in files {
+        if stop.load(Ordering::SeqCst) {
+            return Ok(None);
+        }
         let name = format!("{folder}/{}", file.name);
         let bytes = stage_file(&project.folder.path(&folder), &file.bytes);
         staged.push((bytes.map_err(|error| Failure::unwritable(&name, &error))?, name));
+    }
+    if stop.load(Ordering::SeqCst) {
+        return Ok(None);
     }
     let mut names = Vec::new();
     for (file, name) in staged {
         file.replace(&project.folder.path(&name)).map_err(|error| Failure::unwritable(&name, &error))?;
         names.push(name);
     }
-    Ok(names)
+    Ok(Some(names))
 }
