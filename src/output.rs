@@ -2,18 +2,22 @@
 #![allow(clippy::disallowed_methods, reason = "this is the one writer of outputs")]
 
 mod files;
+mod leftovers;
 mod lock;
+mod rights;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::thread;
 
-pub use self::files::{StagedFile, remove_output, replace_file, stage_file};
-use self::lock::LockFile;
+pub use self::files::{
+    StagedFile, StagedFolder, remove_output, replace_file, stage_file, stage_folder, write_new,
+};
+use self::leftovers::leftover_prefix;
+pub use self::leftovers::{remove_unused, unfinished_months};
 pub use self::lock::MonthLock;
+pub use self::rights::{lock_answers, lock_forms, lock_month, lock_new, sweep};
 use crate::build::Built;
 use crate::checking_sheet::checking_sheet;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
@@ -23,8 +27,6 @@ use crate::trail::trail;
 
 /// The folders that a month's files are written to.
 const OUTPUT_FOLDERS: [&str; 2] = ["output", "output/.state"];
-/// The characters of a month: 2025-07.
-const MONTH_LENGTH: usize = 7;
 const UNTOUCHED: &str = "原有的文件没有改动";
 
 /// A file that a build writes.
@@ -39,6 +41,16 @@ pub struct OutputFile {
 /// The name within the project of a month's PDF.
 pub fn pdf_name(month: Month) -> String {
     output_name(month, "pdf")
+}
+
+/// The name within the project of the folder with the marked copies of a month's answers.
+pub fn returns_folder(month: Month) -> String {
+    format!("output/returns/{month}")
+}
+
+/// The name within the project of the folder with a month's forms.
+pub fn forms_folder(month: Month) -> String {
+    format!("output/forms/{month}")
 }
 
 fn output_name(month: Month, extension: &str) -> String {
@@ -73,51 +85,6 @@ pub fn output_files(
 /// The fingerprints of output files.
 pub fn output_record(files: &[OutputFile]) -> FileRecord {
     files.iter().map(|file| (file.name.clone(), fingerprint(&file.content))).collect()
-}
-
-/// Waits for the right to write a month's outputs, and makes the folders that they go to; none where
-/// `stop` came first. What has to wait for long says so by `waits`.
-pub fn lock_month(
-    folder: &Folder,
-    month: Month,
-    stop: &AtomicBool,
-    waits: &dyn Fn(),
-) -> Result<Option<MonthLock>, Diagnostic> {
-    make_folders(folder)?;
-    let lock = MonthLock::take(&outputs_lock(folder, month), stop, waits)?;
-    if lock.as_ref().is_some_and(MonthLock::is_held) {
-        remove_leftovers(folder, month);
-    }
-    Ok(lock)
-}
-
-/// Waits for the right to change a month's answers, from the reading of their record to its writing. It keeps nobody
-/// from the outputs: what collects may take longer than who writes these would wait.
-pub fn lock_answers(
-    folder: &Folder,
-    month: Month,
-    waits: &dyn Fn(),
-) -> Result<Option<MonthLock>, Diagnostic> {
-    make_folders(folder)?;
-    let busy = format!("收 {month} 的答复，等了很久还没有收完");
-    let file = lock_file(folder, format!("output/.state/{month}.answers.lock"), busy);
-    MonthLock::take(&file, &AtomicBool::new(false), waits)
-}
-
-fn make_folders(folder: &Folder) -> Result<(), Diagnostic> {
-    for name in OUTPUT_FOLDERS {
-        fs::create_dir_all(folder.path(name)).map_err(|error| failed(name, &error).hint(UNTOUCHED))?;
-    }
-    Ok(())
-}
-
-fn outputs_lock(folder: &Folder, month: Month) -> LockFile {
-    let busy = format!("写入 {month} 的文件，等了很久还没有写完");
-    lock_file(folder, lock_name(month), busy)
-}
-
-fn lock_file(folder: &Folder, name: String, busy: String) -> LockFile {
-    LockFile { path: folder.path(&name), name, busy }
 }
 
 /// Why not all of an issue was written.
@@ -210,69 +177,6 @@ fn sync_folder(folder: &Path) {
     let _ = folder;
 }
 
-/// The name within the project of the file by which one program at a time writes a month.
-fn lock_name(month: Month) -> String {
-    format!("output/.state/{month}.lock")
-}
-
-/// How the names of a month's unfinished files begin.
-fn leftover_prefix(month: Month) -> String {
-    format!("{PREFIX}{month}-")
-}
-
-/// The months of which something is unfinished: a program is at work there, or was killed.
-pub fn unfinished_months(folder: &Folder) -> BTreeSet<Month> {
-    let names = OUTPUT_FOLDERS.into_iter().flat_map(|parent| folder.entries(parent));
-    names.filter_map(|name| Month::parse(name.strip_prefix(PREFIX)?.get(..MONTH_LENGTH)?)).collect()
-}
-
-/// Removes what a killed program left unfinished of a month, unless another one is at work there.
-pub fn sweep(folder: &Folder, month: Month) {
-    let lock = MonthLock::take_now(&outputs_lock(folder, month));
-    if lock.is_some_and(|lock| lock.is_held()) {
-        remove_leftovers(folder, month);
-    }
-}
-
-/// Removes what a killed program left unfinished; the lock says that no other one is at work.
-fn remove_leftovers(folder: &Folder, month: Month) {
-    for parent in OUTPUT_FOLDERS {
-        for name in
-            folder.entries(parent).into_iter().filter(|name| name.starts_with(&leftover_prefix(month)))
-        {
-            // It disturbs nobody if it stays.
-            let _ = fs::remove_file(folder.path(&format!("{parent}/{name}")));
-        }
-    }
-}
-
-/// Writes a new file of the project, and the folders above it; an existing one is not touched.
-pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    write_beside(folder, PREFIX, content)?.persist_noclobber(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Writes a new folder with its files, by their names within it: all of them, or nothing.
-pub fn write_new_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    if folder.exists() {
-        return Err(io::ErrorKind::AlreadyExists.into());
-    }
-    let parent = folder.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent)?;
-    let unfinished = unfinished(PREFIX, 0o755).tempdir_in(parent)?;
-    for (name, content) in files {
-        write_new(&unfinished.path().join(name), content)?;
-    }
-    fs::rename(unfinished.path(), folder)?;
-    // It has its name now: there is nothing left to clean up.
-    let _ = unfinished.keep();
-    Ok(())
-}
-
-const PREFIX: &str = ".yuebao-";
-
 /// What is not finished yet, under a name of its own. Temporary files are private; outputs are as
 /// readable as any other file, by their `mode` on Unix.
 #[cfg_attr(not(unix), expect(unused_variables, reason = "other systems have no modes"))]
@@ -289,9 +193,14 @@ fn unfinished(prefix: &str, mode: u32) -> tempfile::Builder<'_, 'static> {
 
 fn write_beside(folder: &Path, prefix: &str, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut file = unfinished(prefix, 0o644).tempfile_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
+    fill(&mut file, content)?;
     Ok(file)
+}
+
+/// Writes all that a file holds, and waits until the disk has it.
+fn fill(file: &mut tempfile::NamedTempFile, content: &[u8]) -> io::Result<()> {
+    file.write_all(content)?;
+    file.as_file().sync_all()
 }
 
 /// Why something could not be written, and what to do, for the editor.

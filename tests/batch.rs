@@ -1,8 +1,9 @@
 //! Many months in one command: in order, on any number of cores, in parts, and stopped in the middle.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command};
 
+#[cfg(unix)]
+use crate::harness::send;
 use crate::harness::{Bulletin, OUTPUTS, Outcome, Run};
 
 fn year() -> Bulletin {
@@ -110,13 +111,6 @@ fn progress_is_a_json_object_a_line_beside_the_one_object() {
     assert_eq!(actions(&outcome).len(), 7);
 }
 
-/// Ends a program as Ctrl-C does.
-#[cfg(unix)]
-fn interrupt(child: &Child) {
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-}
-
 #[cfg(unix)]
 #[test]
 fn a_stopped_run_keeps_what_is_finished_and_the_next_goes_on_from_there() {
@@ -127,7 +121,7 @@ fn a_stopped_run_keeps_what_is_finished_and_the_next_goes_on_from_there() {
     let mut line = String::new();
     told.read_line(&mut line).unwrap();
     assert!(line.contains("\"done\":1"), "{line}");
-    interrupt(&child);
+    send(&child, "INT");
     let outcome = Outcome::of(child.wait_with_output().unwrap()).ending_with(130);
     let finished = actions(&outcome);
     assert!((1..7).contains(&finished.len()), "{finished:?}");

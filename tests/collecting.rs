@@ -1,6 +1,7 @@
 //! Departments' answers: recognised, checked, merged; nothing that was merged is ever lost.
 
 use std::fs;
+use std::sync::atomic::AtomicBool;
 
 use yuebao::calculation::MonthStore;
 use yuebao::collect::{Examiner, Incoming, collect};
@@ -118,7 +119,8 @@ fn a_month_before_that_cannot_be_read_is_told_once_and_the_answers_are_taken() {
         Ok(Incoming { name: name.to_owned(), received: name.to_owned(), bytes, written: None })
     };
     let incoming = ["市公安局", "市民政局"].map(operations).into_iter();
-    let collected = collect(&examiner, AnswersRecord::default(), incoming).unwrap();
+    let never = AtomicBool::new(false);
+    let collected = collect(&examiner, AnswersRecord::default(), incoming, &never).unwrap().unwrap();
     assert_eq!(collected.record.answers.len(), 2);
     let [found] = collected.diagnostics.as_slice() else { panic!("{:?}", collected.diagnostics) };
     assert!(found.is_error() && found.rule.code == "Y0229", "{found:?}");

@@ -27,6 +27,15 @@ fn titles_above_and_empty_columns_before_do_no_harm() {
 }
 
 #[test]
+fn an_alias_of_many_parts_is_read_where_it_stands_in_one_cell() {
+    let alias = "邮寄/自取/代办/快递/其他";
+    with_operations(|_| flat().with("E2", alias))
+        .with_edit("yuebao.toml", "\"邮寄件数\"", &format!("\"{alias}\""))
+        .check()
+        .is_clean();
+}
+
+#[test]
 fn columns_may_stand_in_another_order() {
     Bulletin::new().with_changed("assessment", |table| table.swapping_columns("C", "D")).check().is_clean();
     let reordered = Table::new("办件")

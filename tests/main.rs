@@ -45,6 +45,7 @@ mod round_trip;
 mod rules;
 mod settings;
 mod starter;
+mod stopped;
 mod surroundings;
 mod terms;
 mod texts;

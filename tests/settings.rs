@@ -305,6 +305,19 @@ fn the_departments_column_has_no_term() {
 }
 
 #[test]
+fn a_header_has_no_more_levels_than_are_read() {
+    let header = "header = \"邮寄量（件）\"";
+    let of =
+        |levels: &str| Bulletin::new().with_edit(SETTINGS, header, &format!("header = \"{levels}\"")).check();
+    let answer = of("一/二/三/四/五");
+    assert_eq!(answer.messages(), ["Y0104 header（表头）最多 4 级，这里有 5 级"]);
+    assert_eq!(answer.findings(), ["Y0104 yuebao.toml:72:10"]);
+    // That many are only not in this file.
+    let read = of("一/二/三/四").findings();
+    assert!(!read.iter().any(|found| found.starts_with("Y0104")), "{read:?}");
+}
+
+#[test]
 fn what_is_believed_has_a_bound() {
     let bulletin = Bulletin::new().with_edit(
         "yuebao.toml",

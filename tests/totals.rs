@@ -1,6 +1,6 @@
 //! What a file declares against what is computed: 合计, 小计, 得分, 序号, each with both numbers and its cell.
 
-use crate::harness::{Bulletin, Table, formula};
+use crate::harness::{Bulletin, FilledForm, Table, formula, printed};
 
 fn with_operations(change: impl FnOnce(Table) -> Table) -> Bulletin {
     Bulletin::new().with_changed("operations", change)
@@ -22,6 +22,34 @@ fn with_subtotals() -> Table {
         .row(7, ["4", "市教育局", "1280", "1235", "16"])
         .row(8, ["", "小计", "1682", "1633", "41"])
         .row(9, ["总　计", "", "22883", "25526", "56"])
+}
+
+#[test]
+fn a_total_is_named_where_the_department_stands_also_behind_numbers() {
+    let column = "[[table.column]]\nname = \"accepted\"\nheader = \"办件（件）/受理量\"\nunit = \"件\"\n\n";
+    let department = "[[table.column]]\nrole = \"department\"\nheader = \"部门\"";
+    let sequence = "[[table.column]]\nrole = \"sequence\"\nheader = \"序号\"\n\n[[table.column]]\nrole = \"department\"\nheader = \"部门\"";
+    let printed = |before: &str, written: &str| {
+        let bulletin =
+            Bulletin::new().with_edit("yuebao.toml", column, "").with_edit("yuebao.toml", before, written);
+        bulletin.build().is_clean();
+        let data = printed::data(&bulletin.text("output/2025-07.typ"));
+        let tables = data["appendices"].as_array().unwrap();
+        let cells = tables.iter().find_map(|table| table["total"].as_array()).unwrap().clone();
+        let cells = cells.iter().map(|cell| match cell["colspan"].as_u64() {
+            Some(span) => format!("{}×{span}", printed::cell_text(cell)),
+            None => printed::cell_text(cell).to_owned(),
+        });
+        // What the form of all departments says is read again as it is written.
+        bulletin.run(&["forms", "2025-08", "--combined"]).done();
+        let form = bulletin.bytes("output/forms/2025-08/00-全部部门.xlsx");
+        assert!(FilledForm::new(form).part("xl/sharedStrings.xml").contains("<t>合计</t>"));
+        cells.collect::<Vec<_>>().join(" | ")
+    };
+    let behind = |columns: &str| format!("{column}{columns}");
+    assert_eq!(printed(sequence, &behind(sequence)), "22883 | 合计×2 | 25526 | 56");
+    let between = sequence.replace(department, &behind(department));
+    assert_eq!(printed(sequence, &between), " | 22883 | 合计 | 25526 | 56");
 }
 
 #[test]

@@ -26,6 +26,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use calamine::Reader;
@@ -180,7 +181,8 @@ fn collect_all(asked: &Asked, project: &Project, departments: u32) -> Outcomes<(
     let isolation = Isolation::InProcess;
     let examiner = Examiner::new(project, month, &periods, &isolation, &months);
     let incoming = IncomingFiles::below(std::slice::from_ref(&asked.inbox));
-    let collection = collect(&examiner, AnswersRecord::default(), incoming).map_err(|found| found.message)?;
+    let collected = collect(&examiner, AnswersRecord::default(), incoming, &AtomicBool::new(false));
+    let collection = collected.map_err(|found| found.message)?.ok_or("nothing asks it to stop")?;
     let merged = collection.files.iter().filter(|file| file.outcome == Outcome::Merged).count();
     let wanted = departments as usize;
     if merged != wanted || collection.record.answers.len() != wanted {

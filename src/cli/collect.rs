@@ -9,7 +9,7 @@ use super::answers::AskedMonth;
 use super::args::Common;
 use super::incoming::IncomingFiles;
 use super::printer::{Printer, diagnostic_json};
-use super::{Status, isolation, refuse_found};
+use super::{Status, isolation, refuse_found, stop};
 use crate::calculation::MonthStore;
 use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, visible};
@@ -22,6 +22,7 @@ const MOST_CHANGES: usize = 12;
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printer) -> Status {
+    let stop = stop::stop_requested();
     let AskedMonth { project, month, periods, mut diagnostics } =
         match AskedMonth::open(common, month, printer) {
             Ok(opened) => opened,
@@ -30,8 +31,10 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
     // Whoever collects at the same time would take this record for its own, and lose what is added here.
     let waiting = RefCell::new(&mut *printer);
     let waits = || waiting.borrow_mut().remark(&format!("正在等另一个 yuebao 收完 {month}……"));
-    let lock = match lock_answers(&project.folder, month, &waits) {
-        Ok(lock) => lock,
+    let stopped = format!("{month} 的答复没有收，原有的没有改动；请再收一次");
+    let lock = match lock_answers(&project.folder, month, stop, &waits) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return printer.stopped(&stopped),
         Err(diagnostic) => return unwritable(&[diagnostic], printer),
     };
     let (record, found) = AnswersRecord::load(&project.folder, month);
@@ -43,10 +46,11 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
     let isolation = isolation();
     let store = MonthStore::default();
     let examiner = Examiner::new(&project, month, &periods, &isolation, &store);
-    let collected = collect(&examiner, record, IncomingFiles::below(paths));
+    let collected = collect(&examiner, record, IncomingFiles::below(paths), stop);
     drop(lock);
     match collected {
-        Ok(collection) => tell(&project, month, &periods, &collection, printer),
+        Ok(None) => printer.stopped(&stopped),
+        Ok(Some(collection)) => tell(&project, month, &periods, &collection, printer),
         Err(diagnostic) => unwritable(&[diagnostic], printer),
     }
 }

@@ -1,15 +1,22 @@
 //! `forms MONTH`: blank workbooks for the departments, in output/forms/MONTH.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::args::Common;
 use super::printer::{Failure, Printer};
-use super::{Status, isolation, months, open_project, refuse_found};
+use super::{Status, isolation, months, open_project, refuse_found, stop};
 use crate::diagnostic::has_errors;
 use crate::form::{FormSet, former_values};
-use crate::output::stage_file;
+use crate::output::{forms_folder, lock_forms, stage_file};
 use crate::project::{Month, Periods, Project};
+
+/// What is said where the blank workbooks could not be made.
+const NOTHING_MADE: &str = "没有生成空白表";
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) -> Status {
+    let stop = stop::stop_requested();
     let month = match months::read_new(month) {
         Ok(month) => month,
         Err(failure) => return printer.refuse(&failure),
@@ -21,10 +28,23 @@ pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) 
     let (periods, found) = Periods::of_month(&project.folder, month);
     diagnostics.extend(found);
     if has_errors(&diagnostics) {
-        return refuse_found("没有生成空白表", &diagnostics, printer);
+        return refuse_found(NOTHING_MADE, &diagnostics, printer);
     }
     printer.project(&diagnostics);
-    let made = make_forms(&project, month, &periods, combined);
+    let stopped = format!("没有生成 {month} 的空白表；请再运行一次");
+    let waiting = RefCell::new(&mut *printer);
+    let waits = || waiting.borrow_mut().remark(&format!("正在等另一个 yuebao 生成 {month} 的空白表……"));
+    let _lock = match lock_forms(&project.folder, month, stop, &waits) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return printer.stopped(&stopped),
+        Err(diagnostic) => {
+            refuse_found(NOTHING_MADE, &[diagnostic], printer);
+            return Status::Unusable;
+        }
+    };
+    let Some(made) = make_forms(&project, month, &periods, combined, stop).transpose() else {
+        return printer.stopped(&stopped);
+    };
     let mut next = Vec::new();
     if let Ok(made) = &made {
         if !project.folder.has_month(month) {
@@ -38,12 +58,14 @@ pub fn run(common: &Common, month: &str, combined: bool, printer: &mut Printer) 
     printer.created(made, &next)
 }
 
+/// Writes the forms, and names their files; none where `stop` came before the first was given its name.
 fn make_forms(
     project: &Project,
     month: Month,
     periods: &Periods,
     combined: bool,
-) -> Result<Vec<String>, Failure> {
+    stop: &AtomicBool,
+) -> Result<Option<Vec<String>>, Failure> {
     if FormSet::tables(project, periods).next().is_none() {
         let hint = "表的声明里写着 asked = false；要各部门填报的表，请删去这一行";
         return Err(Failure::new("yuebao.toml 中没有要部门填报的表", hint));
@@ -54,18 +76,24 @@ fn make_forms(
     let files = set
         .files(combined)
         .map_err(|_| Failure::new("无法生成空白表", "请检查 yuebao.toml 中各表的声明，列数或文字是否过多"))?;
-    let folder = format!("output/forms/{month}");
+    let folder = forms_folder(month);
     // All are complete on the disk before the first takes its name.
     let mut staged = Vec::new();
     for file in files {
+        if stop.load(Ordering::SeqCst) {
+            return Ok(None);
+        }
         let name = format!("{folder}/{}", file.name);
         let bytes = stage_file(&project.folder.path(&folder), &file.bytes);
         staged.push((bytes.map_err(|error| Failure::unwritable(&name, &error))?, name));
+    }
+    if stop.load(Ordering::SeqCst) {
+        return Ok(None);
     }
     let mut names = Vec::new();
     for (file, name) in staged {
         file.replace(&project.folder.path(&name)).map_err(|error| Failure::unwritable(&name, &error))?;
         names.push(name);
     }
-    Ok(names)
+    Ok(Some(names))
 }

@@ -1,16 +1,18 @@
 //! `init [DIR]`: a new bulletin that builds at once.
 #![allow(clippy::disallowed_methods, reason = "a new folder is no project yet: its files are copied here")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Status;
 use super::args::Common;
 use super::printer::{Failure, Printer};
+use super::{Status, stop};
 use crate::build::is_font;
 use crate::diagnostic::{shown, visible};
-use crate::output::write_new;
+use crate::output::{remove_unused, write_new};
 use crate::project::SETTINGS_FILE;
 use crate::starter;
 
@@ -19,6 +21,7 @@ const FONTS_MARK: &str = "SOURCES.md";
 
 /// Runs the verb.
 pub fn run(common: &Common, folder: Option<&Path>, fonts: Option<&Path>, printer: &mut Printer) -> Status {
+    let stop = stop::stop_requested();
     let base = common.directory.clone().unwrap_or_else(|| ".".into());
     let folder = match (folder, &common.directory) {
         (Some(folder), Some(_)) => base.join(folder),
@@ -31,7 +34,10 @@ pub fn run(common: &Common, folder: Option<&Path>, fonts: Option<&Path>, printer
     }
     next.push("  yuebao build            生成样例，见 output 文件夹".to_owned());
     next.push("  再改 yuebao.toml、data/departments.toml，用 yuebao new 月份 新建正式的一期".to_owned());
-    printer.created(make_bulletin(&folder, fonts), &next)
+    match make_bulletin(&folder, fonts, stop).transpose() {
+        Some(made) => printer.created(made, &next),
+        None => printer.stopped("月报还没有建好；再运行一次会接着做"),
+    }
 }
 
 fn is_here(folder: &Path) -> bool {
@@ -46,7 +52,12 @@ fn told(folder: &Path) -> String {
     }
 }
 
-fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Failure> {
+/// Makes a bulletin, and names its files; none where `stop` came before all fonts were there.
+fn make_bulletin(
+    folder: &Path,
+    fonts: Option<&Path>,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<String>>, Failure> {
     if folder.join(SETTINGS_FILE).exists() {
         let message = format!("{}里已经有一份月报", told(folder).trim_start());
         return Err(Failure::new(message, "请换一个文件夹"));
@@ -67,14 +78,19 @@ fn make_bulletin(folder: &Path, fonts: Option<&Path>) -> Result<Vec<String>, Fai
         return Err(Failure::new(message, "请换一个位置新建"));
     }
     let unwritable = |error: io::Error| Failure::unwritable(&folder.to_string_lossy(), &error);
-    copy_folder(&fonts, &target).map_err(unwritable)?;
+    if !copy_folder(&fonts, &target, stop).map_err(unwritable)? {
+        return Ok(None);
+    }
     fs::create_dir_all(folder.join("output")).map_err(unwritable)?;
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    let parents: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
+    parents.into_iter().for_each(remove_unused);
     let mut names = Vec::new();
     for (name, content) in files {
         write_new(&folder.join(&name), &content).map_err(unwritable)?;
         names.push(name);
     }
-    Ok(names)
+    Ok(Some(names))
 }
 
 /// The folder of the shipped fonts: the one named, or beside the program, or in the bulletin at hand.
@@ -112,18 +128,25 @@ fn resolved(path: &Path) -> PathBuf {
     path.ancestors().find_map(resolve).unwrap_or_else(|| path.clone())
 }
 
-/// Copies a folder's files into another folder. All are known before the first is written, wherever that is.
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a folder's files that are not there yet into another folder; false where `stop` came before the last one.
+/// All are known before the first is written, wherever that is.
+fn copy_folder(from: &Path, to: &Path, stop: &AtomicBool) -> io::Result<bool> {
     let mut files = Vec::new();
     list_files(from, Path::new(""), &mut files)?;
     fs::create_dir_all(to)?;
+    let folders: BTreeSet<PathBuf> =
+        files.iter().filter_map(|name| to.join(name).parent().map(Path::to_path_buf)).collect();
+    folders.iter().for_each(|folder| remove_unused(folder));
     for name in files {
+        if stop.load(Ordering::SeqCst) {
+            return Ok(false);
+        }
         let target = to.join(&name);
         if !target.exists() {
             write_new(&target, &fs::read(from.join(&name))?)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Adds the names within `folder` of the files in its subfolder `below`.

@@ -79,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, limit_memory: impl Fn(
             false => ExitCode::from(2),
         };
     }
+    stop::outlive_file_limits();
     let mut printer = Printer::new(arguments.common.format, arguments.common.quiet);
     let status = match share_work_with_this_thread() {
         true => dispatch(&arguments, &mut printer),

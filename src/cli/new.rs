@@ -1,16 +1,20 @@
 //! `new MONTH`: the next month's folder, from the last one.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::args::Common;
 use super::printer::{Failure, Printer};
-use super::{Status, months, open_project};
+use super::{Status, months, open_project, refuse_found, stop};
 use crate::diagnostic::shown;
 use crate::form::{Form, FormSheet, workbook};
-use crate::output::write_new_folder;
+use crate::output::{lock_new, stage_folder};
 use crate::project::{Folder, ISSUE_FILE, IssueFile, MisnamedMonth, Month, Project, next_issue};
 use crate::starter;
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
+    let stop = stop::stop_requested();
     let month = match months::read_new(month) {
         Ok(month) => month,
         Err(failure) => return printer.refuse(&failure),
@@ -21,7 +25,20 @@ pub fn run(common: &Common, month: &str, printer: &mut Printer) -> Status {
     };
     printer.project(&diagnostics);
     printer.project(&MisnamedMonth::in_place_of_months(&project.folder));
-    let made = make_month(&project, month);
+    let stopped = format!("没有新建 data/{month}；请再运行一次");
+    let waiting = RefCell::new(&mut *printer);
+    let waits = || waiting.borrow_mut().remark("正在等另一个 yuebao 新建完……");
+    let _lock = match lock_new(&project.folder, stop, &waits) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return printer.stopped(&stopped),
+        Err(diagnostic) => {
+            refuse_found(&format!("没有新建 data/{month}"), &[diagnostic], printer);
+            return Status::Unusable;
+        }
+    };
+    let Some(made) = make_month(&project, month, stop).transpose() else {
+        return printer.stopped(&stopped);
+    };
     let mut next = vec![format!("已新建 data/{month}：")];
     next.extend(made.iter().flatten().map(|name| format!("  {name}")));
     next.push("接下来：把各部门的数填进表格，改写 issue.toml，再运行".to_owned());
@@ -38,7 +55,8 @@ fn read_issue(project: &Project, month: Month) -> Result<String, Failure> {
     text.map_err(|found| Failure::new(found.message, found.hints.concat()))
 }
 
-fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
+/// Makes the folder of a month, and names its files; none where `stop` came before it was complete.
+fn make_month(project: &Project, month: Month, stop: &AtomicBool) -> Result<Option<Vec<String>>, Failure> {
     let months = project.folder.months();
     if months.contains(&month) {
         return Err(Failure::new(format!("data/{month} 已经有了"), "要重新来过，请先移走那个文件夹"));
@@ -78,7 +96,11 @@ fn make_month(project: &Project, month: Month) -> Result<Vec<String>, Failure> {
         files.push((format!("{}.xlsx", schema.file), bytes));
     }
     let folder = Folder::month_folder(month);
-    write_new_folder(&project.folder.path(&folder), &files)
-        .map_err(|error| Failure::unwritable(&folder, &error))?;
-    Ok(files.into_iter().map(|(name, _)| format!("{folder}/{name}")).collect())
+    let unwritable = |error| Failure::unwritable(&folder, &error);
+    let staged = stage_folder(&project.folder.path("data"), &files).map_err(unwritable)?;
+    if stop.load(Ordering::SeqCst) {
+        return Ok(None);
+    }
+    staged.keep(&project.folder.path(&folder)).map_err(unwritable)?;
+    Ok(Some(files.into_iter().map(|(name, _)| format!("{folder}/{name}")).collect()))
 }

@@ -286,6 +286,15 @@ impl Printer {
         Status::Done
     }
 
+    /// Tells that the run was stopped, and what is there now.
+    pub fn stopped(&mut self, message: &str) -> Status {
+        match self.format {
+            Format::Json => self.note("stopped", json!({})),
+            Format::Human => self.tell(&format!("已停止：{message}\n")),
+        }
+        Status::Stopped
+    }
+
     /// Tells why what was asked for cannot be done.
     pub fn refuse(&mut self, failure: &Failure) -> Status {
         self.failure(&failure.message, &[&failure.hint]);

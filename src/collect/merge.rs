@@ -8,7 +8,7 @@ use super::record_in_work::RecordInWork;
 use super::{Collected, Examined, Examiner, Outcome, Staged, count, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::form::department_file_name;
-use crate::output::{StagedFile, failed, remove_output, replace_file, stage_file};
+use crate::output::{StagedFile, failed, remove_output, replace_file, returns_folder, stage_file};
 use crate::project::{AnswersRecord, FileContent, Folder, RecordedAnswer, safe_file_name};
 
 /// The extensions that a marked copy can have.
@@ -28,7 +28,7 @@ impl<'a> Store<'a> {
         Self {
             folder: &examiner.project.folder,
             answers: AnswersRecord::folder(month),
-            returns: format!("output/returns/{month}"),
+            returns: returns_folder(month),
             record: AnswersRecord::file(month),
         }
     }

@@ -16,6 +16,7 @@ pub use changes::Change;
 pub use examine::{Examined, Examiner};
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::NaiveDateTime;
 use rayon::prelude::*;
@@ -122,14 +123,17 @@ enum LookedAt {
     Nothing(Diagnostic),
 }
 
-/// Collects files into a month's data; an error where nothing could be written.
+/// Collects files into a month's data; none where `stop` came before the first was given its name, so that nothing of
+/// the month has changed; an error where nothing could be written.
 ///
 /// What cannot be read is a finding; what can is looked at, a file on each thread.
 pub fn collect(
     examiner: &Examiner<'_>,
     record: AnswersRecord,
     incoming: impl Iterator<Item = Result<Incoming, Diagnostic>> + Send,
-) -> Result<Collection, Diagnostic> {
+    stop: &AtomicBool,
+) -> Result<Option<Collection>, Diagnostic> {
+    let is_stopped = || stop.load(Ordering::SeqCst);
     let store = merge::Store::new(examiner);
     let mut incoming = incoming.enumerate();
     // All checks would wait for the first to enter the past months: that is done while the first answers are read.
@@ -143,10 +147,15 @@ pub fn collect(
         .into_par_iter()
         .chain(incoming.par_bridge().map(read))
         .map(|(index, file)| match file {
-            Ok((read, file)) => (index, stage(examiner, &store, read, &file).map(LookedAt::File)),
-            Err(diagnostic) => (index, Ok(LookedAt::Nothing(diagnostic))),
+            _ if is_stopped() => None,
+            Ok((read, file)) => Some((index, stage(examiner, &store, read, &file).map(LookedAt::File))),
+            Err(diagnostic) => Some((index, Ok(LookedAt::Nothing(diagnostic)))),
         })
+        .while_some()
         .collect();
+    if is_stopped() {
+        return Ok(None);
+    }
     looked_at.sort_unstable_by_key(|(index, _)| *index);
     let mut diagnostics = Vec::new();
     let mut staged: Vec<Staged> = Vec::new();
@@ -165,8 +174,11 @@ pub fn collect(
         }
     }
     let decisions = decide::decide(examiner, &record, &mut staged);
+    if is_stopped() {
+        return Ok(None);
+    }
     let (files, record) = store.commit(examiner, record, staged, decisions)?;
-    Ok(Collection { files, diagnostics, record })
+    Ok(Some(Collection { files, diagnostics, record }))
 }
 
 /// Checks a file that was read, and keeps of it what may be needed; an error where that cannot be written.

@@ -10,6 +10,7 @@ use super::{Form, FormRow, FormSheet};
 use crate::diagnostic::CellRef;
 use crate::figure::Amount;
 use crate::project::{ColumnRole, ColumnSchema, NumberColumn};
+use crate::render::total_label;
 
 /// The paper size A4, as Excel numbers it.
 const A4: u8 = 9;
@@ -236,18 +237,17 @@ impl Writer<'_, '_> {
     /// The row 合计, as formulas over the rows above.
     fn total(&mut self, first_row: u32, row: u32) -> Result<(), XlsxError> {
         let columns = self.columns.clone();
-        let is_number = |column: &FormColumn| match *column {
-            FormColumn::Declared(index) => {
-                self.sheet.schema.columns.get(index).is_some_and(|column| column.number().is_some())
-            }
-            FormColumn::Former(_) => true,
+        let role = |column: &FormColumn| match *column {
+            FormColumn::Declared(index) => self.sheet.schema.columns.get(index).map(|column| &column.role),
+            FormColumn::Former(_) => None,
         };
-        let label_span = columns.iter().take_while(|column| !is_number(column)).count();
-        if let Some(last) = label_span.checked_sub(1) {
-            merge(self.worksheet, (row, 0), (row, column_number(last)), "合计", &self.styles.total)?;
+        let label = total_label(&columns.iter().map(role).collect::<Vec<_>>());
+        if let Some(last) = label.clone().last() {
+            let (first, last) = (column_number(label.start), column_number(last));
+            merge(self.worksheet, (row, first), (row, last), "合计", &self.styles.total)?;
         }
         let mut entry = 0;
-        for (at, column) in columns.into_iter().enumerate().skip(label_span) {
+        for (at, column) in columns.into_iter().enumerate().filter(|(at, _)| !label.contains(at)) {
             let place = column_number(at);
             let letters = CellRef::column_letters(u32::from(place));
             let formula = format!("=SUM({letters}{}:{letters}{row})", first_row + 1);

@@ -1,4 +1,4 @@
-//! One writer of a month's outputs, and one of its answers, at a time, also among programs.
+//! One writer of the same files at a time, also among programs.
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub(super) struct LockFile {
     pub busy: String,
 }
 
-/// The right to write the outputs or the answers of a month; ends when it is dropped, and with the program.
+/// The right to write the outputs, the forms or the answers of a month, or to make a new one; ends when it is dropped, and with the program.
 #[derive(Debug)]
 pub struct MonthLock {
     /// None where the file system knows no locks.

@@ -42,7 +42,7 @@ pub use periods::Periods;
 pub use prose::Prose;
 pub use record::{FileRecord, Fingerprint, ReadFiles, fingerprint};
 pub use register::{Department, Register};
-pub use schema::{ColumnRole, ColumnSchema, TableSchema, is_identifier};
+pub use schema::{ColumnRole, ColumnSchema, DEEPEST_HEADER, TableSchema, is_identifier};
 pub use settings::{CellRules, FigureDefinition, Imprint, Settings};
 pub use term::Term;
 pub use typed_text::{EXPRESSION, PARAGRAPH_END, TypedText, is_chinese_numeral};

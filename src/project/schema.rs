@@ -15,6 +15,9 @@ use super::term::Term;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::similar::nearest;
 
+/// The most levels of a header: so many header rows of a sheet are read as one.
+pub const DEEPEST_HEADER: usize = 4;
+
 /// A declared table.
 #[derive(Debug, Clone)]
 pub struct TableSchema {
@@ -299,8 +302,8 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
             }
         };
         let Some(header) = header else { continue };
-        let width_at = if entries.has("width") { entries.place_of("width") } else { header.at };
-        let header: Vec<String> = header.value.split('/').map(|part| part.trim().to_owned()).collect();
+        let width_at = if entries.has("width") { entries.place_of("width") } else { header.at.clone() };
+        let header = read_header(&entries, &header);
         let normal_header = normal(&header.join("/"));
         intakes.extend(intake.map(|intake| (columns.len(), intake)));
         columns.push(ColumnSchema {
@@ -335,6 +338,20 @@ fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSche
         }
     }
     columns
+}
+
+/// The header's path, outermost first.
+fn read_header(entries: &Entries<'_>, header: &Written<String>) -> Vec<String> {
+    let path: Vec<String> = header.value.split('/').map(|part| part.trim().to_owned()).collect();
+    if path.len() > DEEPEST_HEADER {
+        let message = format!("header（表头）最多 {DEEPEST_HEADER} 级，这里有 {} 级", path.len());
+        entries.report(
+            Diagnostic::new(&rules::SETTING_INVALID, message)
+                .at(header.at.clone())
+                .hint("级数更多的表头在表格里认不出来，请减少几级；不是分级的斜杠，请换成顿号"),
+        );
+    }
+    path
 }
 
 fn read_width(entries: &Entries<'_>) -> u32 {

@@ -7,10 +7,11 @@ use minijinja::value::Value;
 
 use super::attachments::{Attachment, attachments, can_be_named};
 use super::header::header_rows;
+use super::total_label::total_label;
 use crate::calculation::ComputedRow;
 use crate::figure::{FigureId, Ledger};
 use crate::issue::{Appendix, Issue, TypesetItem, TypesetPicture, TypesetSection};
-use crate::project::{ColumnRole, FontChain, Project, TableSchema};
+use crate::project::{ColumnRole, ColumnSchema, FontChain, Project, TableSchema};
 use crate::text::Paragraph;
 
 /// The most rows that one 序号 of a tie is merged over. A merged cell is never split between pages (custom), so a
@@ -195,15 +196,16 @@ fn row_value(
 }
 
 fn total_value(schema: &TableSchema, appendix: &Appendix, ledger: &Ledger) -> Value {
-    // 合计 spans the columns before the first number.
-    let columns = || schema.columns_in(appendix.period);
-    let label_span = columns().take_while(|(_, column)| column.number().is_none()).count();
-    let label = (label_span > 0).then(|| table_cell("合计", 1, label_span, Vec::new()));
-    let sums = columns().skip(label_span).map(|(at, column)| match column.number() {
-        Some(_) => number_cell(appendix.table.totals.get(at).copied().flatten(), ledger),
-        None => table_cell("", 1, 1, Vec::new()),
+    let columns: Vec<(usize, &ColumnSchema)> = schema.columns_in(appendix.period).collect();
+    let roles: Vec<Option<&ColumnRole>> = columns.iter().map(|(_, column)| Some(&column.role)).collect();
+    let label = total_label(&roles);
+    let cells = columns.into_iter().enumerate().filter_map(|(place, (at, column))| match column.number() {
+        Some(_) => Some(number_cell(appendix.table.totals.get(at).copied().flatten(), ledger)),
+        None if place == label.start => Some(table_cell("合计", 1, label.len(), Vec::new())),
+        None if label.contains(&place) => None,
+        None => Some(table_cell("", 1, 1, Vec::new())),
     });
-    label.into_iter().chain(sums).collect()
+    cells.collect()
 }
 
 fn number_cell(place: Option<FigureId>, ledger: &Ledger) -> Value {

@@ -19,6 +19,7 @@ mod positions;
 mod report;
 mod source;
 mod templates;
+mod total_label;
 mod translation;
 mod world;
 
@@ -26,6 +27,7 @@ pub use fonts::{FontRole, Fonts, ServingFamily};
 pub use header::{HeaderCell, header_rows, header_rows_of};
 pub use positions::PrintedFigure;
 pub use templates::{TemplateFile, Templates};
+pub use total_label::total_label;
 
 use std::collections::BTreeMap;
 

@@ -9,14 +9,11 @@ use std::rc::Rc;
 
 use super::regions::RegionIndex;
 use crate::diagnostic::CellRef;
-use crate::project::{ColumnSchema, Month, TableSchema, normal};
+use crate::project::{ColumnSchema, DEEPEST_HEADER, Month, TableSchema, normal};
 use crate::source::{Content, Row, Sheet, Workbook};
 
 /// The lowest word of the header of a column with the value of the month before.
 pub const FORMER_LABEL: &str = "上月";
-
-/// The most header rows that are tried.
-const DEEPEST_HEADER: u32 = 4;
 
 /// The most cells of headers that are looked at in one sheet, each as often as it is: a hundred times what any sheet of
 /// an office needs. One that needs more is hostile, and has no table.
@@ -95,7 +92,8 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Mont
     for row in rows {
         // The header may end below the row in which this label stands: a cell
         // merged over two header rows has its text in the upper one.
-        let candidates = (1..=DEEPEST_HEADER.min(row.index + 1))
+        let candidates = (1..=row.index + 1)
+            .take(DEEPEST_HEADER)
             .map(|depth| Candidate::new(schema, &mut labels, row.index, depth, period));
         let best = candidates.fold(None, |best: Option<Candidate>, candidate| match best {
             Some(best) if best.found() >= candidate.found() => Some(best),

@@ -15,6 +15,8 @@ mod value;
 pub use answer::Answer as FilledForm;
 pub use asked::{ASKED_MONTH, Asked, has_libreoffice, told};
 pub use bulletin::{Bulletin, MONTH, OUTPUTS, REPOSITORY, run_in};
+#[cfg(unix)]
+pub use outcome::send;
 pub use outcome::{Outcome, Run, assert_chinese};
 pub use table::{Table, workbook};
 pub use value::{Value, date, formatted, formula, formula_without_value, percentage};

@@ -65,6 +65,13 @@ impl Run {
     }
 }
 
+/// Sends a signal to a run: INT is Ctrl-C, HUP the closing of the terminal.
+#[cfg(unix)]
+pub fn send(child: &Child, signal: &str) {
+    let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
 impl Outcome {
     /// What a run that has ended left behind.
     pub fn of(output: Output) -> Self {

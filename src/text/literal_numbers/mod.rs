@@ -25,7 +25,7 @@ use crate::project::{
 };
 use candidate::Candidate;
 use coverage::Coverage;
-use customary::is_customary;
+use customary::Customary;
 use known_figures::{KnownFigures, TypedPart};
 use measures::{Measures, is_han, noun_end};
 use scan::scan;
@@ -92,9 +92,10 @@ impl LiteralNumbers<'_> {
         for (index, text) in typed.iter().enumerate() {
             let names = Coverage::new(text, &names);
             let declared = Coverage::new(text, &literals);
+            let customary = Customary::new(text);
             let is_accounted_for = |number: &TypedNumber| {
                 let chars = number.chars();
-                declared.holds(&chars) || names.holds(&chars) || is_customary(text, number)
+                declared.holds(&chars) || names.holds(&chars) || customary.holds(number)
             };
             let numbers = scan(text, &measures).into_iter().filter(|number| !is_accounted_for(number));
             unexplained.extend(numbers.map(|number| Unexplained { text: index, number }));

@@ -1,7 +1,7 @@
-//! Names and codes: standards, versions, addresses, telephone numbers.
+//! Names and codes: standards, versions, telephone numbers.
 
-use super::{Around, SURROUNDINGS, whole};
-use crate::text::literal_numbers::measures::{after_space, is_han, is_part_of_latin_word};
+use super::{Around, whole};
+use crate::text::literal_numbers::measures::{after_space, before_space, is_han, is_part_of_latin_word};
 use crate::text::literal_numbers::typed_number::Part;
 
 impl Around<'_> {
@@ -14,27 +14,7 @@ impl Around<'_> {
             && is_letter(start.checked_sub(2).and_then(|at| self.text.at(at)))
             && !self.number.has_measure();
         let is_sum = self.text.at(end) == Some('+') && !self.number.has_measure();
-        is_letter(before)
-            || is_separated
-            || is_sum
-            || is_part_of_latin_word(self.text, end)
-            || self.is_in_address()
-    }
-
-    /// Within a web or mail address.
-    fn is_in_address(&self) -> bool {
-        let is_address = |it: char| it.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+;=%".contains(it);
-        let start = self.chars.start.saturating_sub(SURROUNDINGS);
-        let before =
-            self.text.slice(start..self.chars.start).iter().rev().take_while(|it| is_address(**it)).count();
-        let after = (self.chars.end..self.chars.end + SURROUNDINGS)
-            .take_while(|&at| self.text.at(at).is_some_and(is_address))
-            .count();
-        let word: String =
-            self.text.slice(self.chars.start - before..self.chars.end + after).iter().collect();
-        let has_letters = word.chars().any(|it| it.is_ascii_alphabetic());
-        has_letters
-            && (word.contains("://") || word.contains('@') || word.contains("www.") || word.contains(".cn"))
+        is_letter(before) || is_separated || is_sum || is_part_of_latin_word(self.text, end)
     }
 
     /// 028-86600000, 007, 3.1.2, 1+3+N, 7×24, 1对1, 2.0, 18 digits in a row.
@@ -71,7 +51,7 @@ impl Around<'_> {
             || parts.iter().all(is_version)
     }
 
-    /// 12345, 12345热线, 110报警, 拨打95598, 热线96960、12328; but not 电话1549.
+    /// 12345, 12345热线, 110报警, 拨打95598, 热线96960、12328, （028）86900000; but not 电话1549.
     pub fn is_telephone(&self) -> bool {
         const BEFORE: &str = "电话 热线 传真 拨打 致电";
         const AFTER: &str =
@@ -91,7 +71,23 @@ impl Around<'_> {
         let is_known = digits.len() == 5 && digits.starts_with("123");
         is_like_one
             && (is_known
+                || (matches!(digits.len(), 7 | 8) && self.follows_area_code())
                 || self.has_before_any(self.start_before_mark(), BEFORE)
                 || AFTER.split_whitespace().any(|word| self.text.has_at(end, word)))
+    }
+
+    /// Whether an area code stands before the number in brackets: （028）, (0830).
+    fn follows_area_code(&self) -> bool {
+        let end = before_space(self.text, self.chars.start);
+        let is_digit = |&at: &usize| self.text.at(at).is_some_and(|it| it.is_ascii_digit());
+        let Some(close) =
+            end.checked_sub(1).filter(|&at| self.text.at(at).is_some_and(|it| "）)".contains(it)))
+        else {
+            return false;
+        };
+        let start = close - (0..close).rev().take(5).take_while(is_digit).count();
+        matches!(close - start, 3 | 4)
+            && self.text.at(start) == Some('0')
+            && self.text.before(start).is_some_and(|it| "（(".contains(it))
     }
 }

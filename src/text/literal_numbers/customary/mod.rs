@@ -4,12 +4,14 @@
 //! towards reporting: a needless warning costs a line in issue.toml, a wrong
 //! figure in print costs more.
 
+mod addresses;
 mod codes;
 mod dates;
 mod ordinals;
 
 use std::ops::Range;
 
+use self::addresses::addresses;
 use super::measures::{after_space, before_space};
 use super::typed_number::{Part, TypedNumber};
 use crate::project::{EXPRESSION, PARAGRAPH_END, TypedText};
@@ -20,20 +22,39 @@ const SURROUNDINGS: usize = 60;
 /// The most members of a list that are looked through for the unit behind it.
 const LONGEST_LIST: usize = 8;
 
-/// Whether a number needs no origin.
-pub fn is_customary(text: &TypedText, number: &TypedNumber) -> bool {
-    let around = Around { text, number, chars: number.chars() };
-    around.is_date()
-        || around.is_time()
-        || around.is_ordinal()
-        || around.is_list_mark()
-        || around.is_latin_name()
-        || around.is_code()
-        || around.is_reference()
-        || around.is_telephone()
-        || around.is_quoted()
-        || around.is_service_hours()
-        || around.is_idiom()
+/// A text whose numbers may be there by custom.
+pub struct Customary<'a> {
+    text: &'a TypedText,
+    addresses: Vec<Range<usize>>,
+}
+
+impl<'a> Customary<'a> {
+    /// The text, looked through once.
+    pub fn new(text: &'a TypedText) -> Self {
+        Self { text, addresses: addresses(text) }
+    }
+
+    /// Whether a number needs no origin.
+    pub fn holds(&self, number: &TypedNumber) -> bool {
+        let around = Around { text: self.text, number, chars: number.chars() };
+        around.is_date()
+            || around.is_time()
+            || around.is_ordinal()
+            || around.is_list_mark()
+            || around.is_latin_name()
+            || around.is_code()
+            || around.is_reference()
+            || around.is_telephone()
+            || around.is_quoted()
+            || around.is_service_hours()
+            || around.is_idiom()
+            || self.is_in_address(&number.chars())
+    }
+
+    fn is_in_address(&self, chars: &Range<usize>) -> bool {
+        let next = self.addresses.partition_point(|address| address.end < chars.end);
+        self.addresses.get(next).is_some_and(|address| address.start <= chars.start)
+    }
 }
 
 struct Around<'a> {
