@@ -149,6 +149,11 @@ impl MonthStatus {
         Self { month, summaries, departments }
     }
 
+    /// Whether all is read from workbooks with all departments, and none of these has sent anything.
+    pub fn is_of_summaries(&self) -> bool {
+        !self.summaries.is_empty() && self.departments.is_empty()
+    }
+
     /// The official names of the departments that stand so.
     pub fn names(&self, answering: Answering) -> Vec<&str> {
         let standing = self.departments.iter().filter(|status| status.answering == answering);

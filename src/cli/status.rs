@@ -33,7 +33,7 @@ pub fn run(common: &Common, month: &str, only_message: bool, printer: &mut Print
     let message = status.message(&project.settings.title);
     let text = match (only_message, &message) {
         (true, Some(message)) => message.clone(),
-        (true, None) if status.departments.is_empty() => summaries(&status),
+        (true, None) if status.is_of_summaries() => summaries(&status),
         (true, None) => "各部门都已报齐，没有要更正的。\n".to_owned(),
         (false, message) => {
             table(&status) + &message.as_ref().map(|it| format!("\n{it}")).unwrap_or_default()
@@ -62,7 +62,7 @@ fn summaries(status: &MonthStatus) -> String {
 
 /// The departments as aligned columns, how many stand so, and what they are not asked for.
 fn table(status: &MonthStatus) -> String {
-    if status.departments.is_empty() {
+    if status.is_of_summaries() {
         return summaries(status);
     }
     let mut rows = vec![["部门", "状态", "保存时间", "来自", "说明"].map(str::to_owned)];
