@@ -1,11 +1,13 @@
 //! One month put together: workbooks read, tables computed, texts filled with figures.
 
+mod number;
 mod printed;
 mod source_files;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use self::number::repeated_number;
 use self::source_files::source_files;
 use crate::calculation::{Calculation, ComputedTable, EnteredMonth, Formulas, ReachedMonths, compute_tables};
 use crate::check::{CheckOutcome, DeclaredChecks, Settled, run_checks};
@@ -126,6 +128,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     }
     let checks = run_checks(&mut calculation, &DeclaredChecks::read(&names), is_faulty);
     let (ledger, found, reached) = calculation.finish();
+    diagnostics.extend(repeated_number(inputs, reached.values().flatten().map(|month| &*month.inputs)));
     // A blank that stops the ranking is told once, as what stops it.
     diagnostics.retain(|missing| {
         let is_told = |found: &Diagnostic| {

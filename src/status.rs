@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
+use crate::calculation::filled_workbook;
 use crate::form::FormSet;
-use crate::project::{AnswersRecord, Month, Periods, Project, RecordedAnswer, ReturnedAnswer};
+use crate::project::{AnswersRecord, Month, MonthInputs, Periods, Project, RecordedAnswer, ReturnedAnswer};
+use crate::source::Isolation;
 
 /// How a department stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,18 +58,59 @@ impl DepartmentStatus {
     }
 }
 
+/// A table that is read from one workbook with all departments: nobody is asked for it any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryFile {
+    /// The table's name.
+    pub table: String,
+    /// The workbook's name within the project.
+    pub file: String,
+}
+
+impl SummaryFile {
+    /// Those of a month: the tables that departments are asked for, that none of them has answered, and whose workbook
+    /// is filled in.
+    fn of_month(
+        project: &Project,
+        month: Month,
+        periods: &Periods,
+        record: &AnswersRecord,
+        isolation: &Isolation,
+    ) -> Vec<Self> {
+        let inputs = MonthInputs::load(project, month);
+        let is_answered = |table: &String| record.answers.iter().any(|answer| answer.tables.contains(table));
+        let tables = FormSet::tables(project, periods).filter(|(_, table)| !is_answered(&table.name));
+        let summaries = tables.filter_map(|(index, table)| {
+            let input = inputs.tables.get(index)?.as_ref()?;
+            let file = filled_workbook(project, table, input, periods.of(&table.name), isolation)?;
+            Some(Self { table: table.name.clone(), file: file.name.clone() })
+        });
+        summaries.collect()
+    }
+}
+
 /// How all departments stand in a month, in official order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthStatus {
     /// The month.
     pub month: Month,
-    /// The departments that are asked.
+    /// The tables that need no answers.
+    pub summaries: Vec<SummaryFile>,
+    /// The departments that are asked for other tables, or have sent something all the same.
     pub departments: Vec<DepartmentStatus>,
 }
 
 impl MonthStatus {
-    /// How the departments that are asked stand by the record.
-    pub fn new(project: &Project, month: Month, periods: &Periods, record: &AnswersRecord) -> Self {
+    /// How the departments that are asked stand by the record, and by the workbooks in the month's folder.
+    pub fn new(
+        project: &Project,
+        month: Month,
+        periods: &Periods,
+        record: &AnswersRecord,
+        isolation: &Isolation,
+    ) -> Self {
+        let summaries = SummaryFile::of_month(project, month, periods, record, isolation);
+        let is_asked = |table: &str| summaries.iter().all(|summary| summary.table != table);
         let mut answers: BTreeMap<Option<usize>, Vec<&RecordedAnswer>> = BTreeMap::new();
         for answer in &record.answers {
             answers.entry(project.register.find(&answer.department)).or_default().push(answer);
@@ -79,11 +122,16 @@ impl MonthStatus {
                 answers.get(&Some(index)).into_iter().flatten().map(|answer| (*answer).clone()).collect();
             let is_theirs = |it: &&ReturnedAnswer| project.register.find(&it.department) == Some(index);
             let returned: Vec<ReturnedAnswer> = record.returned.iter().filter(is_theirs).cloned().collect();
-            let lacking: Vec<String> = FormSet::tables(project, periods)
-                .filter(|(_, table)| department.is_active(periods.of(&table.name)))
-                .map(|(_, table)| table.name.clone())
-                .filter(|table| !answers.iter().any(|answer| answer.tables.contains(table)))
+            let theirs: Vec<&String> = FormSet::tables(project, periods)
+                .filter(|(_, table)| is_asked(&table.name) && department.is_active(periods.of(&table.name)))
+                .map(|(_, table)| &table.name)
                 .collect();
+            if theirs.is_empty() && answers.is_empty() && returned.is_empty() {
+                return None;
+            }
+            let is_lacking = |table: &&&String| !answers.iter().any(|answer| answer.tables.contains(table));
+            let lacking: Vec<String> =
+                theirs.iter().filter(is_lacking).map(|table| (*table).clone()).collect();
             let answering = match (returned.is_empty(), lacking.is_empty()) {
                 (false, _) => Answering::ToCorrect,
                 (true, true) => Answering::Answered,
@@ -97,7 +145,13 @@ impl MonthStatus {
                 lacking,
             })
         });
-        Self { month, departments: status.collect() }
+        let departments = status.collect();
+        Self { month, summaries, departments }
+    }
+
+    /// Whether all is read from workbooks with all departments, and none of these has sent anything.
+    pub fn is_of_summaries(&self) -> bool {
+        !self.summaries.is_empty() && self.departments.is_empty()
     }
 
     /// The official names of the departments that stand so.

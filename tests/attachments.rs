@@ -107,6 +107,17 @@ fn files_of_other_months_are_attached_where_a_printed_figure_comes_from_them() {
     );
     assert_eq!(files[1].description, "附表的数据（2025年6月）：data/2025-06/operations.xlsx");
     assert!(files[1].content == bulletin.bytes("data/2025-06/operations.xlsx"));
+
+    // Of another kind than this month's, it does not pass for this month's either.
+    let bulletin = bulletin
+        .without_file("data/2025-06/operations.xlsx")
+        .with_file("data/2025-06/operations.csv", Table::operations().csv());
+    bulletin.run(&["build", "2025-07"]).done();
+    let files = attached(&bulletin.bytes("output/2025-07.pdf"));
+    assert_eq!(
+        names(&files),
+        ["assessment.xlsx", "data-2025-06-operations.csv", "issue.toml", "operations.xlsx"]
+    );
 }
 
 #[test]

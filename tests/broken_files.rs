@@ -8,6 +8,9 @@ use yuebao::source::{CHILD_MEMORY_LIMIT, READ_VERB};
 use crate::harness::bytes::{archive, compound, with_part};
 use crate::harness::{Bulletin, Table};
 
+/// The operations table with a file of another name.
+const OPERATIONS_FILE: &str = "name = \"operations\"\nfile = \"运行情况\"";
+
 /// What is found when this stands in place of the operations workbook.
 #[track_caller]
 fn findings_of(content: impl AsRef<[u8]>) -> Vec<String> {
@@ -116,8 +119,50 @@ fn lock_files_and_other_files_beside_the_workbook_are_skipped() {
     Bulletin::new()
         .with_file("data/2025-07/~$operations.xlsx", "李某")
         .with_file("data/2025-07/.~operations.xlsx", "李某")
-        .with_file("data/2025-07/operations 副本.xlsx", "")
         .with_file("data/2025-07/说明.docx", "")
+        .check()
+        .is_clean();
+}
+
+#[test]
+fn another_version_of_a_tables_file_is_told_for_it_is_not_used() {
+    let bulletin = || Bulletin::new().with_edit("yuebao.toml", "name = \"operations\"", OPERATIONS_FILE);
+    for (used, other) in [
+        ("运行情况.xlsx", "运行情况-更正.xlsx"),
+        ("运行情况.csv", "更正 运行情况.xlsx"),
+        ("运行情况.xlsx", "运行情况 (1).XLS"),
+        ("运行情况.xlsx", "Operations（更正）.xlsx"),
+        ("运行情况.xlsx", "operations.xlsx"),
+    ] {
+        let table = Table::operations();
+        let content = if used.ends_with("csv") { table.csv().into_bytes() } else { table.xlsx() };
+        let answer = bulletin()
+            .with_table_file("operations", used, content)
+            .with_file(&format!("data/2025-07/{other}"), "")
+            .check();
+        assert_eq!(answer.findings(), [format!("Y0113 {other}")]);
+        assert_eq!(answer.messages(), [format!("Y0113 文件夹里还有 {other}，没有使用")]);
+        assert_eq!(answer.hints(), [format!("是更正过的，请用它替换 {used}；不用的，请移出这个文件夹")]);
+    }
+    // One table's own file may contain another one's name; beside a fault of the table itself nothing is added.
+    let longer = Bulletin::new()
+        .with_edit("yuebao.toml", "name = \"assessment\"", "name = \"assessment\"\nfile = \"operations2\"")
+        .with_table_file("assessment", "operations2.xlsx", Table::assessment().xlsx());
+    longer.check().is_clean();
+    let twice = longer.with_file("data/2025-07/operations2（更正）.xlsx", "").check();
+    assert_eq!(twice.hints(), ["是更正过的，请用它替换 operations2.xlsx；不用的，请移出这个文件夹"]);
+    let missing = Bulletin::new().with_table_file("operations", "operations（更正）.xlsx", "");
+    assert_eq!(missing.check().findings(), ["Y0107 data/2025-07"]);
+}
+
+#[test]
+fn another_version_of_a_tables_file_can_be_acknowledged() {
+    let name = "operations（更正）.xlsx";
+    let acknowledged =
+        format!("\n[[acknowledge]]\ncode = \"Y0113\"\nfile = \"{name}\"\nreason = \"留作对照\"\n");
+    Bulletin::new()
+        .with_file(&format!("data/2025-07/{name}"), "")
+        .with_addition("data/2025-07/issue.toml", &acknowledged)
         .check()
         .is_clean();
 }

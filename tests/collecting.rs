@@ -418,6 +418,34 @@ fn status_is_told_as_a_table_and_as_a_text_to_paste() {
 }
 
 #[test]
+fn nobody_is_asked_for_a_table_that_a_filled_workbook_serves() {
+    let served = Bulletin::new();
+    let line = "表 operations 用的是汇总表 operations.xlsx，各部门不必另报\n";
+    let both = format!("表 assessment 用的是汇总表 assessment.xlsx，各部门不必另报\n{line}");
+    for words in [&["status", "2025-07"][..], &["status", "2025-07", "--message"]] {
+        assert_eq!(served.run(words).done().stdout, both);
+    }
+    let json = served.run(&["--format", "json", "status", "2025-07"]).done().json();
+    assert_eq!((&json["departments"], &json["message"]), (&serde_json::json!([]), &serde_json::Value::Null));
+    let file = serde_json::json!({ "table": "operations", "file": "data/2025-07/operations.xlsx" });
+    assert_eq!(json["summary_files"][1], file);
+
+    // One table by answers, the other by a workbook; one that is blank serves nothing.
+    let asked = Asked::of(Bulletin::new());
+    let status = |asked: &Asked| asked.bulletin.run(&["status", ASKED_MONTH]).done().stdout;
+    assert!(!status(&asked).contains("汇总表"), "{}", status(&asked));
+    let asked = asked
+        .changed(|bulletin| bulletin.with_file("data/2025-08/operations.xlsx", Table::operations().xlsx()));
+    let assessment =
+        Table::new("考核").row(1, ["部门窗口", "基本得分", "加分"]).row(2, ["市公安局", "90", "1"]);
+    asked.receive("a.xlsx", assessment.xlsx());
+    let json = asked.collect().done().json();
+    assert_eq!(json["missing"], serde_json::json!(["市民政局", "市司法局", "市教育局"]));
+    let told = status(&asked);
+    assert!(told.contains(&format!("\n4 个部门：已报 1，须更正 0，没有报 3\n{line}\n《")), "{told}");
+}
+
+#[test]
 fn the_faults_of_one_table_hide_nothing_in_the_next() {
     let asked = Asked::of(Bulletin::new());
     let assessment =

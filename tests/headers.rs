@@ -90,6 +90,26 @@ fn a_missing_column_is_reported_once_whatever_the_totals() {
 }
 
 #[test]
+fn a_renamed_upper_header_lacks_its_columns_whether_cells_are_merged_or_not() {
+    let renamed = |table: Table| table.with("C2", "办件情况（件）");
+    for answer in
+        [with_operations(renamed).check(), with_operations(|table| renamed(table).unmerged()).check()]
+    {
+        assert_eq!(
+            answer.messages(),
+            [
+                "Y0303 缺少一列“办件（件）/受理量”",
+                "Y0303 缺少一列“办件（件）/办结量”",
+                "Y0305 多出一列“办件情况（件）/受理量”，没有使用",
+                "Y0305 多出一列“办件情况（件）/办结量”，没有使用",
+            ]
+        );
+        assert_eq!(answer.findings()[0], "Y0303 operations.xlsx 办件!A2");
+        assert_eq!(answer.hints()[0], "是不是“办件情况（件）/受理量”这一列？");
+    }
+}
+
+#[test]
 fn computed_columns_may_be_absent() {
     let bulletin = Bulletin::new().with_table(
         "assessment",
@@ -158,6 +178,38 @@ fn two_tables_that_both_match_are_an_error_that_names_both() {
             .row(14, ["1", "市公安局", "1", "1", "1"])
     });
     assert_eq!(below.check().findings(), ["Y0302 operations.xlsx 办件!A12"]);
+}
+
+#[test]
+fn a_header_repeated_in_the_midst_of_a_table_is_to_be_deleted_alone() {
+    let [first, second, third, fourth] = [
+        ["1", "市公安局", "20337", "23022", "15"],
+        ["2", "市民政局", "864", "871", "/"],
+        ["3", "市司法局", "402", "398", "25"],
+        ["4", "市教育局", "1280", "1235", "16"],
+    ];
+    let upper = ["序号", "部门", "办件（件）", "", "邮寄量（件）"];
+    let lower = ["", "", "受理量", "办结量", ""];
+    let halved = || {
+        let table = Table::new("办件").row(1, upper).row(2, lower).row(3, first).row(4, second);
+        table.row(5, upper).row(6, lower).row(7, third)
+    };
+    let check = |table: Table| Bulletin::new().with_table("operations", table).check();
+    let answer = check(halved().row(8, fourth));
+    assert_eq!(answer.findings(), ["Y0302 operations.xlsx 办件!A5"]);
+    assert_eq!(answer.messages(), ["Y0302 表 operations 的表头重复了一次"]);
+    assert_eq!(answer.hints(), ["请删去第 5、6 行的表头，各部门的行都留着"]);
+
+    let thrice = check(halved().row(8, upper).row(9, lower).row(10, fourth));
+    assert_eq!(thrice.messages(), ["Y0302 表 operations 的表头重复了 2 次"]);
+    assert_eq!(thrice.hints(), ["请删去第 5、6、8、9 行的表头，各部门的行都留着"]);
+
+    // A department that stands in both parts, or none in one of them: two tables.
+    for table in [halved().row(8, first), halved().without_row(7)] {
+        let answer = check(table);
+        assert_eq!(answer.messages(), ["Y0302 有 2 处表头都像表 operations，不知该读哪一处"]);
+        assert_eq!(answer.hints()[0], "每个文件请只留一张这样的表，其余的删去或移到别的文件");
+    }
 }
 
 #[test]

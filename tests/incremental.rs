@@ -253,7 +253,7 @@ fn a_missing_workbook_is_an_error_though_the_outputs_are_there() {
 fn only_the_month_that_changed_and_those_that_look_back_at_it_are_built() {
     let bulletin = Bulletin::new().with_month("2025-05").with_month("2025-06");
     bulletin.run(&["build", "--all"]).done();
-    let bulletin = bulletin.with_edit("data/2025-06/issue.toml", "number = 7", "number = 6");
+    let bulletin = bulletin.with_edit("data/2025-06/issue.toml", "number = 6", "number = 16");
     insta::assert_snapshot!(bulletin.run(&["build", "--all"]).done().stderr, @r"
     2025-05 没有变化，不用重新生成
     2025-06 已生成 output/2025-06.pdf

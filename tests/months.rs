@@ -99,7 +99,7 @@ fn a_range_the_wrong_way_round_is_told_so() {
 #[test]
 fn one_failed_month_never_stops_the_others() {
     let bulletin = year()
-        .with_edit("data/2025-06/issue.toml", "number = 7\n", "")
+        .with_edit("data/2025-06/issue.toml", "number = 6\n", "")
         .with_file("data/2025-05/operations.xlsx", "");
     let outcome = bulletin.run(&["build", "--all"]).ending_with(1);
     insta::assert_snapshot!(outcome.stderr, @r"

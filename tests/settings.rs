@@ -183,6 +183,24 @@ fn a_date_that_cannot_be_this_issues_is_told() {
 }
 
 #[test]
+fn a_number_that_another_month_of_the_year_has_is_told() {
+    let repeated = |month: &str| {
+        let name = format!("data/{month}/issue.toml");
+        let bulletin = Bulletin::new().with_month(month);
+        let text = bulletin.text(&name);
+        let numbered = text.lines().skip(1).fold("number = 7\n".to_owned(), |text, line| text + line + "\n");
+        bulletin.with_file(&name, numbered).check()
+    };
+    let answer = repeated("2025-05");
+    assert_eq!(answer.messages(), ["Y0114 期号 7 与 2025-05 一期相同"]);
+    assert_eq!(answer.findings(), ["Y0114 issue.toml:1:10"]);
+    for month in ["2024-12", "2025-08"] {
+        repeated(month).is_clean();
+    }
+    Bulletin::new().with_month("2025-06").check().is_clean();
+}
+
+#[test]
 fn a_setting_that_cannot_work_is_told_where_it_stands() {
     let named = "name = \"operations\"";
     let mailed = "header = \"邮寄量（件）\"";

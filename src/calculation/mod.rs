@@ -30,7 +30,7 @@ pub use evaluate::Row;
 pub use formulas::{Formula, Formulas, formula_diagnostic, read_formula};
 pub use names::{Bound, Kind, Names, Target};
 pub use store::MonthStore;
-pub use table_input::without_consequences;
+pub use table_input::{filled_workbook, without_consequences};
 pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
 
 use std::cell::OnceCell;

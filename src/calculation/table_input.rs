@@ -22,6 +22,21 @@ pub(super) fn read_input(
     Reading { project, schema, period, isolation }.input(input)
 }
 
+/// The workbook with all departments that a table is read from while no department has answered it; none where there
+/// is none, or only a blank one.
+pub fn filled_workbook<'a>(
+    project: &Project,
+    schema: &TableSchema,
+    input: &'a TableInput,
+    period: Month,
+    isolation: &Isolation,
+) -> Option<&'a FileContent> {
+    let combined = input.combined.as_ref()?;
+    let (table, _) = Reading { project, schema, period, isolation }.file(combined, Expected::Every);
+    // What cannot be read is no blank workbook.
+    (!table.as_ref().is_some_and(is_blank)).then_some(combined)
+}
+
 struct Reading<'a> {
     project: &'a Project,
     schema: &'a TableSchema,

@@ -14,7 +14,7 @@ use crate::calculation::MonthStore;
 use crate::collect::{Change, Collected, Collection, Examiner, Outcome, collect, table_names};
 use crate::diagnostic::{Diagnostic, Location, Severity, has_errors, rules, visible};
 use crate::output::lock_answers;
-use crate::project::{AnswersRecord, Month, Periods, Project};
+use crate::project::{AnswersRecord, Month, Project};
 use crate::status::{Answering, MonthStatus};
 
 /// The most changed values of one answer that are told one by one.
@@ -50,7 +50,10 @@ pub fn run(common: &Common, month: &str, paths: &[PathBuf], printer: &mut Printe
     drop(lock);
     match collected {
         Ok(None) => printer.stopped(&stopped),
-        Ok(Some(collection)) => tell(&project, month, &periods, &collection, printer),
+        Ok(Some(collection)) => {
+            let status = MonthStatus::new(&project, month, &periods, &collection.record, &isolation);
+            tell(&project, &status, &collection, printer)
+        }
         Err(diagnostic) => unwritable(&[diagnostic], printer),
     }
 }
@@ -63,13 +66,8 @@ fn unwritable(diagnostics: &[Diagnostic], printer: &mut Printer) -> Status {
     Status::Unusable
 }
 
-fn tell(
-    project: &Project,
-    month: Month,
-    periods: &Periods,
-    collection: &Collection,
-    printer: &mut Printer,
-) -> Status {
+fn tell(project: &Project, status: &MonthStatus, collection: &Collection, printer: &mut Printer) -> Status {
+    let month = status.month;
     let mut diagnostics = collection.diagnostics.clone();
     // What is superseded is told with the file that counts.
     let files = &collection.files;
@@ -77,13 +75,12 @@ fn tell(
         Outcome::Superseded => told_of_superseded(file),
         _ => file.examined.diagnostics.clone(),
     }));
-    let status = MonthStatus::new(project, month, periods, &collection.record);
-    diagnostics.extend(missing(project, month, &status));
+    diagnostics.extend(missing(project, month, status));
     printer.project(&diagnostics);
     for file in files {
         tell_file(project, file, printer);
     }
-    tell_sum(month, collection, &status, printer);
+    tell_sum(month, collection, status, printer);
     let answers: Vec<Value> = files.iter().map(|file| file_json(project, file)).collect();
     printer.data(
         "",

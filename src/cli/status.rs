@@ -6,11 +6,11 @@ use unicode_width::UnicodeWidthStr;
 use super::answers::AskedMonth;
 use super::args::Common;
 use super::printer::Printer;
-use super::{Status, refuse_found};
+use super::{Status, isolation, refuse_found};
 use crate::diagnostic::{has_errors, visible};
 use crate::project::{AnswersRecord, ReturnedAnswer, read_answers};
 use crate::source::on_the_wall;
-use crate::status::{Answering, DepartmentStatus, MonthStatus};
+use crate::status::{Answering, DepartmentStatus, MonthStatus, SummaryFile};
 
 /// Runs the verb.
 pub fn run(common: &Common, month: &str, only_message: bool, printer: &mut Printer) -> Status {
@@ -28,10 +28,11 @@ pub fn run(common: &Common, month: &str, only_message: bool, printer: &mut Print
     let (_, found) = read_answers(&project.folder, month, &record);
     diagnostics.extend(found);
     printer.project(&diagnostics);
-    let status = MonthStatus::new(&project, month, &periods, &record);
+    let status = MonthStatus::new(&project, month, &periods, &record, &isolation());
     let message = status.message(&project.settings.title);
     let text = match (only_message, &message) {
         (true, Some(message)) => message.clone(),
+        (true, None) if status.is_of_summaries() => summaries(&status),
         (true, None) => "各部门都已报齐，没有要更正的。\n".to_owned(),
         (false, message) => {
             table(&status) + &message.as_ref().map(|it| format!("\n{it}")).unwrap_or_default()
@@ -49,8 +50,20 @@ fn word(answering: Answering) -> &'static str {
     }
 }
 
-/// The departments as aligned columns, and how many stand so.
+/// The tables that nobody is asked for any more, one a line.
+fn summaries(status: &MonthStatus) -> String {
+    let line = |summary: &SummaryFile| {
+        let file = summary.file.rsplit('/').next().unwrap_or_default();
+        format!("表 {} 用的是汇总表 {}，各部门不必另报\n", summary.table, visible(file))
+    };
+    status.summaries.iter().map(line).collect()
+}
+
+/// The departments as aligned columns, how many stand so, and what they are not asked for.
 fn table(status: &MonthStatus) -> String {
+    if status.is_of_summaries() {
+        return summaries(status);
+    }
     let mut rows = vec![["部门", "状态", "保存时间", "来自", "说明"].map(str::to_owned)];
     rows.extend(status.departments.iter().map(row));
     let widths: Vec<usize> = (0..4)
@@ -75,7 +88,7 @@ fn table(status: &MonthStatus) -> String {
         count(Answering::ToCorrect),
         count(Answering::Missing)
     ));
-    text
+    text + &summaries(status)
 }
 
 fn row(status: &DepartmentStatus) -> [String; 5] {
@@ -128,8 +141,11 @@ fn json(status: &MonthStatus, message: Option<&str>) -> Value {
             "lacking": status.lacking,
         })
     });
+    let summaries =
+        status.summaries.iter().map(|summary| json!({ "table": summary.table, "file": summary.file }));
     json!({
         "month": status.month.to_string(),
+        "summary_files": summaries.collect::<Vec<_>>(),
         "departments": departments.collect::<Vec<_>>(),
         "message": message,
     })

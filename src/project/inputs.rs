@@ -11,6 +11,7 @@ use super::issue_file::IssueFile;
 use super::month::Month;
 use super::record::ReadFiles;
 use super::schema::TableSchema;
+use super::unused_files::unused_files;
 use crate::diagnostic::{Diagnostic, Location, rules, shown, visible};
 use crate::similar::nearest;
 
@@ -106,7 +107,8 @@ impl MonthInputs {
                 }
             }
         });
-        let tables = tables.collect();
+        let tables: Vec<Option<TableInput>> = tables.collect();
+        diagnostics.extend(unused_files(&files, month, &project.settings.tables, &tables));
         if let Some(issue) = &issue {
             diagnostics.extend(check_periods(project, issue));
             diagnostics.extend(check_date(month, issue));
@@ -196,7 +198,7 @@ fn not_in_force(
 }
 
 /// Whether a file, by its name within the project, is a table's.
-fn is_named(file: &str, stem: &str) -> bool {
+pub(super) fn is_named(file: &str, stem: &str) -> bool {
     let file = file.rsplit('/').next().and_then(|file| file.rsplit_once('.'));
     file.is_some_and(|(file, _)| file.to_lowercase() == stem.to_lowercase())
 }

@@ -20,6 +20,8 @@ use crate::diagnostic::{Diagnostic, Location, rules, shown};
 pub struct IssueFile {
     /// The issue's number, 第N期.
     pub number: i64,
+    /// Where it stands.
+    pub number_at: Location,
     /// The date of publication.
     pub date: NaiveDate,
     /// Where the date stands.
@@ -130,9 +132,10 @@ fn read_issue(top: &Entries<'_>) -> Option<IssueFile> {
     if sections.is_empty() && !top.has("section") {
         top.missing("[[section]]", "正文各部分");
     }
-    let date = date?;
+    let (number, date) = (number?, date?);
     Some(IssueFile {
-        number: number?.value,
+        number: number.value,
+        number_at: number.at,
         date: date.value,
         date_at: date.at,
         sample,

@@ -22,6 +22,7 @@ mod schema;
 mod settings;
 mod term;
 mod typed_text;
+mod unused_files;
 
 pub use answers::{ANSWERS_RECORD, AnswerFile, AnswersRecord, RecordedAnswer, ReturnedAnswer, read_answers};
 pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};

@@ -10,7 +10,7 @@ use typst_layout::PagedDocument;
 use super::world::file_id;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::issue::{Issue, SourceFile};
-use crate::project::Project;
+use crate::project::{Folder, Project};
 
 /// The most files that a finding names.
 const MOST_NAMES: usize = 5;
@@ -26,26 +26,22 @@ pub struct Attachment<'a> {
 /// The issue's sources as they travel with the PDF; none where yuebao.toml forbids it.
 ///
 /// Readers of PDFs save attachments into one folder, so names have no folders: the first file of a
-/// name keeps it, another one bears its folders before it.
+/// name in the issue's own month keeps it, any other bears its folders before it.
 pub fn attachments<'a>(project: &Project, issue: &'a Issue) -> Vec<Attachment<'a>> {
     let mut taken = BTreeSet::new();
+    let own = Folder::month_folder(issue.month) + "/";
     let wanted = issue.source_files.iter().filter(|_| project.settings.attach_sources);
-    wanted.map(|file| Attachment { name: free_name(&file.name, &mut taken), file }).collect()
+    wanted.map(|file| Attachment { name: free_name(&file.name, &own, &mut taken), file }).collect()
 }
 
 /// A name for a file that no other has, be it in capitals or not: some systems keep only one of them.
-fn free_name(path: &str, taken: &mut BTreeSet<String>) -> String {
+/// The plain name is for what lies in the folder `own`: another month's table would look like this one's.
+fn free_name(path: &str, own: &str, taken: &mut BTreeSet<String>) -> String {
     let last = path.rsplit('/').next().unwrap_or(path);
-    let mut name = last.to_owned();
-    let mut number = 1;
-    while !taken.insert(name.to_lowercase()) {
-        name = match number {
-            1 => path.replace('/', "-"),
-            _ => format!("{number}-{last}"),
-        };
-        number += 1;
-    }
-    name
+    let plain = path.starts_with(own).then(|| last.to_owned());
+    let numbered = (2..).map(|number: u32| format!("{number}-{last}"));
+    let mut names = plain.into_iter().chain([path.replace('/', "-")]).chain(numbered);
+    names.find(|name| taken.insert(name.to_lowercase())).unwrap_or_default()
 }
 
 /// Whether Typst can name a file within the project and in the PDF.
@@ -88,13 +84,12 @@ mod tests {
     #[test]
     fn each_file_has_a_name_of_its_own_without_folders() {
         let mut taken = BTreeSet::new();
-        let mut name = |path| free_name(path, &mut taken);
+        let mut name = |path| free_name(path, "data/2025-07/", &mut taken);
         assert_eq!(name("data/2025-07/operations.xlsx"), "operations.xlsx");
         assert_eq!(name("data/2025-07/答复/01-公安厅.xlsx"), "01-公安厅.xlsx");
+        assert_eq!(name("data/2025-07/答复/Operations.XLSX"), "data-2025-07-答复-Operations.XLSX");
         assert_eq!(name("data/2025-06/operations.xlsx"), "data-2025-06-operations.xlsx");
-        assert_eq!(name("data/2025-05/Operations.XLSX"), "data-2025-05-Operations.XLSX");
-        assert_eq!(name("yuebao.toml"), "yuebao.toml");
-        assert_eq!(name("a-b/yuebao.toml"), "a-b-yuebao.toml");
-        assert_eq!(name("a/b/yuebao.toml"), "2-yuebao.toml");
+        assert_eq!(name("data/2025-06/operations.xls"), "data-2025-06-operations.xls");
+        assert_eq!(name("data/2025/06/Operations.xls"), "2-Operations.xls");
     }
 }

@@ -54,6 +54,14 @@ impl HeaderMatch {
         self.labels.get(&column).map_or(CellRef::new(self.last_row, column), |(cell, _)| *cell)
     }
 
+    /// For each declared column, the cells in which its header was found.
+    fn found_labels(&self) -> Vec<Vec<CellRef>> {
+        let cells = |columns: &Vec<u32>| {
+            columns.iter().filter_map(|column| self.labels.get(column)).map(|(cell, _)| *cell).collect()
+        };
+        self.columns.iter().map(cells).collect()
+    }
+
     /// The header of a column as it is compared; empty where it has none.
     pub fn path(&self, column: u32) -> &str {
         self.labels.get(&column).map_or("", |(_, path)| path)
@@ -96,7 +104,9 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Mont
             .take(DEEPEST_HEADER)
             .map(|depth| Candidate::new(schema, &mut labels, row.index, depth, period));
         let best = candidates.fold(None, |best: Option<Candidate>, candidate| match best {
-            Some(best) if best.found() >= candidate.found() => Some(best),
+            Some(best) if best.found() > candidate.found() => Some(best),
+            // One that begins in the midst of merged cells lacks the upper words of other headers.
+            Some(best) if best.found() == candidate.found() && !best.is_cut() => Some(best),
             _ => Some(candidate),
         });
         if labels.looked_at > MOST_LOOKED_AT {
@@ -105,9 +115,10 @@ fn find_in_sheet(schema: &TableSchema, index: usize, sheet: &Sheet, period: Mont
         let Some(best) = best.filter(|best| best.found_required(schema, period) >= enough) else { continue };
         let best = best.matched(index);
         match matches.last_mut() {
-            // Two readings of the same header rows: the better one counts.
-            Some(last) if best.first_row <= last.last_row => {
-                if count_found(&best.columns) > count_found(&last.columns) {
+            // Two readings of the same header rows: the better one counts, of equal ones the deeper.
+            Some(last) if best.first_row <= last.last_row || best.found_labels() == last.found_labels() => {
+                let is_same = best.found_labels() == last.found_labels();
+                if is_same || count_found(&best.columns) > count_found(&last.columns) {
                     *last = best;
                 }
             }
@@ -152,6 +163,13 @@ impl Candidate {
 
     fn found(&self) -> usize {
         count_found(&self.columns)
+    }
+
+    /// Whether a declared column's header was found in a cell that is merged with others above the first row.
+    fn is_cut(&self) -> bool {
+        let is_above = |header: &[Label]| header.iter().any(|label| label.cell.row < self.first_row);
+        let is_found = |at: &u32| self.columns.iter().any(|columns| columns.contains(at));
+        self.headers.iter().any(|(at, header)| is_above(header) && is_found(at))
     }
 
     /// How many of the columns that a file cannot do without were found.

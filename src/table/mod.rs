@@ -1,5 +1,6 @@
 //! Tables: found in a workbook by their headers, read into records, held against what they declare.
 
+mod ambiguous;
 mod header;
 mod named_months;
 mod named_spans;
@@ -21,6 +22,7 @@ use crate::diagnostic::{CellRef, Diagnostic, Location, rules, shown};
 use crate::project::{CellRules, Month, Register, TableSchema};
 use crate::similar::nearest;
 use crate::source::{Content, Sheet, Workbook};
+use ambiguous::ambiguous;
 use header::{HeaderMatch, find_headers};
 use records::{ReadingContext, read_records};
 use title::check_title;
@@ -69,40 +71,18 @@ pub fn read_table(
     period: Month,
     expected: Expected,
 ) -> (Option<ReadTable>, Vec<Diagnostic>) {
+    let context = ReadingContext { schema, register, rules, period, expected };
     let matches = find_headers(schema, workbook, period);
-    let located = |found: &HeaderMatch| {
-        workbook.sheets.get(found.sheet).map(|sheet| TablePlace { file, sheet }.location(found.corner()))
-    };
     let found = match matches.as_slice() {
         [] => return (None, vec![not_found(schema, file, period)]),
         [found] => found,
-        [first, second, ..] => {
-            let mut diagnostic = Diagnostic::new(
-                &rules::TABLE_AMBIGUOUS,
-                format!("有 {} 处表头都像表 {}，不知该读哪一处", matches.len(), schema.name),
-            )
-            .hint("每个文件请只留一张这样的表，其余的删去或移到别的文件");
-            if let Some(location) = located(second) {
-                diagnostic = diagnostic.at(location);
-            }
-            for found in &matches {
-                let lacking = found.lacking(schema, period);
-                if let (Some(location), false) = (located(found), lacking.is_empty()) {
-                    diagnostic = diagnostic.hint(format!("{location} 处没有这些列：{}", lacking.join("、")));
-                }
-            }
-            if let Some(other) = located(first) {
-                diagnostic = diagnostic.hint(format!("另一处在 {other}"));
-            }
-            return (None, vec![diagnostic]);
-        }
+        several => return (None, vec![ambiguous(&context, file, workbook, several)]),
     };
     let Some(sheet) = workbook.sheets.get(found.sheet) else {
         return (None, vec![not_found(schema, file, period)]);
     };
     let place = TablePlace { file, sheet };
     let mut diagnostics = check_columns(schema, found, &place, period);
-    let context = ReadingContext { schema, register, rules, period, expected };
     let (mut records, found_in_rows) = read_records(&context, sheet, found, &place);
     records.incomplete |= crate::diagnostic::has_errors(&diagnostics);
     diagnostics.extend(hidden_parts(schema, found, &records, &place));

@@ -140,10 +140,15 @@ impl Bulletin {
         self.without_file(&workbook_name(name)).with_file(&format!("data/{MONTH}/{file}"), content)
     }
 
-    /// With a copy of the month's folder as another month.
+    /// With a copy of the month's folder as another month, whose number is counted by the year.
     pub fn with_month(self, month: &str) -> Self {
         copy_folder(&self.path(&format!("data/{MONTH}")), &self.path(&format!("data/{month}")));
-        self
+        let name = format!("data/{month}/issue.toml");
+        let number = month.rsplit('-').next().unwrap().trim_start_matches('0');
+        match fs::read_to_string(self.path(&name)) {
+            Ok(text) => self.with_file(&name, text.replace("number = 7\n", &format!("number = {number}\n"))),
+            Err(_) => self,
+        }
     }
 
     /// With copies of the fonts in place of links to the repository's, which another user may not follow.
