@@ -153,6 +153,19 @@ fn a_combined_workbook_with_figures_and_answers_exclude_each_other() {
 }
 
 #[test]
+fn a_workbook_of_another_name_beside_answers_is_told_for_it_is_not_used() {
+    let asked = Asked::small();
+    three_answers(&asked);
+    asked.collect().done();
+    let bulletin =
+        asked.bulletin.with_file("data/2025-08/operations（更正）.xlsx", Table::operations().xlsx());
+    let json = bulletin.run(&["--format", "json", "check", ASKED_MONTH]).json();
+    let findings = json["months"][0]["diagnostics"].as_array().unwrap();
+    let unused = findings.iter().find(|finding| finding["code"] == "Y0113").unwrap();
+    assert_eq!(unused["hints"][0], "是部门报来的，请用 yuebao collect 收；不用的，请移出这个文件夹");
+}
+
+#[test]
 fn what_is_no_answer_to_this_month_is_an_error_of_that_file_alone() {
     let asked = Asked::small();
     three_answers(&asked);
