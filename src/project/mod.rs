@@ -28,6 +28,7 @@ pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};
 pub use document::Written;
 pub use files::{
     FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE, Seen, is_left_behind, read_file,
+    too_many_open,
 };
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
 pub use inputs::{MonthInputs, MonthPictures, PictureFormat, TableInput, unknown_picture};
