@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::harness::{Bulletin, MONTH};
+use crate::harness::{Asked, Bulletin, MONTH, told};
 
 const RECORD: &str = "output/.state/2025-07.json";
 
@@ -61,6 +61,17 @@ fn a_form_is_not_made_without_the_former_values_of_a_month_that_cannot_be_read()
 }
 
 #[test]
+fn answers_are_taken_though_a_month_before_cannot_be_read_and_that_is_told() {
+    let asked = Asked::small().changed(|bulletin| bulletin.with_unreadable("data/2025-07/operations.xlsx"));
+    asked.receive("a.xlsx", asked.form("01").filled(["120", "118", "7"]).bytes());
+    let json = asked.collect().ending_with(1).json();
+    assert_eq!(told(&json), ["a.xlsx: merged"]);
+    let found = json["diagnostics"].as_array().unwrap().iter().filter(|found| found["code"] == "Y0101");
+    let hints: Vec<_> = found.map(|found| found["hints"].to_string()).collect();
+    assert!(matches!(hints.as_slice(), [hints] if hints.contains("没有与这一期核对")), "{hints:?}");
+}
+
+#[test]
 fn verify_does_not_call_gone_what_cannot_be_read() {
     for name in ["data/2025-07/operations.xlsx", "data/2025-06/operations.xlsx", "data/2025-07"] {
         let bulletin = built_then_without(name);
@@ -73,8 +84,10 @@ fn verify_does_not_call_gone_what_cannot_be_read() {
 fn a_folder_that_does_not_tell_its_files_is_one_finding() {
     let month = Bulletin::new().with_unreadable("data/2025-07");
     assert_eq!(month.check().findings(), ["Y0101 data/2025-07"]);
-    let fonts = Bulletin::new().with_unreadable("fonts");
-    assert_eq!(fonts.check().findings(), ["Y0101 fonts"]);
+    for folder in ["fonts", "templates", "data"] {
+        let bulletin = Bulletin::new().with_unreadable(folder);
+        assert_eq!(bulletin.check().findings(), [format!("Y0101 {folder}")]);
+    }
 }
 
 #[test]
