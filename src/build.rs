@@ -75,7 +75,7 @@ impl Workshop {
         if has_errors(&diagnostics) {
             return (None, diagnostics);
         }
-        let ReadFiles { record: mut shared, seen } = project.folder.record();
+        let ReadFiles { record: mut shared, seen, .. } = project.folder.record();
         shared.extend(
             fonts.system_fingerprint(&project.settings.fonts).map(|now| (SYSTEM_FONTS.to_owned(), now)),
         );
@@ -112,21 +112,24 @@ impl Workshop {
     }
 
     /// Every file that a month's outputs depend on, those of the other months `reached` included.
-    pub fn files(&self, loaded: &Loaded, reached: &BTreeSet<Month>) -> FileRecord {
-        let mut files = self.shared.clone();
-        files.extend(loaded.files.record.clone());
+    pub fn files(&self, loaded: &Loaded, reached: &BTreeSet<Month>) -> ReadFiles {
+        let mut files = ReadFiles { record: self.shared.clone(), ..ReadFiles::default() };
+        files.extend_record(&loaded.files);
         let others = reached.iter().filter_map(|month| self.months.inputs(&self.project, *month));
-        others.for_each(|inputs| files.extend(inputs.files.record.clone()));
+        others.for_each(|inputs| files.extend_record(&inputs.files));
         files
     }
 
-    /// A name under which something else stands now than what was read for a month, or for all of them, if any.
-    pub fn changed_meanwhile(&self, read: &mut ReadFiles) -> Option<String> {
+    /// A name under which something else stands now than what was read for a month, or for all of them, if any;
+    /// something of which that cannot be told is an error.
+    pub fn changed_meanwhile(&self, read: &mut ReadFiles) -> Result<Option<String>, Diagnostic> {
         let folder = &self.project.folder;
-        let own = read.seen.changed(folder).map(str::to_owned);
+        if let Some(own) = read.seen.changed(folder)? {
+            return Ok(Some(own.to_owned()));
+        }
         // Others wait while a font is read again: then they need not do so.
         let mut shared = self.shared_seen.lock().unwrap_or_else(PoisonError::into_inner);
-        own.or_else(|| shared.changed(folder).map(str::to_owned))
+        Ok(shared.changed(folder)?.map(str::to_owned))
     }
 
     /// Whether something of a month's outputs was unfinished when the run began.
@@ -299,7 +302,10 @@ pub fn read_fonts(project: &Project) -> (Fonts, Vec<Diagnostic>) {
     }
     let settings = &project.settings.fonts;
     let fonts = Fonts::new(files, settings.system);
-    diagnostics.extend(fonts.check(settings));
+    // What cannot be read would seem to lack what it may hold.
+    if !has_errors(&diagnostics) {
+        diagnostics.extend(fonts.check(settings));
+    }
     if settings.system {
         diagnostics.push(
             Diagnostic::new(&rules::SYSTEM_FONTS, "允许使用本机安装的字体，换一台电脑印出的版面可能不同")

@@ -21,7 +21,7 @@ pub use self::rights::{lock_answers, lock_forms, lock_month, lock_new, sweep};
 use crate::build::Built;
 use crate::checking_sheet::checking_sheet;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
-use crate::project::{FileRecord, Folder, Month, Project, fingerprint};
+use crate::project::{FileRecord, Folder, Month, Project, fingerprint, too_many_open};
 use crate::state::{State, state_name};
 use crate::trail::trail;
 
@@ -205,6 +205,9 @@ fn fill(file: &mut tempfile::NamedTempFile, content: &[u8]) -> io::Result<()> {
 
 /// Why something could not be written, and what to do, for the editor.
 pub fn explain_unwritable(error: &io::Error) -> (&'static str, &'static str) {
+    if let Some(explained) = too_many_open(error) {
+        return explained;
+    }
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
             ("没有写入权限，或文件正被别的程序打开", "请关闭正在打开它的程序，或检查文件夹的权限")

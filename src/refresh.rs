@@ -179,10 +179,12 @@ pub fn main_output(month: Month) -> String {
 /// That all files, those of other months and the shared ones too, are still what was read: one that is just being
 /// saved was perhaps read in halves, and a slower program must not put older outputs in place of newer ones.
 fn check_unchanged(workshop: &Workshop, month: Month, read: &mut ReadFiles) -> Result<(), Diagnostic> {
-    let Some(name) = workshop.changed_meanwhile(read) else { return Ok(()) };
+    const UNTOUCHED: &str = "原有的文件没有改动";
+    let changed = workshop.changed_meanwhile(read).map_err(|unreadable| unreadable.hint(UNTOUCHED))?;
+    let Some(name) = changed else { return Ok(()) };
     let message = format!("生成 {month} 期间，{} 又被改动", shown(&name));
     Err(Diagnostic::new(&rules::INPUT_CHANGED_MEANWHILE, message)
         .at(Location::file(&name))
         .hint("请等保存或复制完成，再运行一次")
-        .hint("原有的文件没有改动"))
+        .hint(UNTOUCHED))
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 pub use self::change::Change;
 use crate::check::Settled;
 use crate::diagnostic::Diagnostic;
-use crate::project::{FileRecord, Folder, Month};
+use crate::project::{FileRecord, Folder, Month, ReadFiles};
 use crate::render::typst_version;
 
 /// The form of the record; a higher number is a later program's.
@@ -122,7 +122,7 @@ impl State {
     /// Reads the record of a month.
     pub fn load(folder: &Folder, month: Month) -> Result<Self, NoState> {
         let name = state_name(month);
-        if !folder.path(&name).exists() {
+        if !folder.exists(&name) {
             return Err(NoState::Absent);
         }
         let content = folder.read(&name).map_err(|_| NoState::Unreadable)?;
@@ -154,12 +154,20 @@ impl State {
     }
 
     /// In what the program and the inputs of now differ from those of the record.
-    pub fn changed_since(&self, inputs: &FileRecord) -> Vec<Change> {
+    pub fn changed_since(&self, inputs: &ReadFiles) -> Vec<Change> {
         let program = (self.program != Program::this()).then(|| Change::OtherProgram(self.program.clone()));
-        let gone = self.inputs.keys().filter(|name| !inputs.contains_key(*name));
         let mut changes: Vec<Change> = program.into_iter().collect();
-        changes.extend(gone.map(|name| Change::InputGone(name.clone())));
-        for (name, fingerprint) in inputs {
+        for name in self.inputs.keys().filter(|name| !inputs.record.contains_key(*name)) {
+            let change = match inputs.unreadable_at(name) {
+                Some((name, why)) => Change::InputUnreadable(name.to_owned(), why),
+                None => Change::InputGone(name.clone()),
+            };
+            // A folder that does not tell its files is one reason for all of them.
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        }
+        for (name, fingerprint) in &inputs.record {
             match self.inputs.get(name) {
                 Some(then) if then == fingerprint => {}
                 Some(_) => changes.push(Change::InputChanged(name.clone())),
@@ -190,6 +198,10 @@ mod tests {
 
     fn record(entries: &[(&str, &str)]) -> FileRecord {
         entries.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect()
+    }
+
+    fn files(entries: &[(&str, &str)]) -> ReadFiles {
+        ReadFiles { record: record(entries), ..ReadFiles::default() }
     }
 
     fn sample() -> State {
@@ -242,13 +254,31 @@ mod tests {
     #[test]
     fn every_kind_of_change_is_named() {
         let state = sample();
-        assert_eq!(state.changed_since(&record(&[("a", "1"), ("b", "2")])), []);
-        let changes = state.changed_since(&record(&[("a", "9"), ("d", "4")]));
+        assert_eq!(state.changed_since(&files(&[("a", "1"), ("b", "2")])), []);
+        let changes = state.changed_since(&files(&[("a", "9"), ("d", "4")]));
         let named: Vec<String> = changes.iter().map(Change::to_string).collect();
         assert_eq!(named, ["b 没有了", "a 有改动", "新增了 d"]);
         let mut other = state;
         other.program.typst = "0.14.0".into();
-        let changes = other.changed_since(&record(&[("a", "1"), ("b", "2")]));
+        let changes = other.changed_since(&files(&[("a", "1"), ("b", "2")]));
         assert_eq!(changes[0].kind(), "other_program");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_called_gone_and_a_folder_is_named_once() {
+        let mut state = sample();
+        state.inputs = record(&[("d/", "1"), ("d/x", "2"), ("e", "3"), ("f", "4")]);
+        let mut files = files(&[]);
+        files.unreadable = [("d".to_owned(), "没有权限"), ("e".to_owned(), "读取中断")].into();
+        let changes = state.changed_since(&files);
+        let told: Vec<_> = changes.iter().map(|change| (change.kind(), change.to_string())).collect();
+        assert_eq!(
+            told,
+            [
+                ("input_unreadable", "d 读不出来（没有权限）".to_owned()),
+                ("input_unreadable", "e 读不出来（读取中断）".to_owned()),
+                ("input_gone", "f 没有了".to_owned()),
+            ]
+        );
     }
 }

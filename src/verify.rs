@@ -30,6 +30,9 @@ pub fn verify(workshop: &Workshop, month: Month) -> Vec<Diagnostic> {
     let (built, diagnostics) = workshop.build_loaded(loaded);
     let mut findings: Vec<Diagnostic> = state.changed_outputs(folder).iter().map(altered).collect();
     let Some(built) = built else {
+        // Those have their finding as what cannot be read.
+        let is_told = |change: &Change| matches!(change, Change::InputUnreadable(..));
+        let changes: Vec<Change> = changes.into_iter().filter(|change| !is_told(change)).collect();
         findings.extend(causes(&changes, Vec::new()));
         // Remarks on the data are not what is asked here.
         findings.extend(diagnostics.into_iter().filter(Diagnostic::is_error));

@@ -192,6 +192,17 @@ fn a_former_month_without_figures_leaves_no_column_for_them() {
 }
 
 #[test]
+fn a_former_month_of_which_nobody_knows_what_it_reports_on_leaves_no_column_either() {
+    for (addition, is_known) in [("", true), ("x = “\n", false)] {
+        let bulletin =
+            Bulletin::new().with_month("2025-08").with_addition("data/2025-07/issue.toml", addition);
+        bulletin.run(&["forms", "2025-08"]).done();
+        let form = FilledForm::new(bulletin.bytes(&format!("{FORMS}/01-市公安局.xlsx")));
+        assert_eq!(form.part("xl/sharedStrings.xml").contains("<t>上月</t>"), is_known);
+    }
+}
+
+#[test]
 fn the_same_forms_are_the_same_bytes() {
     let bytes = || with_forms(Bulletin::new()).bytes(&format!("{FORMS}/02-市民政局.xlsx"));
     assert_eq!(bytes(), bytes());

@@ -52,6 +52,7 @@ mod texts;
 mod totals;
 mod trail;
 mod typesetting;
+mod unreadable;
 mod usage;
 mod verbs;
 mod verify;

@@ -154,6 +154,57 @@ fn a_past_month_whose_own_total_is_wrong_is_not_compared_with() {
     assert_eq!(bulletin.check().findings(), ["Y0407 data/2025-06", "Y0510 issue.toml:13:7"]);
 }
 
+/// A bulletin whose text compares with the month before and adds up the year.
+fn looking_back() -> Bulletin {
+    let figure = "[[figure]]\nname = \"x\"\nformula = 'ytd(operations.total.accepted)'\n\n\
+                  [[table]]\nname = \"assessment\"";
+    let months = ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06"];
+    with_months(&months.map(|month| (month, 20000)))
+        .with_edit("yuebao.toml", "[[table]]\nname = \"assessment\"", figure)
+        .with_edit(ISSUE, TEXT, "比上月{{ figures.handled | month_on_month }}。")
+}
+
+#[track_caller]
+fn assert_last_month_gives_nothing(bulletin: &Bulletin, reason: &str) {
+    let answer = bulletin.check();
+    assert_eq!(answer.findings(), ["Y0407 data/2025-06", "Y0510 issue.toml:13:7"]);
+    let told = format!("Y0407 2025-06 一期的表 operations {reason}，与它比较的数都作为没有");
+    assert_eq!(answer.messages()[0], told);
+    let json = bulletin.run(&["--format", "json", "figures", "2025-07"]).json();
+    let figures = json["figures"].as_array().unwrap();
+    assert!(figures.iter().find(|it| it["id"] == "figures.x").unwrap()["value"].is_null());
+}
+
+/// Which month a table reports on stands in issue.toml: where that cannot be told, it may be any.
+#[test]
+fn a_past_month_without_a_sound_issue_file_is_not_compared_with() {
+    const PAST: &str = "data/2025-06/issue.toml";
+    looking_back().check().is_clean();
+    let faulty = |addition: &str| looking_back().with_addition(PAST, addition);
+    for past in [
+        faulty("x = “\n"),
+        faulty("\n[periods]\noperations = \"1999-13\"\n"),
+        faulty("\n[periods]\noperation = \"1999-12\"\n"),
+        faulty("\n[period]\noperations = \"1999-12\"\n"),
+        looking_back().with_edit(PAST, "number = 7\n", ""),
+        looking_back().with_file(PAST, b"number = 7 # \xFF"),
+        looking_back().without_file(PAST),
+    ] {
+        assert_last_month_gives_nothing(&past, "不知报的是哪个月（issue.toml 没有或有错误）");
+    }
+}
+
+/// Beside answers the workbook is a blank one, of which a sum over the year would make nothing.
+#[test]
+fn a_past_month_whose_answers_are_not_all_there_is_not_compared_with() {
+    let record = "[[answer]]\ndepartment = \"市公安局\"\ntables = [\"operations\"]\n\
+                  file = \"1.xlsx\"\nreceived = \"1.xlsx\"\nblake3 = \"0\"\n";
+    for record in [record, "x = “\n"] {
+        let past = looking_back().with_file("data/2025-06/answers/answers.toml", record);
+        assert_last_month_gives_nothing(&past, "有错误或读不出来");
+    }
+}
+
 #[test]
 fn numbers_entered_in_different_units_are_not_compared() {
     let bulletin = with_months(&[("2025-06", 20337)])

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::names::Names;
 use super::table_input::read_input;
 use super::totals::{RowFigures, compare_totals};
-use crate::diagnostic::{Diagnostic, has_errors, rules};
+use crate::diagnostic::{Diagnostic, Location, has_errors, rules};
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin, sum};
 use crate::project::{EnteredValue, Month, MonthInputs, Project, ReadFiles, TableSchema};
 use crate::source::{Isolation, is_reader_failure};
@@ -61,12 +61,13 @@ impl EnteredMonth {
         let mut diagnostics = inputs.diagnostics.clone();
         let tables = project.settings.tables.iter().zip(&inputs.tables).map(|(schema, input)| {
             let period = inputs.period(&schema.name);
-            let (table, mut found) = read_input(project, schema, input.as_ref()?, period, isolation);
+            let input = input.as_ref()?;
+            let (table, mut found) = read_input(project, schema, input, period, isolation);
             if inputs.issue.is_none() {
                 // Which month the table should report on stands in the issue file, which has errors.
                 found.retain(|found| found.rule != &rules::PERIOD_MISMATCH);
             }
-            let is_sound = !has_errors(&found);
+            let is_sound = input.is_whole && !has_errors(&found);
             diagnostics.extend(found);
             table.map(|table| (table, is_sound))
         });
@@ -79,6 +80,7 @@ impl EnteredMonth {
         let inputs = MonthInputs {
             month,
             issue: None,
+            is_issue_sound: false,
             issue_file: None,
             tables: tables.iter().map(|_| None).collect(),
             files: ReadFiles::default(),
@@ -125,9 +127,15 @@ impl EnteredMonth {
         self.inputs.month
     }
 
-    /// That files could not be read for reasons that may lie outside them: it says nothing about what they hold.
-    pub fn reader_failures(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().filter(|found| is_reader_failure(found))
+    /// That files that are there could not be read, for reasons that may lie outside them: it says nothing about what
+    /// they hold.
+    pub fn reading_failures(&self) -> impl Iterator<Item = &Diagnostic> {
+        let cannot_be_read = |found: &Diagnostic| {
+            let at = found.location.as_ref().map(Location::path);
+            found.rule == &rules::FILE_UNREADABLE
+                && at.is_some_and(|at| self.inputs.files.unreadable.contains_key(at))
+        };
+        self.diagnostics.iter().filter(move |found| is_reader_failure(found) || cannot_be_read(found))
     }
 
     /// The names that the month's formulas can use.

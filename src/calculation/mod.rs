@@ -183,7 +183,7 @@ impl<'a> Calculation<'a> {
         }
         let entered = (self.months)(month);
         // What the month holds is not known: that must not pass for a month without data.
-        for failure in entered.iter().flat_map(|entered| entered.reader_failures()) {
+        for failure in entered.iter().flat_map(|entered| entered.reading_failures()) {
             let wanted = format!("{} 一期要与它比较，读不出来就不能生成", self.now.month);
             self.report(failure.clone().hint(wanted));
         }
@@ -328,7 +328,7 @@ impl<'a> Calculation<'a> {
     /// Warns that a month that was looked back at cannot serve; once for each month and table.
     fn warn_of_past(&mut self, month: Month, table: &str, why: &str) {
         let entered = self.reached.get(&month).and_then(Option::as_ref);
-        if entered.is_some_and(|entered| entered.reader_failures().next().is_some()) {
+        if entered.is_some_and(|entered| entered.reading_failures().next().is_some()) {
             return;
         }
         let message = format!("{month} 一期的表 {table} {why}，与它比较的数都作为没有");

@@ -1,7 +1,7 @@
 //! What was entered at another time, brought into the month's ledger: single months, years to date, whole columns.
 //!
 //! A month that is not there, or whose table has errors or reports on a month
-//! that does not fit, gives *unknown*, with the reason as its origin, and so does
+//! that does not fit or is not known, gives *unknown*, with the reason as its origin, and so does
 //! a month when the department did not take part: a difference from it would be
 //! one from zero. Of a year to date every month must be there; within a month
 //! that is there, what is *not applicable* or blank counts for nothing, and so
@@ -26,7 +26,7 @@ use crate::project::{Month, is_rate};
 pub enum Unusable {
     /// The month has no folder.
     NoMonth,
-    /// Its table has errors, or reports on another month than is wanted; in words.
+    /// Its table has errors, or reports on another month than is wanted, or on one that is not known; in words.
     Table(String),
 }
 
@@ -150,7 +150,10 @@ impl Calculation<'_> {
         if !entered.table(table).is_some_and(|table| table.is_sound) {
             return Err(Unusable::Table("有错误或读不出来".to_owned()));
         }
-        let (period, own) = (entered.inputs.period(name), self.entered.inputs.period(name));
+        let Some(period) = entered.inputs.known_period(name) else {
+            return Err(Unusable::Table("不知报的是哪个月（issue.toml 没有或有错误）".to_owned()));
+        };
+        let own = self.entered.inputs.period(name);
         // A table that lags behind its issue must lag as far in both.
         if own.months_since(period) != self.now.month.months_since(month) {
             return Err(Unusable::Table(format!("报的是 {period}，间隔与本期不一致")));

@@ -6,7 +6,7 @@ use super::examine::{Examined, Examiner, ReadFile, is_unanswered};
 use crate::calculation::{Calculation, EnteredMonth, compute_tables};
 use crate::check::run_checks;
 use crate::diagnostic::{Diagnostic, rules};
-use crate::source::{Workbook, is_reader_failure};
+use crate::source::Workbook;
 use crate::table::ReadTable;
 
 /// A file that was held against checks and past months.
@@ -15,7 +15,7 @@ pub(super) struct CheckedFile {
     pub(super) examined: Examined,
     /// Its workbook, if it has one.
     pub(super) workbook: Option<Workbook>,
-    /// Files of months before that it could not be held against, because their reader failed.
+    /// Files of months before that it could not be held against, because they could not be read.
     pub(super) unread: Vec<Diagnostic>,
 }
 
@@ -44,11 +44,12 @@ impl Examiner<'_> {
         let mut calculation = Calculation::new(self.project, entered, formulas, &months, true);
         compute_tables(&mut calculation);
         run_checks(&mut calculation, &self.checks, true);
-        let (_, found, _) = calculation.finish();
+        let (_, found, reached) = calculation.finish();
         let is_own = |found: &Diagnostic| {
             found.location.as_ref().is_some_and(|at| at.path() == examined.name && at.cell_name().is_some())
         };
-        let unread = found.iter().filter(|found| is_reader_failure(found)).map(not_compared).collect();
+        let reached = reached.values().flatten();
+        let unread = reached.flat_map(|month| month.reading_failures()).map(not_compared).collect();
         let found: Vec<Diagnostic> = found.into_iter().filter(is_own).collect();
         // A blank that stops the ranking is told once, as what stops it.
         examined.diagnostics.retain(|missing| {

@@ -38,11 +38,12 @@ pub fn former_values(
     let Some(entered) = MonthStore::default().month(project, isolation, earlier) else {
         return Ok(nothing());
     };
-    if let Some(failure) = entered.reader_failures().next() {
+    if let Some(failure) = entered.reading_failures().next() {
         return Err(failure.clone());
     }
     let values = tables.iter().enumerate().map(|(index, schema)| {
-        if !schema.asked || period(&schema.name).back(1) != Some(entered.inputs.period(&schema.name)) {
+        let before = period(&schema.name).back(1);
+        if !schema.asked || before.is_none() || before != entered.inputs.known_period(&schema.name) {
             return None;
         }
         let mut values = FormerValues::default();

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the door to the project's files")]
 
 mod seen;
+mod unreadable;
 
 use std::fs;
 use std::io::{self, Read};
@@ -14,8 +15,10 @@ use super::month::Month;
 use super::record::{Fingerprint, ReadFiles, Recorder, fingerprint};
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use seen::{Held, Stamp};
+use unreadable::{explain_unreadable, is_absent, unreadable};
 
 pub use seen::Seen;
+pub use unreadable::too_many_open;
 
 /// The file that makes a folder a bulletin's.
 pub const SETTINGS_FILE: &str = "yuebao.toml";
@@ -106,9 +109,13 @@ impl Folder {
         months
     }
 
-    /// Whether a month has a folder in data.
+    /// Whether a month has a folder in data; one of which that cannot be told counts.
     pub fn has_month(&self, month: Month) -> bool {
-        self.path(&Self::month_folder(month)).is_dir()
+        let path = self.path(&Self::month_folder(month));
+        match fs::metadata(&path) {
+            Ok(metadata) => metadata.is_dir(),
+            Err(_) => is_there(&path).is_err(),
+        }
     }
 
     /// The name within the project of a month's folder.
@@ -133,32 +140,59 @@ impl Folder {
             let names = listing.as_ref().cloned().unwrap_or_default();
             recorder.note(|files| files.seen.note(name.to_owned(), stamp, Held::Names(names, matters)));
         }
+        self.note_unreadable(name, listing.as_ref().err());
         listing
     }
 
     fn listing(&self, name: &str) -> io::Result<Vec<String>> {
-        let entries = fs::read_dir(self.path(name))?;
+        let entries = fs::read_dir(self.path(name))?.collect::<io::Result<Vec<_>>>()?;
         let mut names: Vec<String> =
-            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+            entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort_unstable();
         Ok(names)
     }
 
-    /// The names within the project of the files of a month that could be tables, sorted.
-    pub fn table_files(&self, month: Month) -> Vec<String> {
+    /// Notes that something is there that cannot be read, where an error of reading says so.
+    fn note_unreadable(&self, name: &str, error: Option<&io::Error>) {
+        let path = self.path(name);
+        if let (Some(recorder), Some(error)) =
+            (&self.recorder, error.filter(|error| !is_absent(&path, error)))
+        {
+            let (why, _) = explain_unreadable(&path, error);
+            recorder.note(|files| {
+                files.unreadable.insert(name.to_owned(), why);
+            });
+        }
+    }
+
+    /// The names within the project of the files of a month that could be tables, sorted. A folder that does not tell
+    /// its files is a finding: it would look like an empty one.
+    pub fn table_files(&self, month: Month) -> Result<Vec<String>, Diagnostic> {
         let folder = Self::month_folder(month);
-        let names = self.noted_entries(&folder, could_be_table).unwrap_or_default();
+        let names = match self.noted_entries(&folder, could_be_table) {
+            Ok(names) => names,
+            Err(error) => match self.why_unlisted(&folder, &error) {
+                Some(unlisted) => return Err(unlisted),
+                None => Vec::new(),
+            },
+        };
         if let Some(recorder) = &self.recorder {
             // The month depends on more than the files that are read.
             let names = fingerprint(names.join("\n").as_bytes());
             recorder.note(|files| drop(files.record.insert(format!("{folder}/"), names)));
         }
-        names.into_iter().map(|name| format!("{folder}/{name}")).collect()
+        Ok(names.into_iter().map(|name| format!("{folder}/{name}")).collect())
     }
 
     /// A folder that is there but does not tell its files is a finding: it would look like an empty one.
     pub fn unlisted(&self, name: &str) -> Option<Diagnostic> {
-        fs::read_dir(self.path(name)).err().and_then(|error| unlisted(name, &error))
+        self.listing(name).err().and_then(|error| self.why_unlisted(name, &error))
+    }
+
+    /// Why a folder does not tell its files; that there is none is no fault.
+    fn why_unlisted(&self, name: &str, error: &io::Error) -> Option<Diagnostic> {
+        let path = self.path(name);
+        (error.kind() != io::ErrorKind::NotFound).then(|| unreadable(&path, name, error))
     }
 
     /// The names within the project of all files below a folder, sorted; hidden ones, and what other programs leave
@@ -191,7 +225,7 @@ impl Folder {
         // An editor of texts leaves its former version under the name with a tilde.
         let is_wanted = |name: &str| !name.starts_with('.') && !name.ends_with('~') && !is_left_behind(name);
         let names = self.noted_entries(folder, is_wanted).unwrap_or_else(|error| {
-            diagnostics.extend(unlisted(folder, &error));
+            diagnostics.extend(self.why_unlisted(folder, &error));
             Vec::new()
         });
         above.push(real);
@@ -205,9 +239,9 @@ impl Folder {
         above.pop();
     }
 
-    /// Whether there is a file or folder of this name.
+    /// Whether there is a file or folder of this name. One of which that cannot be told counts: reading it tells why.
     pub fn exists(&self, name: &str) -> bool {
-        let exists = self.path(name).exists();
+        let exists = is_there(&self.path(name)).unwrap_or(true);
         if let (Some(recorder), false) = (&self.recorder, exists) {
             recorder.note(|files| files.seen.note_absent(name.to_owned()));
         }
@@ -220,13 +254,14 @@ impl Folder {
         let Some(recorder) = &self.recorder else { return read_file(&path, name) };
         // Taken before the content, so that it belongs to that or to an earlier one.
         let stamp = Stamp::of(&path);
-        let content = read_file(&path, name);
-        let held = content.as_ref().ok().map(|content| fingerprint(&content.bytes));
+        let content = read_bounded(&path);
+        let held = content.as_ref().ok().map(|bytes| fingerprint(bytes));
         recorder.note(|files| {
             files.record.extend(held.clone().map(|held| (name.to_owned(), held)));
             files.seen.note(name.to_owned(), stamp, Held::Content(held));
         });
-        content
+        self.note_unreadable(name, content.as_ref().err());
+        named(content, &path, name)
     }
 
     /// The fingerprint of a file's content, however large; none where it cannot be read, or is no regular file.
@@ -256,15 +291,22 @@ fn could_be_table(name: &str) -> bool {
 
 /// Reads a file whole, wherever it is; `name` is what messages call it.
 pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
-    match read_bounded(path) {
+    named(read_bounded(path), path, name)
+}
+
+/// What reading a file gave, under its name.
+fn named(bytes: io::Result<Vec<u8>>, path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
+    match bytes {
         Ok(bytes) => Ok(FileContent { name: name.to_owned(), bytes }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
-            let message = format!("无法读取 {}：它是链接，所指的文件不存在", shown(name));
-            Err(Diagnostic::new(&rules::FILE_UNREADABLE, message)
-                .at(Location::file(name))
-                .hint("请恢复所指的文件，或移走这个链接"))
-        }
-        Err(error) => Err(unreadable(name, &error)),
+        Err(error) => Err(unreadable(path, name, &error)),
+    }
+}
+
+/// Whether there is something at a path; below a file there is nothing.
+fn is_there(path: &Path) -> io::Result<bool> {
+    match path.try_exists() {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        told => told,
     }
 }
 
@@ -272,27 +314,6 @@ pub fn read_file(path: &Path, name: &str) -> Result<FileContent, Diagnostic> {
 pub fn is_left_behind(name: &str) -> bool {
     name.starts_with("~$")
         || ["Thumbs.db", "desktop.ini"].iter().any(|other| name.eq_ignore_ascii_case(other))
-}
-
-/// Why a folder does not tell its files; that there is none is no fault.
-fn unlisted(name: &str, error: &io::Error) -> Option<Diagnostic> {
-    (error.kind() != io::ErrorKind::NotFound).then(|| unreadable(name, error))
-}
-
-fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
-    let (why, hint) = match error.kind() {
-        io::ErrorKind::NotFound => ("没有这个文件", "请检查文件名和所在文件夹"),
-        io::ErrorKind::PermissionDenied => {
-            ("没有权限，或正被别的程序打开", "请关闭正在打开它的程序，或检查文件权限")
-        }
-        io::ErrorKind::FileTooLarge => ("文件超过 64 MB", "请检查是否放错了文件"),
-        io::ErrorKind::InvalidInput => ("它不是普通文件", "请换成普通的文件"),
-        io::ErrorKind::NotADirectory => ("它应是文件夹，却是一个文件", "请移走这个文件，换成文件夹"),
-        _ => ("读取中断", "请检查磁盘或网络盘，再试一次"),
-    };
-    Diagnostic::new(&rules::FILE_UNREADABLE, format!("无法读取 {}：{why}", shown(name)))
-        .at(Location::file(name))
-        .hint(hint)
 }
 
 /// Reads a regular file of bounded size. A named pipe or device is refused before it is opened.

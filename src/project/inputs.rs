@@ -12,7 +12,7 @@ use super::month::Month;
 use super::record::ReadFiles;
 use super::schema::TableSchema;
 use super::unused_files::unused_files;
-use crate::diagnostic::{Diagnostic, Location, rules, shown, visible};
+use crate::diagnostic::{Diagnostic, Location, has_errors, rules, shown, visible};
 use crate::similar::nearest;
 
 /// The files of one month.
@@ -22,6 +22,8 @@ pub struct MonthInputs {
     pub month: Month,
     /// issue.toml; none where it cannot be read.
     pub issue: Option<IssueFile>,
+    /// Whether issue.toml was read without an error: else nobody knows which months the tables report on.
+    pub is_issue_sound: bool,
     /// issue.toml as it was read.
     pub issue_file: Option<FileContent>,
     /// For each declared table, what it is read from; none where there is nothing, or too much.
@@ -50,6 +52,8 @@ pub struct TableInput {
     pub combined: Option<FileContent>,
     /// The departments' own workbooks, in the record's order.
     pub answers: Vec<AnswerFile>,
+    /// Whether all answers that count for it are among them.
+    pub is_whole: bool,
 }
 
 impl TableInput {
@@ -64,9 +68,14 @@ impl MonthInputs {
     /// Reads a month's files; everything that is missing is a finding.
     pub fn load(project: &Project, month: Month) -> Self {
         let folder = Folder::month_folder(month);
-        let mut diagnostics: Vec<Diagnostic> = project.folder.unlisted(&folder).into_iter().collect();
         // All that is read goes through here, so that nothing a month depends on can be left out.
         let files = project.folder.recording();
+        let candidates = match files.table_files(month) {
+            Ok(candidates) => candidates,
+            // What else cannot be read in it follows from that.
+            Err(unlisted) => return Self::without_files(project, month, &files, unlisted),
+        };
+        let mut diagnostics = Vec::new();
         let issue_name = format!("{folder}/{ISSUE_FILE}");
         let read = files.read(&issue_name).and_then(|file| file.text().map(|text| (file, text)));
         let (issue_file, issue) = match read {
@@ -80,6 +89,9 @@ impl MonthInputs {
                 (None, None)
             }
         };
+        let is_issue_sound = issue
+            .as_ref()
+            .is_some_and(|issue| !has_errors(&diagnostics) && !has_errors(&check_periods(project, issue)));
         let (record, found) = AnswersRecord::load(&files, month);
         diagnostics.extend(found);
         // Of a record with a fault nothing is known; what it would say is not missed as well.
@@ -90,15 +102,17 @@ impl MonthInputs {
         diagnostics.extend(found);
         let tables = project.settings.tables.iter().map(|table| {
             if !table.term.covers(period_of(issue.as_ref(), &table.name, month)) {
-                diagnostics.extend(not_in_force(&files, month, table, issue.as_ref()));
+                diagnostics.extend(not_in_force(&candidates, month, table, issue.as_ref()));
                 return None;
             }
             let answers: Vec<AnswerFile> =
                 answers.iter().filter(|answer| answer.tables.contains(&table.name)).cloned().collect();
-            match read_table_file(&files, month, &table.file) {
-                Ok(combined) => Some(TableInput { combined: Some(combined), answers }),
+            let counting = record.answers.iter().filter(|answer| answer.tables.contains(&table.name));
+            let is_whole = is_known && counting.count() == answers.len();
+            match read_table_file(&files, month, &candidates, &table.file) {
+                Ok(combined) => Some(TableInput { combined: Some(combined), answers, is_whole }),
                 Err(missing) if missing.rule == &rules::TABLE_FILE_MISSING && !answers.is_empty() => {
-                    Some(TableInput { combined: None, answers })
+                    Some(TableInput { combined: None, answers, is_whole })
                 }
                 Err(missing) if missing.rule == &rules::TABLE_FILE_MISSING && !is_known => None,
                 Err(diagnostic) => {
@@ -113,7 +127,20 @@ impl MonthInputs {
             diagnostics.extend(check_periods(project, issue));
             diagnostics.extend(check_date(month, issue));
         }
-        Self { month, issue, issue_file, tables, files: files.record(), diagnostics }
+        Self { month, issue, is_issue_sound, issue_file, tables, files: files.record(), diagnostics }
+    }
+
+    /// A month whose folder does not tell its files.
+    fn without_files(project: &Project, month: Month, files: &Folder, unlisted: Diagnostic) -> Self {
+        Self {
+            month,
+            issue: None,
+            is_issue_sound: false,
+            issue_file: None,
+            tables: project.settings.tables.iter().map(|_| None).collect(),
+            files: files.record(),
+            diagnostics: vec![unlisted],
+        }
     }
 
     /// Reads the month's pictures.
@@ -141,6 +168,12 @@ impl MonthInputs {
             let period = self.period(&table.name);
             input.iter().flat_map(TableInput::files).map(move |file| (period, file))
         })
+    }
+
+    /// The month that a table is known to report on; none where issue.toml is not there or has errors: it may name
+    /// another than the issue's.
+    pub fn known_period(&self, table: &str) -> Option<Month> {
+        self.is_issue_sound.then(|| self.period(table))
     }
 
     /// The month that a table reports on: its own where issue.toml names one, else the issue's.
@@ -171,14 +204,14 @@ fn check_date(month: Month, issue: &IssueFile) -> Option<Diagnostic> {
 
 /// A finding if a table that the month does not have is there all the same, or is named in [periods].
 fn not_in_force(
-    folder: &Folder,
+    candidates: &[String],
     month: Month,
     table: &TableSchema,
     issue: Option<&IssueFile>,
 ) -> Option<Diagnostic> {
     let named = issue.and_then(|issue| issue.periods.get(&table.name));
-    let file = folder.table_files(month).into_iter().find(|name| is_named(name, &table.file));
-    let at = file.map(Location::file).or_else(|| Some(named?.at.clone()))?;
+    let file = candidates.iter().find(|name| is_named(name, &table.file));
+    let at = file.map(|name| Location::file(name.as_str())).or_else(|| Some(named?.at.clone()))?;
     let period = named.map_or(month, |named| named.value);
     let term = match (table.term.since, table.term.until) {
         (Some(since), _) if period < since => format!("从 {since} 起才有"),
@@ -203,8 +236,13 @@ pub(super) fn is_named(file: &str, stem: &str) -> bool {
     file.is_some_and(|(file, _)| file.to_lowercase() == stem.to_lowercase())
 }
 
-fn read_table_file(folder: &Folder, month: Month, stem: &str) -> Result<FileContent, Diagnostic> {
-    let candidates = folder.table_files(month);
+/// The table's file among the `candidates` of a month's folder.
+fn read_table_file(
+    folder: &Folder,
+    month: Month,
+    candidates: &[String],
+    stem: &str,
+) -> Result<FileContent, Diagnostic> {
     let names: Vec<&String> = candidates.iter().filter(|name| is_named(name, stem)).collect();
     match names.as_slice() {
         [name] => folder.read(name),

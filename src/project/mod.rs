@@ -29,6 +29,7 @@ pub use checks::{Acknowledgement, CheckDefinition, CheckSettings};
 pub use document::Written;
 pub use files::{
     FileContent, Folder, ISSUE_FILE, REGISTER_FILE, SETTINGS_FILE, Seen, is_left_behind, read_file,
+    too_many_open,
 };
 pub use fonts::{FontChain, FontFamily, FontSettings, ROLES};
 pub use inputs::{MonthInputs, MonthPictures, PictureFormat, TableInput, unknown_picture};
@@ -65,6 +66,7 @@ impl Project {
     /// Reads a bulletin's declarations; none where they hold an error.
     pub fn open(folder: Folder) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics: Vec<Diagnostic> = folder.unlisted("data").into_iter().collect();
+        let is_listed = diagnostics.is_empty();
         let mut parse = |name: &str| match folder.read_text(name) {
             Ok(text) => Some(text),
             Err(diagnostic) => {
@@ -72,7 +74,9 @@ impl Project {
                 None
             }
         };
-        let (settings_text, register_text) = (parse(SETTINGS_FILE), parse(REGISTER_FILE));
+        let settings_text = parse(SETTINGS_FILE);
+        // What else cannot be read in data follows from that.
+        let register_text = if is_listed { parse(REGISTER_FILE) } else { None };
         let settings = settings_text.and_then(|text| {
             let (settings, found) = Settings::parse(SETTINGS_FILE, &text);
             diagnostics.extend(found);

@@ -23,9 +23,14 @@ impl Periods {
         let from = months.iter().rev().find(|earlier| **earlier <= month).or(months.first());
         let Some(from) = from else { return (Self { month, by_table: BTreeMap::new() }, Vec::new()) };
         let name = format!("{}/{ISSUE_FILE}", Folder::month_folder(*from));
+        let unnamed = Self { month, by_table: BTreeMap::new() };
         // A month without its issue.toml has that fault reported by `check`.
-        let Ok(text) = folder.read_text(&name) else {
-            return (Self { month, by_table: BTreeMap::new() }, Vec::new());
+        if !folder.exists(&name) {
+            return (unnamed, Vec::new());
+        }
+        let text = match folder.read_text(&name) {
+            Ok(text) => text,
+            Err(found) => return (unnamed, vec![found]),
         };
         let (declared, diagnostics) = Document::new(&name, &text).read(|top| {
             let periods = read_periods(top);

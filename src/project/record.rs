@@ -23,6 +23,8 @@ pub fn fingerprint(content: &[u8]) -> Fingerprint {
 pub struct ReadFiles {
     /// What they held.
     pub record: FileRecord,
+    /// What is there but cannot be read, by its name within the project, each with why in words.
+    pub unreadable: BTreeMap<String, &'static str>,
     /// Everything that was looked at, by which it can be told whether it is still the same.
     pub seen: Seen,
 }
@@ -30,8 +32,25 @@ pub struct ReadFiles {
 impl ReadFiles {
     /// Adds files that were read elsewhere.
     pub fn extend(&mut self, other: &Self) {
-        self.record.extend(other.record.clone());
+        self.extend_record(other);
         self.seen.extend(&other.seen);
+    }
+
+    /// Adds what files that were read elsewhere held, and which cannot be read.
+    pub fn extend_record(&mut self, other: &Self) {
+        self.record.extend(other.record.clone());
+        self.unreadable.extend(other.unreadable.clone());
+    }
+
+    /// What cannot be read of a name: itself, or a folder that it is in; with why.
+    pub fn unreadable_at(&self, name: &str) -> Option<(&str, &'static str)> {
+        let mut name = name.trim_end_matches('/');
+        loop {
+            if let Some((name, why)) = self.unreadable.get_key_value(name) {
+                return Some((name, why));
+            }
+            name = name.rsplit_once('/')?.0;
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Change {
     InputNew(String),
     /// An input is no longer there.
     InputGone(String),
+    /// An input is there, but cannot be read; why, in words.
+    InputUnreadable(String, &'static str),
     /// An output on the disk is not as it was written.
     OutputChanged(String),
     /// An output is no longer there.
@@ -59,6 +61,7 @@ impl Change {
             Self::InputChanged(_) => "input_changed",
             Self::InputNew(_) => "input_new",
             Self::InputGone(_) => "input_gone",
+            Self::InputUnreadable(..) => "input_unreadable",
             Self::OutputChanged(_) => "output_changed",
             Self::OutputGone(_) => "output_gone",
             Self::OutputUnreadable(_) => "output_unreadable",
@@ -72,6 +75,7 @@ impl Change {
             Self::InputChanged(name)
             | Self::InputNew(name)
             | Self::InputGone(name)
+            | Self::InputUnreadable(name, _)
             | Self::OutputChanged(name)
             | Self::OutputGone(name)
             | Self::OutputUnreadable(name) => Some(name),
@@ -113,6 +117,7 @@ impl fmt::Display for Change {
             Self::InputNew(_) => write!(f, "新增了 {file}"),
             Self::InputGone(_) if is_answer(&file) => write!(f, "{file} 不再使用，或没有了"),
             Self::InputGone(_) => write!(f, "{file} 没有了"),
+            Self::InputUnreadable(_, why) => write!(f, "{file} 读不出来（{why}）"),
             Self::OutputChanged(_) => write!(f, "{file} 在生成以后被改动"),
             Self::OutputGone(_) => write!(f, "{file} 不见了"),
             Self::OutputUnreadable(_) => write!(f, "{file} 打不开（{UNREADABLE}）"),

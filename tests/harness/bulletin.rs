@@ -104,6 +104,19 @@ impl Bulletin {
         self
     }
 
+    /// With something in place of a file or a folder that is there but cannot be read, not even by root: a link that
+    /// leads to itself.
+    #[cfg(unix)]
+    pub fn with_unreadable(self, name: &str) -> Self {
+        let path = self.path(name);
+        match path.is_dir() {
+            true => fs::remove_dir_all(&path).unwrap(),
+            false => fs::remove_file(&path).unwrap(),
+        }
+        std::os::unix::fs::symlink(&path, &path).unwrap();
+        self
+    }
+
     /// With one passage of a text file replaced; it must stand there exactly once.
     pub fn with_edit(self, name: &str, from: &str, to: &str) -> Self {
         let text = self.text(name);

@@ -8,7 +8,8 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::{Folder, read_bounded};
+use super::{Folder, is_absent, is_there, read_bounded, unreadable};
+use crate::diagnostic::Diagnostic;
 use crate::project::record::{Fingerprint, fingerprint};
 
 /// How long a file must have been left alone before what the file system says of it is believed: the clocks of
@@ -64,31 +65,50 @@ impl Seen {
     }
 
     /// The first name under which there is something else now, if any. What had to be read again need not be the
-    /// next time.
-    pub fn changed(&mut self, folder: &Folder) -> Option<&str> {
-        self.0.iter_mut().find_map(|(name, sighting)| sighting.changed(folder, name).then_some(name.as_str()))
+    /// next time. Something of which that cannot be told, because it cannot be read, is an error.
+    pub fn changed(&mut self, folder: &Folder) -> Result<Option<&str>, Diagnostic> {
+        for (name, sighting) in &mut self.0 {
+            match sighting.is_changed(folder, name) {
+                Ok(false) => {}
+                Ok(true) => return Ok(Some(name)),
+                Err(error) => return Err(unreadable(&folder.path(name), name, &error)),
+            }
+        }
+        Ok(None)
     }
 }
 
 impl Sighting {
-    fn changed(&mut self, folder: &Folder, name: &str) -> bool {
+    fn is_changed(&mut self, folder: &Folder, name: &str) -> io::Result<bool> {
         let path = folder.path(name);
         // Taken before the content, so that it belongs to that or to an earlier one.
         let stamp = Stamp::of(&path);
         if stamp.is_some() && stamp == self.stamp {
-            return false;
+            return Ok(false);
         }
         let is_same = match &self.held {
-            Held::Nothing => !path.exists(),
-            Held::Content(then) => *then == read_bounded(&path).ok().map(|bytes| fingerprint(&bytes)),
+            Held::Nothing => !is_there(&path)?,
+            Held::Content(then) => {
+                let now = unless_absent(&path, read_bounded(&path))?;
+                *then == now.map(|bytes| fingerprint(&bytes))
+            }
             Held::Names(then, matters) => {
-                let mut now = folder.entries(name);
+                let mut now = unless_absent(&path, folder.listing(name))?.unwrap_or_default();
                 now.retain(|name| matters(name));
                 *then == now
             }
         };
         self.stamp = stamp;
-        !is_same
+        Ok(!is_same)
+    }
+}
+
+/// What was read at a path; none where nothing is there.
+fn unless_absent<T>(path: &Path, read: io::Result<T>) -> io::Result<Option<T>> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if is_absent(path, &error) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -148,13 +168,13 @@ mod tests {
         fs::write(&path, "a = 1").unwrap();
         let time = fs::metadata(&path).unwrap().modified().unwrap();
         let (folder, mut seen) = read(root.path());
-        assert_eq!(seen.changed(&folder), None);
+        assert_eq!(seen.changed(&folder), Ok(None));
         let later = FileTimes::new().set_modified(time + Duration::from_secs(60));
         File::options().write(true).open(&path).unwrap().set_times(later).unwrap();
-        assert_eq!(seen.changed(&folder), None);
+        assert_eq!(seen.changed(&folder), Ok(None));
         fs::write(&path, "a = 2").unwrap();
         File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
-        assert_eq!(seen.changed(&folder), Some(SETTINGS_FILE));
+        assert_eq!(seen.changed(&folder), Ok(Some(SETTINGS_FILE)));
     }
 
     #[test]
@@ -175,17 +195,46 @@ mod tests {
         folder.files_below("d", &mut Vec::new());
         for (name, content) in [("b", "2"), ("c", "3"), ("d/x", "4")] {
             let mut now = folder.record().seen;
-            assert_eq!(now.changed(&folder), None);
+            assert_eq!(now.changed(&folder), Ok(None));
             let path = root.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, content).unwrap();
-            assert_eq!(now.changed(&folder), name.split('/').next());
+            assert_eq!(now.changed(&folder), Ok(name.split('/').next()));
             match name {
                 "d/x" => fs::remove_dir_all(path.parent().unwrap()).unwrap(),
                 _ => fs::remove_file(&path).unwrap(),
             }
         }
         fs::remove_file(root.path().join(SETTINGS_FILE)).unwrap();
-        assert_eq!(seen.changed(&folder), Some(SETTINGS_FILE));
+        assert_eq!(seen.changed(&folder), Ok(Some(SETTINGS_FILE)));
+    }
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_read_any_more_is_not_called_changed() {
+        let root = tempfile::tempdir().unwrap();
+        for name in [SETTINGS_FILE, "d/x"] {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let folder = Folder::find(root.path()).unwrap();
+        for name in [SETTINGS_FILE, "d", "e"] {
+            let folder = folder.recording();
+            match name {
+                "d" => drop(folder.files_below(name, &mut Vec::new())),
+                "e" => assert!(!folder.exists(name)),
+                _ => drop(folder.read(name).unwrap()),
+            }
+            let path = root.path().join(name);
+            let _ = fs::rename(&path, root.path().join("away"));
+            // A link that leads to itself: nobody can follow it.
+            std::os::unix::fs::symlink(&path, &path).unwrap();
+            let mut seen = folder.record().seen;
+            let found = seen.changed(&folder).unwrap_err();
+            assert_eq!(found.message, format!("无法读取 {name}：读取中断"));
+            fs::remove_file(&path).unwrap();
+            let _ = fs::rename(root.path().join("away"), &path);
+            assert_eq!(seen.changed(&folder), Ok(None));
+        }
     }
 }
