@@ -111,14 +111,19 @@ impl Calculation<'_> {
         self.absent(target, time, Amount::NotApplicable, reason)
     }
 
-    /// What of a target there is not in what the issue of a month reports on: its table or its column.
+    /// What of a target there is not in what the issue of a month reports on: its table or its column; or the named
+    /// figure itself, which the issue does not have.
     pub(super) fn not_declared(&self, target: Target, month: Month) -> Option<&'static str> {
         let (table, column) = match target {
             Target::Cell { table, column, .. }
             | Target::Total { table, column }
             | Target::Column { table, column } => (table, Some(column)),
             Target::Rank { table, .. } | Target::Rows { table } => (table, None),
-            Target::Figure(_) | Target::Value(_) | Target::Own { .. } => return None,
+            Target::Figure(index) => {
+                let figure = self.project.settings.figures.get(index)?;
+                return (!figure.term.covers(month)).then_some("这个数");
+            }
+            Target::Value(_) | Target::Own { .. } => return None,
         };
         let period = self.period(target, month);
         let schema = self.project.settings.tables.get(table)?;
