@@ -39,10 +39,11 @@ impl Calculation<'_> {
             return known.clone();
         }
         let result = self.read_column(table, column, time).map(|(figures, departments)| {
-            let unknown =
-                figures.iter().copied().find(|place| self.ledger.unknown_months(*place).next().is_some());
-            Arc::new(Column { figures: figures.into(), departments, unknown, ranking: OnceCell::new() })
+            let is_unknown = |place: &FigureId| self.ledger.unknown_months(*place).next().is_some();
+            let unknown = figures.iter().copied().find(is_unknown);
+            Column { figures: figures.into(), departments, unknown, ranking: OnceCell::new() }
         });
+        let result = result.map(Arc::new);
         self.columns.insert((table, column, time), result.clone());
         result
     }

@@ -41,7 +41,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, rules, shown};
-use crate::figure::{Amount, FigureId, FormulaFault, Function, Ledger, Time};
+use crate::figure::{FigureId, FormulaFault, Function, Ledger, Time};
 use crate::project::{ColumnSchema, Month, Project, TableSchema};
 use columns::Column;
 
@@ -285,18 +285,7 @@ impl<'a> Calculation<'a> {
             Target::Total { table, column } if is_derived(table, column) => {
                 self.derive(target, Row::Totals { table }, time)
             }
-            Target::Figure(index) => {
-                match self.formulas.figure(index).is_none()
-                    && self.not_declared(target, self.now.month).is_some()
-                {
-                    // Its names are not looked for where it is not in force.
-                    true => {
-                        let reason = format!("{} 的算式用到本期没有的数", self.name(target, self.now));
-                        Ok(self.absent(target, time, Amount::Unknown, reason))
-                    }
-                    false => self.derive(target, Row::None, time),
-                }
-            }
+            Target::Figure(index) => self.named_figure(index, time),
             Target::Rank { table, department } => {
                 let ranking = settings.tables.get(table).and_then(|table| table.ranking).ok_or(Stop::Told)?;
                 self.rank(table, department, ranking, time, true)
