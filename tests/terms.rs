@@ -63,6 +63,18 @@ fn nothing_is_compared_with_a_column_before_it_began() {
     assert_eq!(value(with_new_column(), "operations.total.phoned"), "20件");
     assert_eq!(value(with_new_column(), "operations.total.phoned - prev(operations.total.phoned)"), "/");
     assert_eq!(value(with_new_column(), "count(prev(operations.phoned))"), "/");
+    // Beside a number it counts for nothing, as it did in June's issue; by itself it is never zero.
+    for (formula, expected) in [
+        ("prev(operations.total.phoned + operations.total.mailed)", "56件"),
+        ("prev(sum(operations.phoned) + sum(operations.mailed))", "56件"),
+        ("prev(count(operations.phoned) + count(operations.mailed))", "3"),
+        ("sum(operations.phoned) - sum(prev(operations.phoned))", "/"),
+        ("sum(prev(operations.phoned), operations.mailed)", "/"),
+        ("count(operations.phoned) - count(prev(operations.phoned))", "/"),
+        ("count(operations.phoned) - prev(count(operations.phoned))", "/"),
+    ] {
+        assert_eq!(value(with_new_column(), formula), expected, "{formula}");
+    }
     // The year of the column began with it, whatever months are there.
     assert_eq!(value(with_new_column(), "ytd(operations.total.phoned)"), "20件");
     assert_eq!(value(with_new_column(), "ytd(sum(operations.phoned))"), "20件");
@@ -72,6 +84,20 @@ fn nothing_is_compared_with_a_column_before_it_began() {
         "电话{{ operations.total.phoned | month_on_month }}",
     );
     assert_eq!(text.check().findings(), ["Y0510 issue.toml:12:6"]);
+    let year = with_new_column()
+        .with_edit(
+            SETTINGS,
+            "operations.total.accepted + operations.total.mailed",
+            "ytd(operations.total.phoned)",
+        )
+        .with_edit(ISSUE, "共办理{{ figures.handled }}", "今年{{ figures.handled }}")
+        .check();
+    assert!(
+        year.messages()[0].starts_with("Y0512 figures.handled 的累计没有计入 2025-01、"),
+        "{:?}",
+        year.messages()
+    );
+    assert!(year.hints()[0].contains("列或表换了新的"), "{:?}", year.hints());
 }
 
 #[test]
