@@ -114,7 +114,7 @@ pub fn assemble(sources: &Sources<'_>) -> (Option<Issue>, Vec<Diagnostic>) {
     let inputs = &entered.inputs;
     let mut is_faulty = has_errors(&diagnostics);
     let names = entered.names(project);
-    let formulas = Arc::new(Formulas::read(&names));
+    let formulas = Arc::new(Formulas::read(&names, inputs.month));
     let mut calculation = Calculation::new(project, Arc::clone(entered), formulas, *months, is_faulty);
     let tables = compute_tables(&mut calculation);
     let Some(declared) = inputs.issue.clone() else {

@@ -63,6 +63,18 @@ fn nothing_is_compared_with_a_column_before_it_began() {
     assert_eq!(value(with_new_column(), "operations.total.phoned"), "20件");
     assert_eq!(value(with_new_column(), "operations.total.phoned - prev(operations.total.phoned)"), "/");
     assert_eq!(value(with_new_column(), "count(prev(operations.phoned))"), "/");
+    // Beside a number it counts for nothing, as it did in June's issue; by itself it is never zero.
+    for (formula, expected) in [
+        ("prev(operations.total.phoned + operations.total.mailed)", "56件"),
+        ("prev(sum(operations.phoned) + sum(operations.mailed))", "56件"),
+        ("prev(count(operations.phoned) + count(operations.mailed))", "3"),
+        ("sum(operations.phoned) - sum(prev(operations.phoned))", "/"),
+        ("sum(prev(operations.phoned), operations.mailed)", "/"),
+        ("count(operations.phoned) - count(prev(operations.phoned))", "/"),
+        ("count(operations.phoned) - prev(count(operations.phoned))", "/"),
+    ] {
+        assert_eq!(value(with_new_column(), formula), expected, "{formula}");
+    }
     // The year of the column began with it, whatever months are there.
     assert_eq!(value(with_new_column(), "ytd(operations.total.phoned)"), "20件");
     assert_eq!(value(with_new_column(), "ytd(sum(operations.phoned))"), "20件");
@@ -72,6 +84,20 @@ fn nothing_is_compared_with_a_column_before_it_began() {
         "电话{{ operations.total.phoned | month_on_month }}",
     );
     assert_eq!(text.check().findings(), ["Y0510 issue.toml:12:6"]);
+    let year = with_new_column()
+        .with_edit(
+            SETTINGS,
+            "operations.total.accepted + operations.total.mailed",
+            "ytd(operations.total.phoned)",
+        )
+        .with_edit(ISSUE, "共办理{{ figures.handled }}", "今年{{ figures.handled }}")
+        .check();
+    assert!(
+        year.messages()[0].starts_with("Y0512 figures.handled 的累计没有计入 2025-01、"),
+        "{:?}",
+        year.messages()
+    );
+    assert!(year.hints()[0].contains("列或表换了新的"), "{:?}", year.hints());
 }
 
 #[test]
@@ -153,4 +179,54 @@ fn a_table_that_is_there_outside_its_term_is_remarked() {
         (answer.findings(), answer.messages()),
         (vec!["Y0112 issue.toml:5:1".to_owned()], vec![message.to_owned()])
     );
+}
+
+/// The bulletin of June and July, in which a figure is made of a number that is entered from July on.
+fn with_new_value(term: &str) -> Bulletin {
+    let figure = format!(
+        "[[figure]]\nname = \"visits\"\nformula = \"values.visits\"\n{term}\n[[table]]\nname = \"assessment\""
+    );
+    Bulletin::new()
+        .with_edit("data/departments.toml", "until = \"2024-12\"", "until = \"2023-12\"")
+        .with_month("2025-06")
+        .with_edit("data/2025-06/issue.toml", "2025-08-05", "2025-07-05")
+        .with_edit(ISSUE, "[values.calls]", "[values.visits]\nvalue = 9\nsource = \"门禁\"\n\n[values.calls]")
+        .with_edit(SETTINGS, "[[table]]\nname = \"assessment\"", &figure)
+}
+
+#[test]
+fn a_new_figure_leaves_past_issues_as_they_were() {
+    let before = Bulletin::new()
+        .with_edit("data/departments.toml", "until = \"2024-12\"", "until = \"2023-12\"")
+        .with_month("2025-06")
+        .with_edit("data/2025-06/issue.toml", "2025-08-05", "2025-07-05");
+    before.run(&["build", "2025-06"]).done();
+    let text = "到访{{ figures.visits }}，比上月{{ figures.visits | month_on_month }}";
+    let after = with_new_value("since = \"2025-07\"\n").with_edit(ISSUE, "共办理{{ figures.handled }}", text);
+    let told = after.run(&["build", "--all", "--format", "json"]).answer();
+    assert_eq!(told.messages(), ["Y0510 figures.visits 没有可以比较的往期数，印作“无可比数据”"]);
+    for output in ["typ", "figures.json"] {
+        let output = format!("output/2025-06.{output}");
+        assert_eq!(before.text(&output), after.text(&output), "{output}");
+    }
+    // Without its term it is missed in June, and the hint says what to write.
+    let missed = with_new_value("").run(&["check", "2025-06", "--format", "json"]).answer();
+    assert!(missed.messages()[0].starts_with("Y0405 算式有误：没有 values.visits 这个数"));
+    assert!(missed.hints()[0].contains("since = \"2025-08\""), "{:?}", missed.hints());
+}
+
+#[test]
+fn a_figure_outside_its_term_is_told_where_a_text_or_formula_uses_it() {
+    let ended = || with_new_value("until = \"2025-06\"\n");
+    let told = ended().with_edit(ISSUE, "共办理{{ figures.handled }}", "到访{{ figures.visits }}").check();
+    assert_eq!(
+        told.messages(),
+        ["Y0503 figures.visits 没有数（这个数当时不在统计期内（2025-07）），不能写进正文"]
+    );
+    assert_eq!(value(ended(), "operations.total.accepted + 0 * figures.visits"), "22883件");
+    assert_eq!(value(ended(), "prev(figures.visits)"), "/");
+    // Its formula cannot even be read where nobody enters the number.
+    let unread = || ended().with_edit(ISSUE, "[values.visits]", "[values.other]");
+    assert_eq!(value(unread(), "operations.total.accepted + prev(figures.visits)"), "/");
+    assert_eq!(value(unread(), "figures.visits"), "/");
 }

@@ -10,6 +10,17 @@ use super::{Calculation, Stop, formula_diagnostic};
 use crate::figure::{Amount, Expression, Figure, FigureId, Operation, Origin, Time, settled};
 
 impl Calculation<'_> {
+    /// A named figure at a time when there is one. The names of its formula are this issue's; where the issue does not
+    /// have the figure they may mean nothing, and then it is unknown at all times.
+    pub(super) fn named_figure(&mut self, index: usize, time: Time) -> Result<FigureId, Stop> {
+        let target = Target::Figure(index);
+        if self.formulas.figure(index).is_none() && self.not_declared(target, self.now.month).is_some() {
+            let reason = format!("{} 的算式用到本期没有的数", self.name(target, self.now));
+            return Ok(self.absent(target, time, Amount::Unknown, reason));
+        }
+        self.derive(target, Row::None, time)
+    }
+
     /// Evaluates the formula of a derived column, its total, or a named figure. A fault is the formula's own.
     pub(super) fn derive(&mut self, target: Target, row: Row, time: Time) -> Result<FigureId, Stop> {
         let formulas = Arc::clone(&self.formulas);

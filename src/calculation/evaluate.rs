@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::columns::Column;
 use super::names::{Bound, Target, is_column};
-use super::{Calculation, Column, Stop};
+use super::shifts::{innermost, shifted};
+use super::{Calculation, Stop};
 use crate::figure::{
     Amount, Exact, Expression, Figure, FigureId, FormulaFault, Function, Operation, Operator, Origin, Time,
     Value, aggregate, combine, common_unit, settled,
@@ -226,10 +228,16 @@ impl Calculation<'_> {
         }
         let Some(argument) = arguments.first() else { return Ok(Value::Number(Amount::Missing, None)) };
         if function.is_time_shift() {
-            return match shifted(function, context.time) {
-                Some(time) => self.value(argument, Context { time, ..context }, operands),
-                None => Ok(Value::Number(Amount::Unknown, None)),
+            let Some(time) = shifted(function, context.time) else {
+                return Ok(Value::Number(Amount::Unknown, None));
             };
+            let mut own = Vec::new();
+            let value = self.value(argument, Context { time, ..context }, &mut own)?;
+            let value = self.looked_back(value, context.time, time, &own);
+            for place in own {
+                self.operand(place, operands);
+            }
+            return Ok(value);
         }
         let (name, time) = match innermost(argument, context.time) {
             Some(found) => found,
@@ -246,14 +254,18 @@ impl Calculation<'_> {
             }
             _ => return Ok(Value::Number(Amount::NotApplicable, None)),
         };
-        if function == Function::Rank {
-            let rank = self.rank_among(table, column, time, place)?;
-            self.operand(place, operands);
-            return Ok(Value::Number(rank.exact(), None));
-        }
-        let total = self.figure(Target::Total { table, column }, time)?;
-        let (part, whole) = (self.operand(place, operands), self.operand(total, operands));
-        Ok(combine(Operator::Divide, part, whole, span)?)
+        let value = if function == Function::Rank {
+            let (rank, unknown) = self.rank_among(table, column, time, place)?;
+            for part in std::iter::once(place).chain(unknown) {
+                self.operand(part, operands);
+            }
+            Value::Number(rank.exact(), None)
+        } else {
+            let total = self.figure(Target::Total { table, column }, time)?;
+            let (part, whole) = (self.operand(place, operands), self.operand(total, operands));
+            combine(Operator::Divide, part, whole, span)?
+        };
+        Ok(self.looked_back(value, context.time, time, &[place]))
     }
 
     fn aggregate(
@@ -267,8 +279,10 @@ impl Calculation<'_> {
         if let [argument] = arguments
             && is_column(argument)
         {
-            let place = self.aggregate_column(function, argument, span, context.time)?;
-            return Ok(self.operand(place, operands));
+            let Some((name, time)) = innermost(argument, context.time) else { return Err(Stop::Told) };
+            let place = self.aggregate_column(function, name, span, time)?;
+            let value = self.operand(place, operands);
+            return Ok(self.looked_back(value, context.time, time, &[place]));
         }
         let mut amounts = Vec::new();
         let mut unit = None;
@@ -281,7 +295,14 @@ impl Calculation<'_> {
                 for place in column.figures.iter() {
                     let figure = self.ledger.get(*place);
                     unit = common_unit(unit, figure.and_then(|it| it.unit.clone()), "放在一起", span)?;
-                    amounts.push(self.ledger.exact(*place));
+                    let amount = match column.is_there() {
+                        true => self.ledger.exact(*place),
+                        false => {
+                            let value = Value::Number(self.ledger.exact(*place), None);
+                            self.looked_back(value, context.time, time, &[*place]).number(span)?.0
+                        }
+                    };
+                    amounts.push(amount);
                 }
                 operands.extend(column.figures.iter());
             } else {
@@ -309,11 +330,10 @@ impl Calculation<'_> {
     fn aggregate_column(
         &mut self,
         function: Function,
-        argument: &Expression<Bound>,
+        name: &Bound,
         span: &Range<usize>,
         time: Time,
     ) -> Result<FigureId, Stop> {
-        let Some((name, time)) = innermost(argument, time) else { return Err(Stop::Told) };
         let key = (function, name.target, time);
         if let Some(known) = self.aggregates.get(&key) {
             return Ok(*known);
@@ -330,12 +350,12 @@ impl Calculation<'_> {
         self.count_steps(column.figures.len(), span)?;
         let amounts: Vec<Amount<Exact>> =
             column.figures.iter().map(|place| self.ledger.exact(*place)).collect();
-        let amount = match rows {
+        let amount = match amounts.as_slice() {
+            // What is not there is not counted: that would be zero.
+            [absent] if !column.is_there() => absent.clone(),
             // Every department counts, whatever its cells say.
-            true if !column.departments.is_empty() => {
-                Amount::Number(Exact::Decimal(column.departments.len().into()))
-            }
-            _ => aggregate(function, &amounts, span)?,
+            _ if rows && column.is_there() => Amount::Number(Exact::Decimal(column.departments.len().into())),
+            amounts => aggregate(function, amounts, span)?,
         };
         let unit = column.figures.first().and_then(|place| self.ledger.get(*place)?.unit.clone());
         let figure = Figure {
@@ -378,24 +398,4 @@ fn names_any(formula: &Expression<Bound>) -> bool {
 
 fn is_zero(value: &Value) -> bool {
     matches!(value, Value::Number(Amount::Number(number), _) if number.is_zero())
-}
-
-/// The time that a time shift looks at; none before the year 1.
-fn shifted(function: Function, time: Time) -> Option<Time> {
-    match function {
-        Function::Previous => time.back(1),
-        Function::YearAgo => time.back(12),
-        _ => Some(time.year_to_date()),
-    }
-}
-
-/// The name within time shifts, with the time that they lead to.
-fn innermost(expression: &Expression<Bound>, time: Time) -> Option<(&Bound, Time)> {
-    match expression {
-        Expression::Name(name) => Some((name, time)),
-        Expression::Call { function, arguments, .. } if function.is_time_shift() => {
-            innermost(arguments.first()?, shifted(*function, time)?)
-        }
-        _ => None,
-    }
 }

@@ -7,7 +7,7 @@ use super::names::{Bound, Kind, Names, Target};
 use super::ratio::gives_ratio;
 use crate::diagnostic::{Diagnostic, line_of, rules};
 use crate::figure::{Expression, FormulaFault, parse};
-use crate::project::{ColumnSchema, Project, Prose, TableSchema};
+use crate::project::{ColumnSchema, Month, Project, Prose, TableSchema};
 
 /// A formula whose names are bound.
 #[derive(Debug, Clone)]
@@ -64,6 +64,16 @@ pub fn read_formula(
     }
 }
 
+/// A value that is not entered may be one that is entered in other months.
+fn with_hint_on_values(found: Diagnostic) -> Diagnostic {
+    match found.message.contains("没有 values.") {
+        true => found.hint(
+            "手工录入的数要写在这一期的 issue.toml 中；从某一期起才录入的，请在这一节 [[figure]] 中写 since，如 since = \"2025-08\"",
+        ),
+        false => found,
+    }
+}
+
 /// What a formula can be of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
@@ -72,8 +82,9 @@ enum Node {
 }
 
 impl Formulas {
-    /// Reads all formulas; those with faults, and those that form circles, are findings.
-    pub fn read(names: &Names<'_>) -> Self {
+    /// Reads all formulas for the issue of a month; those with faults, and those that form circles, are findings. A
+    /// figure that the issue does not have may name what is not entered there.
+    pub fn read(names: &Names<'_>, month: Month) -> Self {
         let mut diagnostics = Vec::new();
         let settings = &names.project.settings;
         let mut columns = Vec::new();
@@ -95,11 +106,14 @@ impl Formulas {
             });
             columns.push(formulas.collect());
         }
-        let figures = settings
-            .figures
-            .iter()
-            .map(|definition| read_formula(names, &definition.formula, None, Kind::Number, &mut diagnostics));
-        let figures = figures.collect();
+        let mut figures = Vec::with_capacity(settings.figures.len());
+        for definition in &settings.figures {
+            let mut found = Vec::new();
+            figures.push(read_formula(names, &definition.formula, None, Kind::Number, &mut found));
+            if definition.term.covers(month) {
+                diagnostics.extend(found.into_iter().map(with_hint_on_values));
+            }
+        }
         let mut formulas = Self { columns, totals: Vec::new(), figures, diagnostics };
         let circles = formulas.take_out_circles(names.project);
         formulas.diagnostics.extend(circles);

@@ -3,12 +3,14 @@
 //! `entered` is what the files say; `formulas` what yuebao.toml declares, with
 //! `names` bound; [`Calculation`] computes what is asked for, at any time, once.
 //! `tables` holds the declared derived values against the computed ones and
-//! puts the rows in printed order.
+//! puts the rows in printed order. `times` and `columns` bring in other months,
+//! and `shifts` is what the functions of time in formulas make of them.
 //!
 //! A time shift does not look a figure up in an issue of long ago: it computes
 //! it anew from what was entered then, by today's formulas. `ytd` adds up what
 //! was entered and then computes, so that a rate is one of sums.
 
+mod columns;
 mod compared;
 mod derived;
 mod entered;
@@ -18,6 +20,7 @@ mod formulas;
 mod names;
 mod ratio;
 mod sequence;
+mod shifts;
 mod store;
 mod table_input;
 mod tables;
@@ -33,14 +36,14 @@ pub use store::MonthStore;
 pub use table_input::{filled_workbook, without_consequences};
 pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, rules, shown};
-use crate::figure::{FigureId, FormulaFault, Function, Ledger, Ranking, Time};
+use crate::figure::{FigureId, FormulaFault, Function, Ledger, Time};
 use crate::project::{ColumnSchema, Month, Project, TableSchema};
+use columns::Column;
 
 /// The most steps of evaluating that a month's formulas may take, beside those for each of its cells.
 const MOST_STEPS: usize = 20_000_000;
@@ -118,17 +121,6 @@ pub struct Calculation<'a> {
     diagnostics: Vec<Diagnostic>,
     steps_left: usize,
     depth: usize,
-}
-
-/// The numbers of a column at one time.
-#[derive(Debug)]
-pub struct Column {
-    /// The figures, in official order of the departments.
-    pub figures: Arc<[FigureId]>,
-    /// The departments, in the same order.
-    pub departments: Vec<usize>,
-    /// The order of the numbers among them, once a rank has been asked for.
-    ranking: OnceCell<Ranking>,
 }
 
 impl<'a> Calculation<'a> {
@@ -219,11 +211,13 @@ impl<'a> Calculation<'a> {
         self.diagnostics.extend(diagnostics);
     }
 
-    /// Computes all named figures; those that cannot be computed are findings.
+    /// Computes all named figures that the issue has; those that cannot be computed are findings.
     pub fn compute_figures(&mut self) {
-        for index in 0..self.project.settings.figures.len() {
-            // What stops it has been reported.
-            let _ = self.figure(Target::Figure(index), self.now);
+        for (index, figure) in self.project.settings.figures.iter().enumerate() {
+            if figure.term.covers(self.now.month) {
+                // What stops it has been reported.
+                let _ = self.figure(Target::Figure(index), self.now);
+            }
         }
     }
 
@@ -283,12 +277,15 @@ impl<'a> Calculation<'a> {
                 Err(self.no_total(table, column, &(0..0)))
             }
             Target::Cell { table, column, department } if is_derived(table, column) => {
-                self.derive(target, Row::Department { table, department }, time)
+                match self.without_row(target, time) {
+                    Some(absent) => Ok(absent),
+                    None => self.derive(target, Row::Department { table, department }, time),
+                }
             }
             Target::Total { table, column } if is_derived(table, column) => {
                 self.derive(target, Row::Totals { table }, time)
             }
-            Target::Figure(_) => self.derive(target, Row::None, time),
+            Target::Figure(index) => self.named_figure(index, time),
             Target::Rank { table, department } => {
                 let ranking = settings.tables.get(table).and_then(|table| table.ranking).ok_or(Stop::Told)?;
                 self.rank(table, department, ranking, time, true)

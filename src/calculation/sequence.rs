@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::Calculation;
 use super::names::Target;
 use super::tables::ComputedRow;
-use crate::diagnostic::{CellRef, Diagnostic, rules, shown};
+use crate::diagnostic::{CellRef, Diagnostic, Severity, rules, shown};
 use crate::project::{ColumnRole, ColumnSchema, TableSchema, normal};
 use crate::source::Content;
 use crate::table::ReadTable;
@@ -58,10 +58,29 @@ impl Numbering<'_, '_> {
                 false => None,
             };
             let number = rank.and_then(|place| self.calculation.ledger().amount(place).number()?.to_usize());
+            // A rank that is unknown is none, and no tie.
+            let rank = rank.filter(|_| number.is_some());
             ranked.push((at, ComputedRow { sequence: number, rank, ..row }));
         }
         ranked.sort_by_key(|(_, row)| row.sequence.unwrap_or(usize::MAX));
+        self.report_unknown(&ranked, ranking);
         ranked
+    }
+
+    /// Warns that nobody is ranked because scores hang on a month that is not there.
+    fn report_unknown(&mut self, rows: &[(usize, ComputedRow)], ranking: usize) {
+        let ledger = self.calculation.ledger();
+        let scores = rows.iter().filter_map(|(_, row)| row.cells.get(ranking).copied().flatten());
+        let Some(reason) = scores.filter_map(|score| ledger.unknown_months(score).next()).next() else {
+            return;
+        };
+        let header = self.schema.columns.get(ranking).map(ColumnSchema::header_text).unwrap_or_default();
+        let message = format!("按“{}”排不出名次：{reason}", shown(&header));
+        let mut found = Diagnostic::new(&rules::RANKING_INCOMPLETE, message)
+            .at(self.table.file_location())
+            .hint("请补上或改正那一期的数据；这样印出来，各部门都没有名次");
+        found.severity = Severity::Warning;
+        self.calculation.report(found);
     }
 
     /// Compares the declared 序号 with the computed ones; all differences in one message.

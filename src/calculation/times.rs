@@ -1,23 +1,20 @@
-//! What was entered at another time, brought into the month's ledger: single months, years to date, whole columns.
+//! What was entered at another time, brought into the month's ledger: single months and years to date.
 //!
 //! A month that is not there, or whose table has errors or reports on a month
-//! that does not fit or is not known, gives *unknown*, with the reason as its origin, and so does
-//! a month when the department did not take part: a difference from it would be
-//! one from zero. Of a year to date every month must be there; within a month
-//! that is there, what is *not applicable* or blank counts for nothing, and so
-//! does the time when a department did not take part.
+//! that does not fit or is not known, gives *unknown*, with the reason as its
+//! origin. A month when the department did not take part, or when there was no such
+//! column, gives *not applicable*, as it does in that month's own issue. Of a year
+//! to date every month must be there in which the department took part; within a
+//! month that is there, what is *not applicable* or blank counts for nothing.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
-
-use rust_decimal::Decimal;
 
 use super::entered::EnteredMonth;
 use super::names::Target;
-use super::{Calculation, Column, Stop};
+use super::{Calculation, Stop};
 use crate::diagnostic::shown;
 use crate::figure::{
-    Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Ranking, Time, common_unit, sum,
+    Amount, Figure, FigureId, FormulaFault, Ledger, Operation, Origin, Time, common_unit, sum,
 };
 use crate::project::{Month, is_rate};
 
@@ -55,7 +52,10 @@ impl Calculation<'_> {
         };
         let entered = match entered {
             Ok(entered) => entered,
-            Err(reason) => return self.absent(target, time, Amount::Unknown, reason),
+            Err(reason) => {
+                let known = self.without_department(target, time);
+                return known.unwrap_or_else(|| self.absent(target, time, Amount::Unknown, reason));
+            }
         };
         let place = match target {
             Target::Cell { table, department, column } => {
@@ -91,20 +91,39 @@ impl Calculation<'_> {
         self.is_out(target, time.month).then(|| self.not_taking_part(target, time, "这个部门"))
     }
 
-    fn not_taking_part(&mut self, target: Target, time: Time, what: &str) -> FigureId {
-        let reason = format!("{what}当时不在统计期内（{}）", self.period(target, time.month));
-        let amount = if time == self.now { Amount::NotApplicable } else { Amount::Unknown };
-        self.absent(target, time, amount, reason)
+    /// The figure of a derived column for a department that did not take part and has no row: its formula may have a
+    /// number nevertheless, such as a score that begins with 100. None where it is to be computed.
+    pub(super) fn without_row(&mut self, target: Target, time: Time) -> Option<FigureId> {
+        let Target::Cell { table, department, .. } = target else { return None };
+        if time.cumulative || !self.is_out(target, time.month) {
+            return None;
+        }
+        let entered = match time == self.now {
+            true => Arc::clone(&self.entered),
+            false => self.past_table(time.month, table).ok()?,
+        };
+        let has_row = entered.table(table).is_some_and(|table| table.row(department).is_some());
+        if has_row { None } else { self.without_department(target, time) }
     }
 
-    /// What of a target there is not in what the issue of a month reports on: its table or its column.
-    fn not_declared(&self, target: Target, month: Month) -> Option<&'static str> {
+    fn not_taking_part(&mut self, target: Target, time: Time, what: &str) -> FigureId {
+        let reason = format!("{what}当时不在统计期内（{}）", self.period(target, time.month));
+        self.absent(target, time, Amount::NotApplicable, reason)
+    }
+
+    /// What of a target there is not in what the issue of a month reports on: its table or its column; or the named
+    /// figure itself, which the issue does not have.
+    pub(super) fn not_declared(&self, target: Target, month: Month) -> Option<&'static str> {
         let (table, column) = match target {
             Target::Cell { table, column, .. }
             | Target::Total { table, column }
             | Target::Column { table, column } => (table, Some(column)),
             Target::Rank { table, .. } | Target::Rows { table } => (table, None),
-            Target::Figure(_) | Target::Value(_) | Target::Own { .. } => return None,
+            Target::Figure(index) => {
+                let figure = self.project.settings.figures.get(index)?;
+                return (!figure.term.covers(month)).then_some("这个数");
+            }
+            Target::Value(_) | Target::Own { .. } => return None,
         };
         let period = self.period(target, month);
         let schema = self.project.settings.tables.get(table)?;
@@ -161,7 +180,7 @@ impl Calculation<'_> {
         Ok(entered)
     }
 
-    fn absent(&mut self, target: Target, time: Time, amount: Amount, reason: String) -> FigureId {
+    pub(super) fn absent(&mut self, target: Target, time: Time, amount: Amount, reason: String) -> FigureId {
         let id = self.name(target, time);
         self.ledger.add(Figure {
             id,
@@ -230,107 +249,13 @@ impl Calculation<'_> {
             if figure.amount.number().is_some() {
                 unit = common_unit(unit, figure.unit.clone(), "累计", &(0..0))?;
             }
-            let is_absent = matches!(figure.origin, Origin::Absent { .. });
-            let took_part = self.not_declared(target, month).is_none() && !self.is_out(target, month);
-            amounts.push(match is_absent && !took_part {
-                true => Amount::NotApplicable,
-                false => figure.amount,
-            });
+            amounts.push(figure.amount);
             operands.push(place);
         }
         let amount = sum(amounts).ok_or_else(|| FormulaFault::new("结果太大，算不出来", &(0..0)))?;
         let unit = unit.or_else(|| self.declared_unit(target));
         let origin = Origin::Operation { operation: Operation::YearToDate, operands };
         Ok(self.ledger.add(Figure { id: self.name(target, time), amount, unit, origin }))
-    }
-
-    /// The numbers of a column at a time; of a year to date, of all departments that took part in it.
-    pub fn column(&mut self, table: usize, column: usize, time: Time) -> Result<Arc<Column>, Stop> {
-        if let Some(known) = self.columns.get(&(table, column, time)) {
-            return known.clone();
-        }
-        let result = self.read_column(table, column, time).map(Arc::new);
-        self.columns.insert((table, column, time), result.clone());
-        result
-    }
-
-    fn read_column(&mut self, table: usize, column: usize, time: Time) -> Result<Column, Stop> {
-        let mut departments: Vec<usize> = Vec::new();
-        let whole = Target::Column { table, column };
-        let alone = |figure| Column {
-            figures: Arc::from([figure]),
-            departments: Vec::new(),
-            ranking: OnceCell::new(),
-        };
-        if let Some(absent) = self.outside_its_term(whole, time) {
-            return Ok(alone(absent));
-        }
-        for month in time.months(self.lag(whole)) {
-            if self.not_declared(whole, month).is_some() {
-                continue;
-            }
-            let entered = match month == self.now.month {
-                true if self.entered.table(table).is_none() => return Err(Stop::Told),
-                true => Arc::clone(&self.entered),
-                false => match self.past_table(month, table) {
-                    Ok(entered) => entered,
-                    Err(reason) => {
-                        return Ok(alone(self.absent(whole, time, Amount::Unknown, reason)));
-                    }
-                },
-            };
-            let rows = entered.table(table).map_or(&[][..], |table| &table.rows);
-            departments.extend(rows.iter().map(|row| row.department));
-        }
-        departments.sort_unstable();
-        departments.dedup();
-        self.count_steps(departments.len(), &(0..0))?;
-        let mut figures = Vec::with_capacity(departments.len());
-        for department in &departments {
-            figures.push(self.figure(Target::Cell { table, department: *department, column }, time)?);
-        }
-        Ok(Column { figures: figures.into(), departments, ranking: OnceCell::new() })
-    }
-
-    /// The competition rank of a figure in its column, the greatest first.
-    pub(super) fn rank_among(
-        &mut self,
-        table: usize,
-        column: usize,
-        time: Time,
-        place: FigureId,
-    ) -> Result<Amount, Stop> {
-        let column = self.column(table, column, time)?;
-        let numbers = || column.figures.iter().filter_map(|place| self.ledger.amount(*place).number());
-        let ranking = column.ranking.get_or_init(|| Ranking::among(numbers()));
-        Ok(match self.ledger.amount(place) {
-            Amount::Number(number) => Amount::Number(Decimal::from(ranking.rank(number))),
-            other => other,
-        })
-    }
-
-    /// The figure of a department's rank: the printed one of a ranked table, or that of any column.
-    pub(super) fn rank(
-        &mut self,
-        table: usize,
-        department: usize,
-        column: usize,
-        time: Time,
-        is_printed: bool,
-    ) -> Result<FigureId, Stop> {
-        let cell = Target::Cell { table, department, column };
-        let place = self.figure(cell, time)?;
-        let amount = self.rank_among(table, column, time, place)?;
-        let among = Arc::clone(&self.column(table, column, time)?.figures);
-        let id = match is_printed {
-            true => self.name(Target::Rank { table, department }, time),
-            false => format!("rank({})", self.name(cell, time)),
-        };
-        if let Some(known) = self.ledger.find(&id) {
-            return Ok(known);
-        }
-        let origin = Origin::Operation { operation: Operation::Rank { among }, operands: vec![place] };
-        Ok(self.ledger.add(Figure { id, amount, unit: None, origin }))
     }
 
     /// Whether a target names something that is entered, and that may simply not be there this month.

@@ -80,7 +80,7 @@ impl<'a> Examiner<'a> {
     ) -> Self {
         // Figures entered by hand are the issue's: no department's answer has any.
         let names = Names { project, values: &[] };
-        let (formulas, checks) = (Arc::new(Formulas::read(&names)), DeclaredChecks::read(&names));
+        let (formulas, checks) = (Arc::new(Formulas::read(&names, month)), DeclaredChecks::read(&names));
         Self { project, month, periods, isolation, months, formulas, checks }
     }
 

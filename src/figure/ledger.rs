@@ -268,6 +268,17 @@ impl Ledger {
         })
     }
 
+    /// Why a figure is unknown: what of other months that it needs is not there, each reason as the editor is told it.
+    pub fn unknown_months(&self, figure: FigureId) -> impl Iterator<Item = &str> {
+        let is_unknown = self.amount(figure) == Amount::Unknown;
+        // What is known is made of nothing unknown: there is nothing to walk through.
+        let parts = is_unknown.then(|| self.made_of(figure)).into_iter().flatten();
+        parts.filter_map(|(_, part)| match (&part.origin, part.amount) {
+            (Origin::Absent { reason }, Amount::Unknown) => Some(reason.as_str()),
+            _ => None,
+        })
+    }
+
     /// The units of all figures.
     pub fn units(&self) -> BTreeSet<&str> {
         let mut units = self.former.as_ref().map(|former| former.units()).unwrap_or_default();

@@ -9,6 +9,7 @@ use super::fonts::{FontSettings, read_fonts};
 use super::normal::normal;
 use super::prose::Prose;
 use super::schema::{TableSchema, duplicate, read_name, read_tables};
+use super::term::Term;
 use crate::diagnostic::{Diagnostic, Location, rules};
 
 /// The declarations of yuebao.toml.
@@ -71,6 +72,8 @@ pub struct FigureDefinition {
     pub name: String,
     /// The formula.
     pub formula: Prose,
+    /// The issues that have it.
+    pub term: Term,
     /// Where it is declared.
     pub at: Location,
 }
@@ -203,11 +206,12 @@ fn read_figures(top: &Entries<'_>) -> Vec<FigureDefinition> {
         if formula.is_none() && !entries.has("formula") {
             entries.missing("formula", "算式");
         }
+        let term = Term::read(&entries);
         let Some((name, at)) = read_name(&entries, "数字的英文名") else { continue };
         if figures.iter().any(|figure| figure.name == name) {
             duplicate(&entries, &name, at);
         } else if let Some(formula) = formula {
-            figures.push(FigureDefinition { name, formula, at });
+            figures.push(FigureDefinition { name, formula, term, at });
         }
     }
     figures

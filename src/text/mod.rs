@@ -161,7 +161,7 @@ impl Texts {
         let has_no_number = match self.scope.lookup(&expression.reference) {
             Named::Figure(figure) => figure.amount.number().is_none(),
             Named::Nothing => self.declared.holds(&expression.reference, knows),
-            Named::Column(column) => column.len() < count_asked(expression),
+            Named::Column(column) => !column.has(count_asked(expression)),
             Named::Several | Named::Word => false,
         };
         self.lenient && has_no_number
@@ -341,7 +341,10 @@ fn year_incomplete(figure: &FigureValue, written: &str, span: &Range<usize>) -> 
     (!months.is_empty()).then(|| Fault {
         rule: &rules::TEXT_YEAR_INCOMPLETE,
         message: format!("{written} 的累计没有计入 {}：当时不在统计期内", months.join("、")),
-        hint: Some("部门改了名的，请把新旧名称的累计加起来；情况属实的，在 issue.toml 中确认".to_owned()),
+        hint: Some(
+            "部门改了名、列或表换了新的，请把新旧两者的累计加起来；情况属实的，在 issue.toml 中确认"
+                .to_owned(),
+        ),
         span: span.clone(),
     })
 }

@@ -10,8 +10,8 @@ use crate::project::Prose;
 pub fn prepare_figures(prose: &Prose, calculation: &mut Calculation<'_>) {
     for expression in expressions(&prose.template).0 {
         let Ok(target) = calculation.names().find(&expression.reference, None) else { continue };
-        if matches!(target, Target::Cell { .. } | Target::Total { .. }) {
-            // Where its table or column is not there at this time, the text is told so.
+        if matches!(target, Target::Cell { .. } | Target::Total { .. } | Target::Figure(_)) {
+            // Where it is not there at this time, or its table or column is not, the text is told so.
             let _ = calculation.figure(target, calculation.now());
         }
         let forms = expression.forms.iter().filter_map(|form| known(&form.name));

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::forms::FORMS;
 use super::runs::Run;
-use super::shown_figure::Refusal;
+use super::shown_figure::{ADD_THE_MONTH, Refusal};
 use crate::calculation::cell_name;
 use crate::figure::{Amount, FigureId, Ledger};
 use crate::project::Register;
@@ -22,6 +22,8 @@ pub(super) struct ColumnValue {
     ledger: Arc<Ledger>,
     /// The departments with a number, in official order.
     entries: Vec<Entry>,
+    /// Why departments have no number that may have one: what of other months is not there.
+    unknown: Vec<String>,
     /// What is printed, once a form is given.
     runs: Option<Vec<Run>>,
 }
@@ -56,20 +58,27 @@ impl Object for ColumnValue {
 impl ColumnValue {
     /// A column of a table.
     pub(super) fn new(table: &str, column: &str, ledger: Arc<Ledger>, register: &Register) -> Self {
-        let entry = |name: &str| {
+        let mut entries = Vec::new();
+        let mut unknown: Vec<String> = Vec::new();
+        for name in register.iter().map(|department| &department.name) {
             let cell = cell_name(table, name, column);
-            let figure = ledger.find(&cell)?;
-            let number = ledger.amount(figure).number()?;
-            let rank = ledger.find(&format!("rank({cell})"));
-            Some(Entry { department: name.to_owned(), number, figure, rank })
-        };
-        let entries = register.iter().filter_map(|department| entry(&department.name)).collect();
-        Self { id: format!("{table}.{column}"), ledger, entries, runs: None }
+            let Some(figure) = ledger.find(&cell) else { continue };
+            if let Some(number) = ledger.amount(figure).number() {
+                let rank = ledger.find(&format!("rank({cell})"));
+                entries.push(Entry { department: name.clone(), number, figure, rank });
+            }
+            for reason in ledger.unknown_months(figure) {
+                if !unknown.iter().any(|known| known == reason) {
+                    unknown.push(reason.to_owned());
+                }
+            }
+        }
+        Self { id: format!("{table}.{column}"), ledger, entries, unknown, runs: None }
     }
 
-    /// How many departments have a number.
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    /// Whether so many departments can be listed.
+    pub(super) fn has(&self, count: usize) -> bool {
+        self.unknown.is_empty() && self.entries.len() >= count
     }
 
     /// What a value prints, if it is a column with a form.
@@ -79,7 +88,11 @@ impl ColumnValue {
 
     /// The departments that a form prints.
     pub(super) fn listed(&self, form: &str, count: usize) -> Result<Listed, Refusal> {
-        if self.entries.len() < count {
+        if !self.unknown.is_empty() {
+            let message = format!("{} 排不出先后（{}），不能写进正文", self.id, self.unknown.join("；"));
+            return Err(Refusal { message, hint: ADD_THE_MONTH });
+        }
+        if !self.has(count) {
             let message = format!("{} 只有 {} 个部门有数，不够 {count} 个", self.id, self.entries.len());
             return Err(Refusal { message, hint: "请改小括号里的个数" });
         }

@@ -20,6 +20,9 @@ const MOST_DECIMALS: u32 = 4;
 /// As many cells a formula may name one by one: with more it takes whole columns.
 const MOST_NAMED_CELLS: usize = 12;
 
+/// What to do where another month is missing.
+pub(super) const ADD_THE_MONTH: &str = "请补上或改正那一期的数据，或改写这句话";
+
 /// A figure that a text names, and the form in which it is to be printed.
 #[derive(Debug, Clone)]
 pub(super) struct FigureValue {
@@ -94,16 +97,20 @@ impl FigureValue {
     }
 
     /// The months that a year to date leaves out because its department did not take part then. A renamed
-    /// department's two years, each of which has what the other leaves out, are whole together; a column's own sum
-    /// is none of a department's.
+    /// department's two years, each of which has what the other leaves out, are whole together, and a name that was not
+    /// in use all year lacks nothing that the others do not; a column's own sum is none of a department's.
     pub(super) fn months_left_out(&self) -> Vec<&str> {
         let years = self.years_to_date();
+        let has_months = |year: &YearToDate<'_>| !year.there.is_empty();
+        let others_have_some = years.iter().any(has_months);
         let is_made_up = |year: &YearToDate<'_>| {
-            years.iter().any(|other| {
-                !other.left_out.is_empty()
-                    && year.left_out.is_subset(&other.there)
-                    && other.left_out.is_subset(&year.there)
-            })
+            let is_beside_others = !has_months(year) && others_have_some;
+            is_beside_others
+                || years.iter().any(|other| {
+                    !other.left_out.is_empty()
+                        && year.left_out.is_subset(&other.there)
+                        && other.left_out.is_subset(&year.there)
+                })
         };
         let left_out: BTreeSet<&str> = years
             .iter()
@@ -290,26 +297,31 @@ impl FigureValue {
     }
 
     fn no_number(&self) -> Refusal {
-        let absences = self.absences();
-        let why = match absences.is_empty() {
+        let mut reasons: Vec<&str> = self.ledger.unknown_months(self.place).collect();
+        let hint =
+            if reasons.is_empty() { "请改写这句话，或核对表中的数" } else { ADD_THE_MONTH };
+        if reasons.is_empty() {
+            reasons = self.absences();
+        }
+        let mut told = BTreeSet::new();
+        reasons.retain(|reason| told.insert(*reason));
+        let why = match reasons.is_empty() {
             true => "（“/”、空白或除数为零）".to_owned(),
-            false => format!("（{}）", absences.join("；")),
+            false => format!("（{}）", reasons.join("；")),
         };
         let message = format!("{} 没有数{why}，不能写进正文", self.id);
-        Refusal { message, hint: "请改写这句话，或核对表中的数" }
+        Refusal { message, hint }
     }
 
-    /// Why figures of other months that it is computed from are not there, each reason once.
-    fn absences(&self) -> Vec<String> {
-        let mut reasons: Vec<String> = Vec::new();
-        for (_, figure) in self.ledger.made_of(self.place) {
-            if let Origin::Absent { reason } = &figure.origin
-                && !reasons.contains(reason)
-            {
-                reasons.push(reason.clone());
-            }
-        }
-        reasons
+    /// Why figures that it is computed from are not there, where none is unknown for want of its month.
+    fn absences(&self) -> Vec<&str> {
+        let parts = self.ledger.made_of(self.place);
+        parts
+            .filter_map(|(_, figure)| match &figure.origin {
+                Origin::Absent { reason } => Some(reason.as_str()),
+                _ => None,
+            })
+            .collect()
     }
 }
 
