@@ -35,6 +35,7 @@ mod load;
 mod meanwhile;
 mod misreadings;
 mod months;
+mod no_room;
 mod other_months;
 mod outdated_forms;
 mod outputs;

@@ -2,58 +2,42 @@
 
 use std::collections::BTreeSet;
 
-use typst::layout::{Frame, FrameItem};
-use typst_layout::PagedDocument;
+use typst::text::TextItem;
 
+use super::written::printed_texts;
 use crate::diagnostic::{Diagnostic, Location, rules};
 use crate::figure::Origin;
 use crate::issue::Issue;
 use crate::project::{Project, Prose, SETTINGS_FILE};
 
 /// A finding for each missing character, at the first place in the editor's files where it stands.
-pub fn missing_glyphs(project: &Project, issue: &Issue, document: &PagedDocument) -> Vec<Diagnostic> {
-    let mut missing = BTreeSet::new();
-    for page in document.pages() {
-        collect(&page.frame, &mut missing);
-    }
-    missing
-        .into_iter()
-        .map(|character| {
-            let code = u32::from(character);
-            let diagnostic = Diagnostic::new(
-                &rules::GLYPH_MISSING,
-                format!("字体里没有“{character}”（U+{code:04X}）这个字，会印成空框"),
-            )
-            .hint("请换一个字；或把有这个字的字体放进 fonts 文件夹，并写进 yuebao.toml 的 [fonts]");
-            match find(project, issue, character) {
-                Some(location) => diagnostic.at(location),
-                None => diagnostic,
-            }
-        })
-        .collect()
+pub fn findings(project: &Project, issue: &Issue, missing: &BTreeSet<char>) -> Vec<Diagnostic> {
+    let finding = |character: &char| {
+        let code = u32::from(*character);
+        let diagnostic = Diagnostic::new(
+            &rules::GLYPH_MISSING,
+            format!("字体里没有“{character}”（U+{code:04X}）这个字，会印成空框"),
+        )
+        .hint("请换一个字；或把有这个字的字体放进 fonts 文件夹，并写进 yuebao.toml 的 [fonts]");
+        match find(project, issue, *character) {
+            Some(location) => diagnostic.at(location),
+            None => diagnostic,
+        }
+    };
+    missing.iter().map(finding).collect()
 }
 
-fn collect(frame: &Frame, missing: &mut BTreeSet<char>) {
-    for (_, item) in frame.items() {
-        match item {
-            FrameItem::Group(group) => collect(&group.frame, missing),
-            FrameItem::Text(text) => {
-                for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
-                    let range = usize::from(glyph.range.start)..usize::from(glyph.range.end);
-                    missing.extend(text.text.get(range).into_iter().flat_map(str::chars));
-                }
-            }
-            _ => {}
-        }
+/// Adds the characters of a text on a page that are missing.
+pub fn add_missing(text: &TextItem, missing: &mut BTreeSet<char>) {
+    for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+        missing.extend(text.text.get(glyph.range()).into_iter().flat_map(str::chars));
     }
 }
 
 /// Where a character stands in the editor's files.
 fn find(project: &Project, issue: &Issue, character: char) -> Option<Location> {
     let in_text = |prose: &Prose| prose.template.find(character).map(|offset| prose.location(offset));
-    let settings = &project.settings;
-    let titles = settings.tables.iter().map(|table| &table.title);
-    let written = issue.declared.proses().chain(titles).chain(&settings.printed).find_map(in_text);
+    let written = printed_texts(project, issue).find_map(in_text);
     let department = || {
         let named = project.register.iter().find(|department| department.name.contains(character));
         named.map(|department| department.at.clone())
