@@ -89,7 +89,7 @@ fn a_header_higher_than_a_page_is_told_with_its_column() {
     );
     let answer = bulletin.build();
     assert_eq!(answer.findings(), ["Y0612 yuebao.toml:74:9"], "{:?}", answer.messages());
-    assert!(answer.messages()[0].starts_with("Y0612 表 operations 的表头太高，一页放不下"));
+    assert!(answer.messages()[0].starts_with("Y0612 表 operations 的表头太高，加上一行就放不下一页"));
 }
 
 #[test]

@@ -38,8 +38,9 @@ pub struct Settings {
     pub forms_note: Option<String>,
     /// Whether the files that an issue was made from travel with its PDF.
     pub attach_sources: bool,
-    /// The printed texts that hold no expressions, with their places: names, imprint, headers.
-    pub printed: Vec<Prose>,
+    /// The printed texts that hold no expressions, with their places: names, imprint, headers; and the role, one of
+    /// [`ROLES`](super::ROLES), of the typefaces in which each is printed.
+    pub printed: Vec<(&'static str, Prose)>,
 }
 
 /// The imprint (版记, GB/T 9704-2012 7.4).
@@ -98,11 +99,13 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     }
     let mut printed = Vec::new();
     let names = bulletin.map(|bulletin| {
-        printed.extend(["title", "publisher"].into_iter().filter_map(|key| bulletin.written_text(key)));
+        let names = [("title", "title"), ("body", "publisher")];
+        printed.extend(names.into_iter().filter_map(|(role, key)| Some((role, bulletin.written_text(key)?))));
         (read_title(&bulletin), bulletin.required_text("publisher", "主办单位"), bulletin.text("template"))
     });
     let imprint = top.table("imprint").map(|imprint| {
-        printed.extend(["report_to", "send_to"].into_iter().filter_map(|key| imprint.written_text(key)));
+        let names = ["report_to", "send_to"];
+        printed.extend(names.into_iter().filter_map(|key| Some(("body", imprint.written_text(key)?))));
         read_imprint(&imprint)
     });
     let cells = read_cells(top.table("cells"));

@@ -33,8 +33,8 @@ fn finding(project: &Project, mark: &Dict) -> Option<Diagnostic> {
         ),
     };
     let finding = Diagnostic::new(&rules::MASTHEAD_CRAMPED, message).hint(hint);
-    match settings.printed.iter().find(|it| it.template == *text) {
-        Some(written) => Some(finding.at(written.at())),
+    match settings.printed.iter().find(|(_, it)| it.template == *text) {
+        Some((_, written)) => Some(finding.at(written.at())),
         None => Some(finding),
     }
 }

@@ -34,8 +34,11 @@ fn high_header(project: &Project, issue: &Issue, appendix: usize, column: usize)
     let schema = project.settings.tables.get(appendix.schema)?;
     let (_, column) = schema.columns_in(appendix.period).nth(column)?;
     let header = column.header_text();
-    let message =
-        format!("表 {} 的表头太高，一页放不下：列“{}”太窄，或表头太长", schema.name, shown(&header));
+    let message = format!(
+        "表 {} 的表头太高，加上一行就放不下一页：列“{}”太窄，或表头太长",
+        schema.name,
+        shown(&header)
+    );
     let finding = Diagnostic::new(&rules::ROW_TOO_HIGH, message).at(column.width_at.clone());
     Some(finding.hint("请在 yuebao.toml 中加大这一列的 width（或减小别的列的），或缩短表头"))
 }

@@ -130,7 +130,7 @@ fn lay_out_checked<'a>(
     diagnostics.extend(layout.warnings.iter().cloned());
     diagnostics.extend(attachments::left_behind(project, issue, &layout.document));
     let faults = frames::faults(&layout.document);
-    diagnostics.extend(glyphs::findings(project, issue, &faults.missing));
+    diagnostics.extend(glyphs::findings(project, issue, fonts, &faults.missing));
     diagnostics.extend(outside::findings(project, issue, &faults.outside));
     diagnostics.extend(cramped::cramped_masthead(project, &layout.document));
     diagnostics.extend(narrow::narrow_columns(project, issue, &layout.document));

@@ -81,7 +81,7 @@ fn place(project: &Project, issue: &Issue, what: &What) -> Option<Location> {
             let text = text.trim();
             let is_long = text.chars().nth(FEWEST_CHARACTERS - 1).is_some();
             let mut texts = printed_texts(project, issue).filter(|_| is_long);
-            texts.find(|it| it.template.contains(text)).map(|it| it.at())
+            texts.find(|(_, it)| it.template.contains(text)).map(|(_, it)| it.at())
         }
         What::Picture { description, .. } => {
             let is_it = |picture: &&Picture| Some(&picture.description) == description.as_ref();
