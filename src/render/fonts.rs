@@ -204,7 +204,7 @@ impl Fonts {
         }
         let families = settings.chains.iter().flat_map(|chain| &chain.families);
         let wrong = families
-            .filter(|family| !family.covers.as_deref().is_none_or(|covers| coverage(covers).is_some()))
+            .filter(|family| family.covers.as_deref().is_some_and(|covers| coverage(covers).is_none()))
             .map(|family| {
                 Diagnostic::new(&rules::SETTING_INVALID, "covers 应为 latin-in-cjk，或方括号括起的一组字")
                     .at(family.at.clone())

@@ -56,7 +56,7 @@ fn high_departments(project: &Project, issue: &Issue, appendix: usize, rows: &[u
     let message = format!(
         "表 {} 中{which}比一页还高，放不下：列“{}”太窄，或名称太长",
         schema.name,
-        column.header_text()
+        shown(&column.header_text())
     );
     let finding = Diagnostic::new(&rules::ROW_TOO_HIGH, message).at(column.width_at.clone());
     Some(finding.hint(
