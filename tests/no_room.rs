@@ -145,7 +145,16 @@ fn long_ties() -> Bulletin {
 
 #[test]
 fn a_tie_higher_than_a_page_has_its_number_in_each_row() {
-    let bulletin = long_ties();
+    let ranking = "ranking = \"score\"";
+    for bulletin in
+        [long_ties(), long_ties().with_edit(SETTINGS, ranking, &format!("{ranking}\ntotal = true"))]
+    {
+        has_numbers_in_long_ties(&bulletin);
+    }
+}
+
+#[track_caller]
+fn has_numbers_in_long_ties(bulletin: &Bulletin) {
     bulletin.build().is_clean();
     let pages = pages(&document(bulletin.root(), "2025-07"));
     let first = pages.iter().position(|page| page.text().contains("附件1")).unwrap();
