@@ -186,6 +186,18 @@ fn a_number_wider_than_its_column_is_set_smaller_and_told() {
 }
 
 #[test]
+fn a_name_wider_than_its_column_is_not_told_to_have_fewer_decimals() {
+    let name = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-LongEnglishDepartmentName";
+    let answer = Bulletin::new()
+        .with_edit(REGISTER, "name = \"市司法局\"", &format!("name = \"{name}\"\naliases = [\"市司法局\"]"))
+        .check();
+    let hint = "请在 yuebao.toml 中加大这一列的 width（或减小别的列的）；\
+                或在 data/departments.toml 中改用较短的名称";
+    assert_eq!(answer.findings(), ["Y0610 yuebao.toml:25:9", "Y0610 yuebao.toml:58:9"]);
+    assert_eq!(answer.hints(), [hint, hint]);
+}
+
+#[test]
 fn a_number_that_could_not_be_read_is_an_error() {
     let bulletin = Bulletin::new().with_edit(
         SETTINGS,

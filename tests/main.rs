@@ -36,6 +36,7 @@ mod meanwhile;
 mod misreadings;
 mod missing_months;
 mod months;
+mod no_room;
 mod other_months;
 mod outdated_forms;
 mod outputs;

@@ -238,6 +238,22 @@ fn a_name_that_no_font_can_print_is_told_in_the_register() {
 }
 
 #[test]
+fn a_missing_character_is_told_where_its_typeface_has_it_not() {
+    // 靐 stands in the text, whose typefaces have it, before it stands in a table's title.
+    let answer = Bulletin::new()
+        .with_edit(ISSUE, "逐个窗口", "逐个靐窗口")
+        .with_edit(SETTINGS, "月办件情况", "月办件靐情况")
+        .with_edit(
+            SETTINGS,
+            "[fonts.title]\nfamilies = [\"Noto Serif SC\"]",
+            "[fonts.title]\nfamilies = [\"FandolKai\"]",
+        )
+        .check();
+    assert_eq!(answer.messages(), ["Y0607 标题（小标宋）的字体里没有“靐”（U+9750）这个字，会印成空框"]);
+    assert_eq!(answer.findings(), ["Y0607 yuebao.toml:48:31"]);
+}
+
+#[test]
 fn fonts_of_the_machine_are_used_only_with_a_warning() {
     let bulletin = Bulletin::new().with_edit(SETTINGS, "[fonts]", "[fonts]\nsystem = true");
     let answer = bulletin.check();

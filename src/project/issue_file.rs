@@ -287,16 +287,22 @@ fn required_prose(entries: &Entries<'_>, key: &'static str, what: &str) -> Optio
 impl IssueFile {
     /// All texts that are printed, in printed order.
     pub fn proses(&self) -> impl Iterator<Item = &Prose> {
+        self.proses_in_roles().map(|(_, prose)| prose)
+    }
+
+    /// All texts, in printed order, with the role of their typefaces, one of [`ROLES`](super::ROLES).
+    pub fn proses_in_roles(&self) -> impl Iterator<Item = (&'static str, &Prose)> {
         self.sections.iter().flat_map(|section| {
             let items = section.items.iter().flat_map(|item| {
+                let role = if item.level == 1 { "subheading" } else { "body" };
                 let opening = match &item.opening {
                     Opening::None => None,
-                    Opening::Heading(opening) | Opening::Lead(opening) => Some(opening),
+                    Opening::Heading(opening) | Opening::Lead(opening) => Some((role, opening)),
                 };
                 let caption = item.picture.as_ref().and_then(|picture| picture.caption.as_ref());
-                opening.into_iter().chain(&item.text).chain(caption)
+                opening.into_iter().chain(item.text.iter().chain(caption).map(|text| ("body", text)))
             });
-            std::iter::once(&section.title).chain(items)
+            std::iter::once(("heading", &section.title)).chain(items)
         })
     }
 

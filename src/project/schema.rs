@@ -163,7 +163,7 @@ fn reserved(entries: &Entries<'_>, name: &str, at: &Location, names: &[&str]) ->
 }
 
 /// Reads `[[table]]`, and adds the headers to the `printed` texts; a table with a fault in its essentials is left out.
-pub(super) fn read_tables(top: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<TableSchema> {
+pub(super) fn read_tables(top: &Entries<'_>, printed: &mut Vec<(&'static str, Prose)>) -> Vec<TableSchema> {
     let mut tables: Vec<TableSchema> = Vec::new();
     for entries in top.tables("table") {
         let name = read_name(&entries, "表的英文名")
@@ -185,7 +185,11 @@ pub(super) fn read_tables(top: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<Ta
     tables
 }
 
-fn read_table(entries: &Entries<'_>, name: String, printed: &mut Vec<Prose>) -> Option<TableSchema> {
+fn read_table(
+    entries: &Entries<'_>,
+    name: String,
+    printed: &mut Vec<(&'static str, Prose)>,
+) -> Option<TableSchema> {
     let title = entries.prose("title");
     if title.is_none() && !entries.has("title") {
         entries.missing("title", "附表标题");
@@ -247,14 +251,14 @@ fn read_file_name(entries: &Entries<'_>) -> Option<String> {
     None
 }
 
-fn read_columns(table: &Entries<'_>, printed: &mut Vec<Prose>) -> Vec<ColumnSchema> {
+fn read_columns(table: &Entries<'_>, printed: &mut Vec<(&'static str, Prose)>) -> Vec<ColumnSchema> {
     let mut columns: Vec<ColumnSchema> = Vec::new();
     let mut roles = [false; 2];
     let mut intakes: Vec<(usize, Written<String>)> = Vec::new();
     for entries in table.tables("column") {
         let role = entries.text("role");
         let header = entries.required_text("header", "表头");
-        printed.extend(entries.written_text("header"));
+        printed.extend(entries.written_text("header").map(|header| ("heading", header)));
         let aliases = entries.texts("aliases").iter().map(|alias| normal(&alias.value)).collect();
         let width_tenths = read_width(&entries);
         let note =

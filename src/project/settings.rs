@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::checks::{CheckDefinition, CheckSettings, read_check_settings, read_checks};
-use super::document::Document;
+use super::document::{Document, Written};
 use super::entries::Entries;
 use super::fonts::{FontSettings, read_fonts};
 use super::normal::normal;
@@ -39,8 +39,9 @@ pub struct Settings {
     pub forms_note: Option<String>,
     /// Whether the files that an issue was made from travel with its PDF.
     pub attach_sources: bool,
-    /// The printed texts that hold no expressions, with their places: names, imprint, headers.
-    pub printed: Vec<Prose>,
+    /// The printed texts that hold no expressions, with their places: names, imprint, headers; and the role, one of
+    /// [`ROLES`](super::ROLES), of the typefaces in which each is printed.
+    pub printed: Vec<(&'static str, Prose)>,
 }
 
 /// The imprint (版记, GB/T 9704-2012 7.4).
@@ -101,15 +102,13 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     }
     let mut printed = Vec::new();
     let names = bulletin.map(|bulletin| {
-        printed.extend(["title", "publisher"].into_iter().filter_map(|key| bulletin.written_text(key)));
-        (
-            bulletin.required_text("title", "月报名称"),
-            bulletin.required_text("publisher", "主办单位"),
-            bulletin.text("template"),
-        )
+        let names = [("title", "title"), ("body", "publisher")];
+        printed.extend(names.into_iter().filter_map(|(role, key)| Some((role, bulletin.written_text(key)?))));
+        (read_title(&bulletin), bulletin.required_text("publisher", "主办单位"), bulletin.text("template"))
     });
     let imprint = top.table("imprint").map(|imprint| {
-        printed.extend(["report_to", "send_to"].into_iter().filter_map(|key| imprint.written_text(key)));
+        let names = ["report_to", "send_to"];
+        printed.extend(names.into_iter().filter_map(|key| Some(("body", imprint.written_text(key)?))));
         read_imprint(&imprint)
     });
     let cells = read_cells(top.table("cells"));
@@ -146,6 +145,18 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
         attach_sources,
         printed,
     })
+}
+
+/// The title, which the masthead has on one line.
+fn read_title(bulletin: &Entries<'_>) -> Option<Written<String>> {
+    let title = bulletin.required_text("title", "月报名称")?;
+    if title.value.contains(['\n', '\r']) {
+        bulletin.report(
+            Diagnostic::new(&rules::SETTING_INVALID, "title（月报名称）只能是一行，不能换行")
+                .at(title.at.clone()),
+        );
+    }
+    Some(title)
 }
 
 fn is_folder_name(name: &str) -> bool {

@@ -16,6 +16,7 @@ use crate::text::Paragraph;
 
 /// The most rows that one 序号 of a tie is merged over. A merged cell is never split between pages (custom), so a
 /// tie must fit on a page below title and header, even where names take two lines; a longer one has a 序号 in each row.
+/// So does one that the layout finds to be higher than a page nevertheless, for its names take more lines.
 const MOST_MERGED: usize = 8;
 
 /// The value `issue` of main.typ.j2.

@@ -5,13 +5,13 @@ use std::thread;
 
 use rayon::prelude::*;
 use typst::foundations::{Bytes, IntoValue, Regex, Value};
-use typst::text::{Covers, Font, FontBook};
+use typst::text::{Covers, Font, FontBook, FontVariant, FontWeight};
 use typst::utils::{LazyHash, hash128};
 use typst_kit::fonts::FontStore;
 
 use super::font_file::is_whole;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
-use crate::project::{FontSettings, ROLES};
+use crate::project::{FontChain, FontSettings, ROLES};
 
 /// The fonts that Typst may use.
 pub struct Fonts {
@@ -50,14 +50,18 @@ pub struct ServingFamily {
     pub preferred: bool,
 }
 
-/// Whether Typst takes a text as a description of characters.
-fn is_coverage(covers: &str) -> bool {
-    let value = match Regex::new(covers) {
-        _ if covers == "latin-in-cjk" => Value::Str(covers.into()),
-        Ok(expression) => expression.into_value(),
-        Err(_) => return false,
+/// What a role is for.
+pub(super) fn purpose(role: &str) -> &'static str {
+    ROLES.iter().find(|(name, _)| *name == role).map_or("", |(_, purpose)| *purpose)
+}
+
+/// The characters that a text describes, if Typst takes it as such a description.
+fn coverage(covers: &str) -> Option<Covers> {
+    let value = match covers {
+        "latin-in-cjk" => Value::Str(covers.into()),
+        _ => Regex::new(covers).ok()?.into_value(),
     };
-    value.cast::<Covers>().is_ok()
+    value.cast().ok()
 }
 
 impl Fonts {
@@ -141,10 +145,26 @@ impl Fonts {
         self.store.book().contains_family(&family.to_lowercase())
     }
 
+    /// The roles of whose families none has a character.
+    pub(super) fn roles_without(&self, settings: &FontSettings, character: char) -> Vec<&'static str> {
+        let text = character.to_string();
+        let may_print = |covers: &str| coverage(covers).is_some_and(|it| it.as_regex().is_match(&text));
+        let serves = |chain: &FontChain| {
+            let weight = u16::try_from(chain.weight).map_or(FontWeight::REGULAR, FontWeight::from_number);
+            let variant = FontVariant { weight, ..FontVariant::default() };
+            let preferred = chain.preferred.iter().filter(|_| settings.system);
+            let declared = chain.families.iter().filter(|it| it.covers.as_deref().is_none_or(may_print));
+            preferred.chain(declared.map(|family| &family.name)).any(|family| {
+                let font = self.book().select(&family.to_lowercase(), variant);
+                let info = font.and_then(|index| self.book().info(index));
+                info.is_some_and(|info| info.coverage.contains(u32::from(character)))
+            })
+        };
+        settings.chains.iter().filter(|chain| !serves(chain)).map(|chain| chain.role).collect()
+    }
+
     /// Which families serve which role.
     pub fn roles(&self, settings: &FontSettings) -> Vec<FontRole> {
-        let purpose =
-            |role: &str| ROLES.iter().find(|(name, _)| *name == role).map_or("", |(_, purpose)| *purpose);
         settings
             .chains
             .iter()
@@ -183,8 +203,9 @@ impl Fonts {
             );
         }
         let families = settings.chains.iter().flat_map(|chain| &chain.families);
-        let wrong =
-            families.filter(|family| !family.covers.as_deref().is_none_or(is_coverage)).map(|family| {
+        let wrong = families
+            .filter(|family| family.covers.as_deref().is_some_and(|covers| coverage(covers).is_none()))
+            .map(|family| {
                 Diagnostic::new(&rules::SETTING_INVALID, "covers 应为 latin-in-cjk，或方括号括起的一组字")
                     .at(family.at.clone())
                     .hint("如 covers = \"[￥～①-⑳]\"")

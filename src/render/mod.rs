@@ -5,14 +5,18 @@
 
 mod attachments;
 mod context;
+mod cramped;
 mod font_file;
 mod fonts;
+mod frames;
 mod glyphs;
 mod header;
+mod high;
 mod jpeg;
 mod literal;
 mod memory;
 mod narrow;
+mod outside;
 mod pages;
 mod pictures;
 mod positions;
@@ -22,6 +26,7 @@ mod templates;
 mod total_label;
 mod translation;
 mod world;
+mod written;
 
 pub use fonts::{FontRole, Fonts, ServingFamily};
 pub use header::{HeaderCell, header_rows, header_rows_of};
@@ -104,7 +109,7 @@ pub fn check_layout(
     (pdf.map(|_| layout.printed_figures()), diagnostics)
 }
 
-/// Generates the source, lays it out and looks for missing characters; none where there are errors.
+/// Generates the source, lays it out and looks through the pages; none where there are errors.
 fn lay_out_checked<'a>(
     project: &Project,
     issue: &Issue,
@@ -126,8 +131,12 @@ fn lay_out_checked<'a>(
     };
     diagnostics.extend(layout.warnings.iter().cloned());
     diagnostics.extend(attachments::left_behind(project, issue, &layout.document));
-    diagnostics.extend(glyphs::missing_glyphs(project, issue, &layout.document));
+    let faults = frames::faults(&layout.document);
+    diagnostics.extend(glyphs::findings(project, issue, fonts, &faults.missing));
+    diagnostics.extend(outside::findings(project, issue, &faults.outside));
+    diagnostics.extend(cramped::cramped_masthead(project, &layout.document));
     diagnostics.extend(narrow::narrow_columns(project, issue, &layout.document));
+    diagnostics.extend(high::high_rows(project, issue, &layout.document));
     let laid_out = Some((source, layout)).filter(|_| !has_errors(&diagnostics));
     (laid_out, diagnostics)
 }

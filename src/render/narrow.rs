@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use typst::foundations::{Dict, Value};
 use typst_layout::PagedDocument;
 
-use super::positions::{marks, text_of};
+use super::positions::{index_of, marks, text_of};
 use crate::diagnostic::{Diagnostic, Severity, rules, shown};
 use crate::issue::Issue;
-use crate::project::Project;
+use crate::project::{ColumnRole, Project};
 
 /// The label of the marks.
 const MARK: &str = "narrow";
@@ -55,15 +55,16 @@ pub fn narrow_columns(project: &Project, issue: &Issue, document: &PagedDocument
 
 /// The appendix and column of a mark's cell, whether it is one of the header, its text, and its size in per cent.
 fn narrow_cell(value: &Dict) -> Option<((usize, usize), bool, String, i64)> {
-    let index = |key| match value.get(key) {
-        Ok(Value::Int(index)) => usize::try_from(*index).ok(),
-        _ => None,
-    };
     let Ok(Value::Float(share)) = value.get("share") else { return None };
     let is_header = matches!(value.get("header"), Ok(Value::Bool(true)));
     // A size on the page, no figure of the bulletin.
     let percent = (share * 100.0).floor() as i64;
-    Some(((index("table")?, index("column")?), is_header, text_of(value, "text")?, percent))
+    Some((
+        (index_of(value, "table")?, index_of(value, "column")?),
+        is_header,
+        text_of(value, "text")?,
+        percent,
+    ))
 }
 
 fn finding(
@@ -87,9 +88,13 @@ fn finding(
         ),
     };
     let mut finding = Diagnostic::new(&rules::COLUMN_NARROW, message).at(column.width_at.clone()).hint(
-        match narrow.count {
-            0 => "请在 yuebao.toml 中加大这一列的 width（或减小别的列的），或缩短表头",
-            _ => "请在 yuebao.toml 中加大这一列的 width（或减小别的列的）；或换大一些的单位（如万元），减少小数位数",
+        match (narrow.count, &column.role) {
+            (0, _) => "请在 yuebao.toml 中加大这一列的 width（或减小别的列的），或缩短表头",
+            (_, ColumnRole::Department) => {
+                "请在 yuebao.toml 中加大这一列的 width（或减小别的列的）；或在 data/departments.toml 中改用较短的名称"
+            }
+            (_, ColumnRole::Sequence) => "请在 yuebao.toml 中加大这一列的 width（或减小别的列的）",
+            (_, ColumnRole::Number(_)) => "请在 yuebao.toml 中加大这一列的 width（或减小别的列的）；或换大一些的单位（如万元），减少小数位数",
         },
     );
     if narrow.percent < LEAST_READABLE {

@@ -56,6 +56,13 @@ pub(super) fn text_of(value: &Dict, key: &str) -> Option<String> {
     }
 }
 
+pub(super) fn index_of(value: &Dict, key: &str) -> Option<usize> {
+    match value.get(key) {
+        Ok(Value::Int(index)) => usize::try_from(*index).ok(),
+        _ => None,
+    }
+}
+
 /// Rust rounds the exact binary value and writes it in one way only, on every machine and in every locale.
 fn millimetres(length: Abs) -> String {
     format!("{:.2}", length.to_mm())
