@@ -5,6 +5,7 @@
 
 mod attachments;
 mod context;
+mod font_families;
 mod font_file;
 mod fonts;
 mod glyphs;
@@ -22,6 +23,7 @@ mod templates;
 mod translation;
 mod world;
 
+pub use font_families::FolderFamily;
 pub use fonts::{FontRole, Fonts, ServingFamily};
 pub use header::{HeaderCell, header_rows, header_rows_of};
 pub use positions::PrintedFigure;
