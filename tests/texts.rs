@@ -115,7 +115,7 @@ fn an_expression_that_is_not_evaluated_is_an_error() {
     let picture =
         format!("{text}picture = {{ file = \"a.png\", description = \"{{{{ month.month }}}}月\" }}\n");
     let answer = Bulletin::new().with_edit(ISSUE, text, &picture).check();
-    assert_eq!(answer.findings(), ["Y0101 issue.toml:22:20", "Y0515 issue.toml:22:43"]);
+    assert_eq!(answer.findings(), ["Y0101 issue.toml:22:20", "Y0515 issue.toml:22:44"]);
 }
 
 #[test]

@@ -204,6 +204,24 @@ fn a_font_that_is_not_there_is_told_where_it_is_declared() {
         .check();
     assert_eq!(answer.findings(), ["Y0605 yuebao.toml:85:26"]);
     assert_eq!(answer.messages(), ["Y0605 没有“楷体”这种字体"]);
+    assert_eq!(answer.hints(), ["请把字体文件放进 fonts 文件夹，或改用 yuebao fonts 列出的字体"]);
+}
+
+#[test]
+fn a_font_by_another_name_is_told_the_name_that_is_there() {
+    let kai = std::fs::read(format!("{REPOSITORY}/fonts/FandolKai-Regular.otf")).unwrap();
+    for (family, hint) in [
+        ("方正小标宋简体", "fonts/方正小标宋简体.otf 里的字体名称是“FandolKai”，请写这个名称"),
+        ("方正小标宋", "fonts/方正小标宋简体.otf 里的字体名称是“FandolKai”，请写这个名称"),
+        ("FandolFang", "是不是“FandolFang R”？"),
+    ] {
+        let bulletin = Bulletin::new().with_file("fonts/方正小标宋简体.otf", &kai).with_edit(
+            SETTINGS,
+            "[\"FandolKai\"",
+            &format!("[\"{family}\""),
+        );
+        assert_eq!(bulletin.check().hints(), [hint], "{family}");
+    }
 }
 
 #[test]
@@ -267,6 +285,26 @@ fn a_picture_is_printed_with_its_caption() {
 }
 
 #[test]
+fn a_picture_that_an_svg_only_links_is_told_at_the_svgs_place() {
+    let picture =
+        "text = \"逐个窗口对照检查，限期改正。\"\npicture = { file = \"图.svg\", description = \"检查\" }";
+    let with_link = |link: &str| {
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"4\" \
+             height=\"2\"><image width=\"4\" height=\"2\" xlink:href=\"{link}\"/></svg>"
+        );
+        Bulletin::new()
+            .with_edit(ISSUE, "text = \"逐个窗口对照检查，限期改正。\"", picture)
+            .with_file("data/2025-07/图.svg", svg)
+    };
+    let answer = with_link("a.png").check();
+    assert_eq!(answer.findings(), ["Y0109 issue.toml:22:20"]);
+    assert_eq!(answer.messages(), ["Y0109 data/2025-07/图.svg 里的图片是另一个文件“a.png”，印不出来"]);
+    let dot = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    with_link(dot).check().is_clean();
+}
+
+#[test]
 fn a_photograph_must_be_whole_and_in_screen_colours() {
     let whole = include_bytes!("fixtures/picture.jpg");
     let with_photograph = |bytes: &[u8]| {
@@ -288,6 +326,11 @@ fn a_font_file_that_was_copied_by_halves_is_told() {
     let font = std::fs::read(format!("{REPOSITORY}/fonts/FandolFang-Regular.otf")).unwrap();
     let bulletin = Bulletin::new().with_file("fonts/half.otf", &font[..300_000]);
     assert_eq!(bulletin.check().messages(), ["Y0606 fonts/half.otf 不是能用的字体文件，或不完整"]);
+    // All of it is there, but its outlines are others.
+    let (quarter, mut damaged) = (font.len() / 4, font);
+    damaged[quarter..3 * quarter].fill(0x0E);
+    let bulletin = Bulletin::new().with_file("fonts/damaged.otf", damaged);
+    assert_eq!(bulletin.check().messages(), ["Y0606 fonts/damaged.otf 不是能用的字体文件，或不完整"]);
 }
 
 #[test]
@@ -308,9 +351,14 @@ fn what_only_the_pdf_refuses_is_found_by_check_too() {
 }
 
 #[test]
-fn a_library_in_another_encoding_is_named() {
+fn a_template_in_another_encoding_is_named() {
     let bulletin = Bulletin::new();
     let gbk = [bulletin.bytes(LIBRARY), vec![0xC1, 0xF7]].concat();
     let told = bulletin.with_file(LIBRARY, gbk).run(&["build"]).ending_with(1).stderr;
     assert!(told.starts_with("错误 Y0602 templates/bulletin/lib.typ 不是 UTF-8 编码\n"), "{told}");
+    let bulletin = Bulletin::new();
+    let gbk = [bulletin.bytes(MAIN), vec![0xC1, 0xF7]].concat();
+    let answer = bulletin.with_file(MAIN, gbk).check();
+    assert_eq!(answer.messages(), ["Y0602 templates/bulletin/main.typ.j2 不是 UTF-8 编码"]);
+    assert_eq!(answer.hints(), ["请用记事本打开，另存为，编码选 UTF-8"]);
 }
