@@ -59,8 +59,8 @@ rules! {
         "同一张表有几个文件（例如 xlsx 和 csv 各一个），不知该用哪一个。",
         "只留下要用的一个，其余的移走或改名。";
     PICTURE_UNKNOWN = "Y0109" Error "图片不能用",
-        "图片文件的内容不是 PNG、JPEG、GIF、WebP 或 SVG，没有传完，或是印刷用的 CMYK 图片。",
-        "用画图等程序打开，另存为 PNG 或 RGB 的 JPEG。";
+        "图片文件的内容不是 PNG、JPEG、GIF、WebP 或 SVG，没有传完，是印刷用的 CMYK 图片，或是引用另一个图片文件的 SVG。",
+        "用画图等程序打开，另存为 PNG 或 RGB 的 JPEG；引用的图片要嵌入 SVG。";
     DATE_UNLIKELY = "Y0110" Warning "出版日期与月份不符",
         "issue.toml 的出版日期早于这一期的月份，或晚了一年多，多半是从别的一期复制来的。",
         "改正 date；情况属实的，在 issue.toml 中确认。";
