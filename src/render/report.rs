@@ -70,8 +70,9 @@ fn diagnostic(world: &IssueWorld<'_>, finding: &SourceDiagnostic) -> Diagnostic 
         };
     }
     for point in &finding.trace {
-        if let Some((location, _)) = self::place(world, point.span) {
-            diagnostic = diagnostic.hint(format!("经由 {location}（{}）", translated_step(&point.v)));
+        if let (Some(step), Some((location, _))) = (translated_step(&point.v), self::place(world, point.span))
+        {
+            diagnostic = diagnostic.hint(format!("经由 {location}（{step}）"));
         }
     }
     diagnostic

@@ -126,13 +126,13 @@ pub fn english_mark(message: &str) -> Option<String> {
     }
 }
 
-/// What Typst was at when it met the fault.
-pub fn translated_step(step: &Tracepoint) -> String {
+/// What Typst was at when it met the fault; none where it only read one file for another.
+pub fn translated_step(step: &Tracepoint) -> Option<String> {
     match step {
-        Tracepoint::Call(Some(name)) => format!("调用 {name}"),
-        Tracepoint::Call(None) => "调用函数".to_owned(),
-        Tracepoint::Show(name) => format!("排 {name}"),
-        Tracepoint::Import(name) | Tracepoint::Include(name) => format!("引入 {name}"),
+        Tracepoint::Call(Some(name)) => Some(format!("调用 {name}")),
+        Tracepoint::Call(None) => Some("调用函数".to_owned()),
+        Tracepoint::Show(name) => Some(format!("排 {name}")),
+        Tracepoint::Import(_) | Tracepoint::Include(_) => None,
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Read {
     pub expressions: Vec<Expression>,
     /// What is no expression though it stands in brackets of a template.
     pub faults: Vec<ExpressionFault>,
-    /// The bytes outside the brackets.
+    /// The bytes outside the brackets, as far as they were looked for.
     pub words: Vec<Range<usize>>,
 }
 
@@ -54,19 +54,21 @@ pub(super) struct ExpressionFault {
 }
 
 /// The most faults of one text that are reported at once.
-const MOST_FAULTS: usize = 50;
+pub(super) const MOST_FAULTS: usize = 50;
 
 const WRITE_LIKE_THIS: &str = "写成 {{ figures.名称 | wan }}，括号和引号用英文并且成对";
 const COMPUTE_ELSEWHERE: &str = "要计算时，请在 yuebao.toml 中用 [[figure]] 写算式，再在这里写它的名称";
 const COMMENT_ELSEWHERE: &str = "不印出的说明请写在这段文字之外，另起一行，以 # 开头";
 
-/// The marks that are often typed full-width, and what to say of them.
-const FULL_WIDTH: [(&[char], &str); 5] = [
+/// The marks that no name has, most of them typed full-width by mistake, and what to say of them.
+const MISTYPED: [(&[char], &str); 7] = [
     (&['“', '”', '‘', '’', '［', '］', '【', '】'], "引号和方括号要用英文的"),
     (&['｜'], "“｜”要用英文的“|”"),
     (&['．', '。'], "名称里的点要用英文的“.”"),
     (&['（', '）'], "括号要用英文的“( )”"),
     (&['｛', '｝'], "括号要用英文的“{{ }}”"),
+    (&['{', '}'], "两边各写两个括号，里面不再写"),
+    (&['，', '、'], "写法前面要用英文的“|”"),
 ];
 
 impl ExpressionFault {
@@ -115,7 +117,10 @@ pub(super) fn read(template: &str) -> Read {
             },
         }
     }
-    found.words.push(words..template.len());
+    // Beyond the most faults nobody has looked for brackets.
+    if found.faults.len() < MOST_FAULTS {
+        found.words.push(words..template.len());
+    }
     found
 }
 
@@ -126,7 +131,7 @@ fn expression(template: &str, inner: Range<usize>) -> Result<Expression, Express
         let message = "{{ }} 里的空格要用英文的";
         return Err(ExpressionFault::new(message, "请删去这里的全角空格", at..at + character.len_utf8()));
     }
-    if let Some(fault) = full_width_mark(template, inner.clone()) {
+    if let Some(fault) = mistyped_mark(template, inner.clone()) {
         return Err(fault);
     }
     let mut pieces = split_at_bars(template, inner.clone()).into_iter().map(|piece| trimmed(template, piece));
@@ -182,10 +187,10 @@ fn form(template: &str, span: Range<usize>) -> Result<Form, ExpressionFault> {
     }
 }
 
-/// The first mark outside quotation marks that is typed full-width.
-fn full_width_mark(template: &str, inner: Range<usize>) -> Option<ExpressionFault> {
+/// The first mark outside quotation marks that no name has.
+fn mistyped_mark(template: &str, inner: Range<usize>) -> Option<ExpressionFault> {
     unquoted(template, inner).find_map(|(at, character)| {
-        let (_, message) = FULL_WIDTH.iter().find(|(marks, _)| marks.contains(&character))?;
+        let (_, message) = MISTYPED.iter().find(|(marks, _)| marks.contains(&character))?;
         let hint = "写成 operations[\"公安厅\"].mailed 或 figures.名称 | wan";
         Some(ExpressionFault::new(message, hint, at..at + character.len_utf8()))
     })
@@ -275,8 +280,9 @@ mod tests {
     }
 
     #[test]
-    fn full_width_marks_are_told_unless_they_are_quoted() {
+    fn mistyped_marks_are_told_unless_they_are_quoted() {
         assert_eq!(written("{{ a.b ｜ wan }}"), ["“｜”要用英文的“|” 7..10"]);
+        assert_eq!(written("{{{ a.b }}")[0], "两边各写两个括号，里面不再写 2..3");
         assert_eq!(written("{{ a．b }}"), ["名称里的点要用英文的“.” 4..7"]);
         assert_eq!(written("{{ a.b | percent（1） }}"), ["括号要用英文的“( )” 16..19"]);
         assert_eq!(written("{{ a[“公安厅”].b }}"), ["引号和方括号要用英文的 5..8"]);

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::expression::ExpressionFault;
+use super::expression::{ExpressionFault, MOST_FAULTS};
 use crate::diagnostic::rules;
 
 /// The braces that open and those that close, English and full-width.
@@ -22,7 +22,7 @@ pub(super) fn stray_braces(
     words: &[Range<usize>],
     is_name: &impl Fn(&str) -> bool,
 ) -> Vec<ExpressionFault> {
-    words.iter().flat_map(|span| among_words(template, span, is_name)).collect()
+    words.iter().flat_map(|span| among_words(template, span, is_name)).take(MOST_FAULTS).collect()
 }
 
 fn among_words(
@@ -43,7 +43,9 @@ fn among_words(
             at = words.end - inner.len();
             holds_name(inner, is_name).then_some("这里的括号不是英文的 {{ }}，名称会原样印出")
         } else {
-            braces.starts_with("}}").then_some("这里的 }} 没有配对的 {{")
+            // One more right behind an expression is a slip too.
+            let is_behind = run.start == words.start && words.start > 0 && braces.starts_with('}');
+            (is_behind || braces.starts_with("}}")).then_some("这里的右括号没有配对的 {{")
         };
         if let Some(message) = message {
             // The pair is one fault.
@@ -111,6 +113,7 @@ mod tests {
             ("{ {figures.a} }", "{ {figures.a}"),
             ("共 figures.handled }}。", "}}"),
             ("共{{ figures.a }}}}。", "}}"),
+            ("共{{ figures.a }}}。", "}"),
             ("共｝}", "｝}"),
             ("共{ figures.a | wan，{{ figures.a }}", "{ "),
         ] {
