@@ -333,9 +333,10 @@ fn read_templates(project: &Project) -> (Templates, Vec<Diagnostic>) {
     (Templates::new(folder, files), diagnostics)
 }
 
-/// The template's own Typst files are text: what is wrong with one that is not.
+/// The template's own files for Typst are text: what is wrong with one that is not.
 fn no_text(folder: &str, file: &FileContent) -> Option<Diagnostic> {
     let is_own = file.name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    let found = if is_own && file.name.ends_with(".typ") { file.text().err() } else { None };
+    let is_text = file.name.ends_with(".typ") || file.name.ends_with(".typ.j2");
+    let found = if is_own && is_text { file.text().err() } else { None };
     found.map(|found| Diagnostic { rule: &rules::TEMPLATE_FAULT, ..found })
 }

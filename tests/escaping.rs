@@ -70,15 +70,15 @@ fn hostile_titles_and_texts_print_as_just_that() {
 
 #[test]
 fn a_name_that_looks_like_a_template_is_no_template() {
-    // In a text, {{ }} is the editor's; in a cell or a name it is only characters.
+    // In a text, {{ }} is the editor's; in a cell or a department's name it is only characters.
     let bulletin = Bulletin::new()
         .with_edit("data/departments.toml", "name = \"市公安局\"", "name = \"{{ figures.handled }}\"")
         .with_edit("data/departments.toml", "[\"公安局\"]", "[\"市公安局\"]")
-        .with_edit("yuebao.toml", "title = \"窗口月报\"", "title = \"{{ number }}\"");
+        .with_edit("yuebao.toml", "title = \"窗口月报\"", "title = \"{% number %}\"");
     bulletin.build().is_clean();
     let text = page_text(bulletin.root(), "2025-07");
     assert!(text.contains("1{{figures.handled}}2033723022"), "{text}");
-    assert!(text.contains("{{number}}"), "{text}");
+    assert!(text.contains("{%number%}"), "{text}");
 }
 
 #[test]

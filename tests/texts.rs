@@ -73,6 +73,52 @@ fn syntax_errors_have_their_place() {
 }
 
 #[test]
+fn a_slip_in_the_braces_does_not_print_the_name() {
+    for (text, place) in [
+        ("共{ figures.handled }。", "13:2"),
+        ("共{ figures.handled }}。", "13:2"),
+        ("共{｛figures.handled | wan｝}。", "13:2"),
+        ("{｛ figures.handled }}", "13:1"),
+        ("共｛｛figures.handled｝｝，{{ values.calls }}。", "13:2"),
+        ("{{ values.calls }}人 }}。", "13:21"),
+        ("｛month.month｝月", "13:1"),
+        ("{operations.total.mailed}", "13:1"),
+    ] {
+        assert_eq!(with_text(text).check().findings(), [format!("Y0514 issue.toml:{place}")], "{text}");
+    }
+    with_text("｛｛任意文字｝｝{甲}{{ values.calls }}。").check().is_clean();
+    let check = "[[check]]\nname = \"mailing\"\ntable = \"operations\"\nformula = \"mailed <= accepted\"\n\
+                 message = \"{ department }邮寄{{ mailed }}\"\n";
+    let answer = Bulletin::new().with_addition("yuebao.toml", check).check();
+    assert_eq!(answer.findings(), ["Y0514 yuebao.toml:100:12"]);
+}
+
+#[test]
+fn a_comment_does_not_hide_words() {
+    let answer = with_text("甲{# 乙丙丁 #}戊{{ values.calls }}。").check();
+    assert_eq!(answer.findings(), ["Y0502 issue.toml:13:2"]);
+    assert_eq!(answer.messages(), ["Y0502 正文里不能用 {# #}"]);
+}
+
+#[test]
+fn an_expression_that_is_not_evaluated_is_an_error() {
+    for (file, old, new, place) in [
+        ("yuebao.toml", "\"窗口月报\"", "\"{{ month.year }}年月报\"", "2:10"),
+        ("yuebao.toml", "\"市级各部门窗口\"", "\"各部门{{ figures.handled }}\"", "7:15"),
+        ("yuebao.toml", "header = \"加分\"", "header = \"加分{{ month.month }}\"", "35:13"),
+    ] {
+        let answer = Bulletin::new().with_edit(file, old, new).check();
+        assert_eq!(answer.findings()[0], format!("Y0515 {file}:{place}"), "{new}");
+        assert_eq!(answer.findings().len(), 1, "{new}: {:?}", answer.findings());
+    }
+    let text = "text = \"逐个窗口对照检查，限期改正。\"\n";
+    let picture =
+        format!("{text}picture = {{ file = \"a.png\", description = \"{{{{ month.month }}}}月\" }}\n");
+    let answer = Bulletin::new().with_edit(ISSUE, text, &picture).check();
+    assert_eq!(answer.findings(), ["Y0101 issue.toml:22:20", "Y0515 issue.toml:22:44"]);
+}
+
+#[test]
 fn what_cannot_be_computed_is_an_error() {
     for (text, column) in [
         // A cell with “/” has no number that could be printed.

@@ -59,8 +59,8 @@ fn faults_of_the_library_have_their_place_and_typsts_hints() {
       位置：templates/bulletin/lib.typ:4:3
           a-c
           ^^^
-      → if you meant to use subtraction, try adding spaces around the minus sign: `a - c`
-      → 经由 output/2025-07.typ:3:2（while calling `bulletin`）
+      → 要相减时，减号两边加空格：`a - c`
+      → 经由 output/2025-07.typ:3:2（调用 bulletin）
     2025-07 没有生成：有 1 处错误，请改正后再运行一次
     ");
 }
@@ -83,16 +83,26 @@ fn what_typst_says_most_often_is_told_in_chinese() {
         "import 3: nothing",
         "import calc: nothing",
         "read(\"none.txt\")",
+        "read(\"../../../../x\")",
+        "import \"@preview/cetz:0.3.0\": nothing",
+        "set page(margin: (top： 37mm))",
+        "text(font： “黑体”)[甲]",
+        "let f(a, b = {\n  let c = (1, 2\n  text(size: 3pt, [甲]\n}",
         "(1, 2).at(3)",
         "1 + \"甲\"",
         "panic(\"没有期号\")",
     ];
     let told = |library: &&str| {
-        format!("{library}\n    {}", with_library(library).check().messages().join("\n    "))
+        let answer = with_library(library).check();
+        let hints = answer.hints();
+        let hints = hints.iter().filter(|hint| !hint.starts_with("经由")).map(|hint| format!("→ {hint}"));
+        let told: Vec<String> = answer.messages().into_iter().chain(hints).collect();
+        format!("{library}\n    {}", told.join("\n    "))
     };
     insta::assert_snapshot!(faults.iter().map(told).collect::<Vec<_>>().join("\n"), @r#"
     none-such
         Y0603 排版出错：没有名为 none-such 的变量或函数（unknown variable: none-such）
+        → 要相减时，减号两边加空格：`none - such`
     issue.nothing
         Y0603 排版出错：数据里没有 "nothing" 这一项（dictionary does not contain key "nothing"）
     text(sise: 3pt)[甲]
@@ -102,7 +112,8 @@ fn what_typst_says_most_often_is_told_in_chinese() {
     heading()
         Y0603 排版出错：缺少参数 body（missing argument: body）
     text(size: 3)[甲]
-        Y0603 排版出错：应为 length，写的却是 integer（expected length, found integer）
+        Y0603 排版出错：应为长度，写的却是整数（expected length, found integer）
+        → 长度要写单位，如 3pt
     let a = (
         Y0603 排版出错：括号没有配对（unclosed delimiter）
     let a = "甲
@@ -111,7 +122,7 @@ fn what_typst_says_most_often_is_told_in_chinese() {
     [`甲
         Y0603 排版出错：括号没有配对（unclosed delimiter）
         Y0603 排版出错：括号没有配对（unclosed delimiter）
-        Y0603 排版出错：反引号没有配对（unclosed raw text）
+        → 另有 1 处没有列出，多半由前面的引起
     [<甲]
         Y0603 排版出错：标签的尖括号没有配对（unclosed label）
     let a = 甲 ^ 乙
@@ -119,11 +130,30 @@ fn what_typst_says_most_often_is_told_in_chinese() {
     import "main.typ.j2": nothing
         Y0603 排版出错：没有文件 templates/bulletin/main.typ.j2，或模板不能用它（file not found (searched at templates/bulletin/main.typ.j2)）
     import 3: nothing
-        Y0603 排版出错：应为 path, module, function, or type，写的却是 integer（expected path, module, function, or type, found integer）
+        Y0603 排版出错：应为路径、模块、函数、类型，写的却是整数（expected path, module, function, or type, found integer）
     import calc: nothing
         Y0603 排版出错：引入的来源里没有这个名称（unresolved import）
     read("none.txt")
         Y0603 排版出错：没有文件 templates/bulletin/none.txt，或模板不能用它（file not found (searched at templates/bulletin/none.txt)）
+    read("../../../../x")
+        Y0603 排版出错：不能读 `"../../../../x"`：它在月报的文件夹以外（path `"../../../../x"` would escape the project root）
+        → 模板只能读 templates 文件夹和本期所用的文件
+    import "@preview/cetz:0.3.0": nothing
+        Y0603 排版出错：不能用程序包 @preview/cetz:0.3.0：排版时不联网（package not found (searched for @preview/cetz:0.3.0)）
+    set page(margin: (top： 37mm))
+        Y0603 排版出错：代码里不能有字符 `：`（the character `：` is not valid in code）
+        → 请改用英文符号“:”
+    text(font： “黑体”)[甲]
+        Y0603 排版出错：代码里不能有字符 `：`（the character `：` is not valid in code）
+        → 请改用英文符号“:”
+        → 另有 2 处没有列出，多半由前面的引起
+    let f(a, b = {
+      let c = (1, 2
+      text(size: 3pt, [甲]
+    }
+        Y0603 排版出错：括号没有配对（unclosed delimiter）
+        Y0603 排版出错：此处不应有 equals sign（unexpected equals sign）
+        → 另有 2 处没有列出，多半由前面的引起
     (1, 2).at(3)
         Y0603 排版出错：没有取的这一项（array index out of bounds (index: 3, len: 2) and no default value was specified）
     1 + "甲"
@@ -204,6 +234,24 @@ fn a_font_that_is_not_there_is_told_where_it_is_declared() {
         .check();
     assert_eq!(answer.findings(), ["Y0605 yuebao.toml:85:26"]);
     assert_eq!(answer.messages(), ["Y0605 没有“楷体”这种字体"]);
+    assert_eq!(answer.hints(), ["请把字体文件放进 fonts 文件夹，或改用 yuebao fonts 列出的字体"]);
+}
+
+#[test]
+fn a_font_by_another_name_is_told_the_name_that_is_there() {
+    let kai = std::fs::read(format!("{REPOSITORY}/fonts/FandolKai-Regular.otf")).unwrap();
+    for (family, hint) in [
+        ("方正小标宋简体", "fonts/方正小标宋简体.otf 里的字体名称是“FandolKai”，请写这个名称"),
+        ("方正小标宋", "fonts/方正小标宋简体.otf 里的字体名称是“FandolKai”，请写这个名称"),
+        ("FandolFang", "是不是“FandolFang R”？"),
+    ] {
+        let bulletin = Bulletin::new().with_file("fonts/方正小标宋简体.otf", &kai).with_edit(
+            SETTINGS,
+            "[\"FandolKai\"",
+            &format!("[\"{family}\""),
+        );
+        assert_eq!(bulletin.check().hints(), [hint], "{family}");
+    }
 }
 
 #[test]
@@ -283,6 +331,26 @@ fn a_picture_is_printed_with_its_caption() {
 }
 
 #[test]
+fn a_picture_that_an_svg_only_links_is_told_at_the_svgs_place() {
+    let picture =
+        "text = \"逐个窗口对照检查，限期改正。\"\npicture = { file = \"图.svg\", description = \"检查\" }";
+    let with_link = |link: &str| {
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"4\" \
+             height=\"2\"><image width=\"4\" height=\"2\" xlink:href=\"{link}\"/></svg>"
+        );
+        Bulletin::new()
+            .with_edit(ISSUE, "text = \"逐个窗口对照检查，限期改正。\"", picture)
+            .with_file("data/2025-07/图.svg", svg)
+    };
+    let answer = with_link("a.png").check();
+    assert_eq!(answer.findings(), ["Y0109 issue.toml:22:20"]);
+    assert_eq!(answer.messages(), ["Y0109 data/2025-07/图.svg 里的图片是另一个文件“a.png”，印不出来"]);
+    let dot = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    with_link(dot).check().is_clean();
+}
+
+#[test]
 fn a_photograph_must_be_whole_and_in_screen_colours() {
     let whole = include_bytes!("fixtures/picture.jpg");
     let with_photograph = |bytes: &[u8]| {
@@ -304,6 +372,11 @@ fn a_font_file_that_was_copied_by_halves_is_told() {
     let font = std::fs::read(format!("{REPOSITORY}/fonts/FandolFang-Regular.otf")).unwrap();
     let bulletin = Bulletin::new().with_file("fonts/half.otf", &font[..300_000]);
     assert_eq!(bulletin.check().messages(), ["Y0606 fonts/half.otf 不是能用的字体文件，或不完整"]);
+    // All of it is there, but its outlines are others.
+    let (quarter, mut damaged) = (font.len() / 4, font);
+    damaged[quarter..3 * quarter].fill(0x0E);
+    let bulletin = Bulletin::new().with_file("fonts/damaged.otf", damaged);
+    assert_eq!(bulletin.check().messages(), ["Y0606 fonts/damaged.otf 不是能用的字体文件，或不完整"]);
 }
 
 #[test]
@@ -319,14 +392,19 @@ fn what_only_the_pdf_refuses_is_found_by_check_too() {
         .with_edit(SECTIONS, "width: width, alt: picture.alt)", "width: width)")
         .with_edit(SECTIONS, "numbering: none, alt: picture.alt)", "numbering: none)");
     let (check, build) = (bulletin.check().messages(), bulletin.build().messages());
-    assert!(check[0].starts_with("Y0603"), "{check:?}");
+    assert!(check[0].starts_with("Y0603 排版出错：图片或公式没有文字说明（"), "{check:?}");
     assert_eq!(check, build);
 }
 
 #[test]
-fn a_library_in_another_encoding_is_named() {
+fn a_template_in_another_encoding_is_named() {
     let bulletin = Bulletin::new();
     let gbk = [bulletin.bytes(LIBRARY), vec![0xC1, 0xF7]].concat();
     let told = bulletin.with_file(LIBRARY, gbk).run(&["build"]).ending_with(1).stderr;
     assert!(told.starts_with("错误 Y0602 templates/bulletin/lib.typ 不是 UTF-8 编码\n"), "{told}");
+    let bulletin = Bulletin::new();
+    let gbk = [bulletin.bytes(MAIN), vec![0xC1, 0xF7]].concat();
+    let answer = bulletin.with_file(MAIN, gbk).check();
+    assert_eq!(answer.messages(), ["Y0602 templates/bulletin/main.typ.j2 不是 UTF-8 编码"]);
+    assert_eq!(answer.hints(), ["请用记事本打开，另存为，编码选 UTF-8"]);
 }

@@ -160,6 +160,9 @@ fn fonts_lists_the_roles_and_what_serves_them() {
         Noto Serif SC：使用
     table  表格、页码（宋体）  字重 400
         Noto Serif SC：使用
+    fonts 文件夹里没有用到的字体
+        Liberation Serif：fonts/LiberationSerif-Regular.ttf
+        Yuebao Kai Supplement：fonts/YuebaoKaiSupplement-Light.ttf
     ");
     let json = bulletin.run(&["fonts", "--format", "json"]).done().json();
     assert_eq!(
@@ -168,6 +171,10 @@ fn fonts_lists_the_roles_and_what_serves_them() {
             {"name": "方正小标宋简体", "found": false, "preferred": true},
             {"name": "Noto Serif SC", "found": true, "preferred": false},
         ])
+    );
+    assert_eq!(
+        json["unused"][0],
+        json!({"name": "Liberation Serif", "files": ["fonts/LiberationSerif-Regular.ttf"]})
     );
     let missing =
         bulletin.with_edit("yuebao.toml", "[\"FandolKai\"", "[\"楷体\"").run(&["fonts"]).ending_with(1);

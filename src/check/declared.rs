@@ -83,11 +83,18 @@ impl<'p> Check<'p> {
             },
         };
         let formula = read_formula(names, &definition.formula, table, Kind::Truth, &mut found);
-        let message = match Message::read(&definition.message.template) {
+        let tables = &names.project.settings.tables;
+        let columns = table.and_then(|table| tables.get(table)).map_or(&[][..], |table| &table.columns);
+        let is_name = |name: &str| {
+            ["department", "figures", "values"].contains(&name)
+                || tables.iter().any(|table| table.name == name)
+                || columns.iter().any(|column| column.name == name)
+        };
+        let message = match Message::read(&definition.message.template, is_name) {
             Ok(message) => Some(message),
             Err(faults) => {
                 found.extend(faults.into_iter().map(|fault| {
-                    Diagnostic::new(&rules::TEXT_SYNTAX, fault.message)
+                    Diagnostic::new(fault.rule, fault.message)
                         .at(definition.message.location(fault.span.start))
                         .excerpt(line_of(&definition.message.template, &fault.span))
                         .hint(fault.hint)

@@ -1,4 +1,4 @@
-//! `fonts`: the roles of the layout and the families that serve them.
+//! `fonts`: the roles of the layout, the families that serve them, and those in the folder that serve none.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::args::Common;
 use super::printer::Printer;
 use super::{Status, open_project};
 use crate::build::read_fonts;
-use crate::diagnostic::has_errors;
+use crate::diagnostic::{has_errors, shown};
 
 /// Runs the verb.
 pub fn run(common: &Common, printer: &mut Printer) -> Status {
@@ -31,6 +31,14 @@ pub fn run(common: &Common, printer: &mut Printer) -> Status {
             text.push_str(&format!("    {}：{state}\n", family.name));
         }
     }
+    let unused = fonts.unused(&project.settings.fonts);
+    if !unused.is_empty() {
+        text.push_str("fonts 文件夹里没有用到的字体\n");
+    }
+    for family in &unused {
+        text.push_str(&format!("    {}：{}\n", shown(&family.name), shown(&family.files.join("、"))));
+    }
+    let unused = unused.iter().map(|family| json!({ "name": family.name, "files": family.files }));
     let roles = roles.iter().map(|role| {
         let families = role.families.iter().map(
             |family| json!({ "name": family.name, "found": family.found, "preferred": family.preferred }),
@@ -42,7 +50,8 @@ pub fn run(common: &Common, printer: &mut Printer) -> Status {
             "families": families.collect::<Vec<_>>(),
         })
     });
-    printer.data(&text, json!({ "version": 1, "roles": roles.collect::<Vec<_>>() }));
+    let (roles, unused) = (roles.collect::<Vec<_>>(), unused.collect::<Vec<_>>());
+    printer.data(&text, json!({ "version": 1, "roles": roles, "unused": unused }));
     printer.project(&diagnostics);
     if has_errors(&diagnostics) { Status::Faulty } else { Status::Done }
 }

@@ -262,6 +262,11 @@ fn read_picture(entries: &Entries<'_>) -> Option<Picture> {
     let file = entries.required_text("file", "图片文件名");
     let caption = entries.prose("caption");
     let description = entries.required_text("description", "图片内容的文字说明");
+    let written = entries.written_text("description");
+    written
+        .and_then(|written| written.unevaluated_expression())
+        .into_iter()
+        .for_each(|found| entries.report(found));
     let width_percent = entries.integer("width", 10..=100).map_or(70, |width| width.value);
     let file = file?;
     if file.value.contains(['\\', ':'])

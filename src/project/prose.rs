@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Location, hidden_character, is_invisible};
+use crate::diagnostic::{Diagnostic, Location, hidden_character, is_invisible, line_of, rules};
 
 /// A text with expressions and where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,18 @@ impl Prose {
     pub fn hidden_character(&self) -> Option<Diagnostic> {
         let offset = self.template.find(is_hidden)?;
         Some(hidden_character().at(self.location(offset)))
+    }
+
+    /// A finding at the first expression, of a text in which they are not evaluated.
+    pub fn unevaluated_expression(&self) -> Option<Diagnostic> {
+        let offset = self.template.find("{{")?;
+        let end = self.template[offset..].find("}}").map_or(self.template.len(), |end| offset + end + 2);
+        Some(
+            Diagnostic::new(&rules::TEXT_NOT_EVALUATED, "这里不能用 {{ }}，会原样印出")
+                .at(self.location(offset))
+                .excerpt(line_of(&self.template, &(offset..end)))
+                .hint("请写成固定的文字；随月份变的话，写进正文、标题或附表标题"),
+        )
     }
 
     /// The line of the file that a byte offset of the template stands in, as written.

@@ -113,6 +113,7 @@ fn read_settings(top: &Entries<'_>) -> Option<Settings> {
     });
     let cells = read_cells(top.table("cells"));
     let tables = read_tables(top, &mut printed);
+    printed.iter().filter_map(|(_, text)| text.unevaluated_expression()).for_each(|found| top.report(found));
     let figures = read_figures(top);
     let checks = read_checks(top);
     let check_settings = read_check_settings(top);

@@ -1,8 +1,12 @@
 //! Whether a font file is whole. A file that was copied by halves often still has the table of its characters, so
 //! that it serves, but not their outlines: the text would be printed as blank paper.
 
-/// Whether all tables that the font's directory names lie within the file (OpenType, “Organization of an OpenType
-/// Font”); of a collection, those of all its fonts.
+/// The tables that printing needs, whose checksums must be right. Those of the others are not looked at: tools that
+/// change a font's names often leave them as they were.
+const NEEDED: [&[u8]; 7] = [b"CFF ", b"CFF2", b"glyf", b"loca", b"cmap", b"hmtx", b"maxp"];
+
+/// Whether all tables that the font's directory names lie within the file and those that printing needs have their
+/// checksum (OpenType, “Organization of an OpenType Font”); of a collection, those of all its fonts.
 pub fn is_whole(bytes: &[u8]) -> bool {
     let fonts = match bytes.get(..4) {
         Some(b"ttcf") => number(bytes, 8).and_then(|count| {
@@ -20,14 +24,33 @@ fn tables_are_there(bytes: &[u8], start: usize) -> bool {
     (0..count).all(|index| {
         let record = start + 12 + 16 * index;
         let (offset, length) = (number(bytes, record + 8), number(bytes, record + 12));
-        offset.zip(length).is_some_and(|(offset, length)| offset.saturating_add(length) <= bytes.len())
+        let span = offset.zip(length).map(|(offset, length)| offset..offset.saturating_add(length));
+        let Some(table) = span.and_then(|span| bytes.get(span)) else { return false };
+        let is_needed = bytes.get(record..record + 4).is_some_and(|tag| NEEDED.contains(&tag));
+        // Some tools write no checksums.
+        let declared = word(bytes, record + 4).filter(|declared| is_needed && *declared != 0);
+        declared.is_none_or(|declared| declared == checksum(table))
     })
+}
+
+/// The sum of a table's words of four bytes, the last filled up with zeros.
+fn checksum(table: &[u8]) -> u32 {
+    let (words, rest) = table.as_chunks::<4>();
+    let mut last = [0; 4];
+    last[..rest.len()].copy_from_slice(rest);
+    let words = words.iter().chain([&last]);
+    words.fold(0, |sum: u32, word| sum.wrapping_add(u32::from_be_bytes(*word)))
+}
+
+/// The four bytes at a place.
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+    Some(u32::from_be_bytes(four))
 }
 
 /// The number of four bytes at a place.
 fn number(bytes: &[u8], at: usize) -> Option<usize> {
-    let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-    usize::try_from(u32::from_be_bytes(four)).ok()
+    usize::try_from(word(bytes, at)?).ok()
 }
 
 #[cfg(test)]
@@ -50,6 +73,22 @@ mod tests {
         assert!(!is_whole(&font(100, 0)[..20]));
         assert!(!is_whole(b"OT"));
         assert!(!is_whole(b""));
+    }
+
+    #[test]
+    fn a_table_that_printing_needs_has_its_checksum() {
+        let mut bytes = font(6, 0);
+        bytes[28..].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0xFF, 0, 3]);
+        for (tag, checksum, expected) in [
+            (b"CFF ", 0x0002_FFFF, true),
+            (b"CFF ", 0x0002_FFFE, false),
+            (b"CFF ", 0, true),
+            (b"name", 1, true),
+        ] {
+            bytes[12..16].copy_from_slice(tag);
+            bytes[16..20].copy_from_slice(&u32::to_be_bytes(checksum));
+            assert_eq!(is_whole(&bytes), expected, "{checksum:x}");
+        }
     }
 
     #[test]

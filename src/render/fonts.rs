@@ -9,6 +9,7 @@ use typst::text::{Covers, Font, FontBook, FontVariant, FontWeight};
 use typst::utils::{LazyHash, hash128};
 use typst_kit::fonts::FontStore;
 
+use super::font_families::{FolderFamily, FontFamilies};
 use super::font_file::is_whole;
 use crate::diagnostic::{Diagnostic, Location, rules, shown};
 use crate::project::{FontChain, FontSettings, ROLES};
@@ -22,6 +23,8 @@ pub struct Fonts {
     hashing: Once,
     /// Whether the machine's fonts are among them.
     system: bool,
+    /// The families of the project's files.
+    families: FontFamilies,
     /// The files that held no font.
     unreadable: Vec<String>,
 }
@@ -68,6 +71,7 @@ impl Fonts {
     /// The fonts in the given files, in the given order; then the machine's, where `system` allows them.
     pub fn new(files: Vec<(String, Vec<u8>)>, system: bool) -> Self {
         let mut store = FontStore::new();
+        let mut families = FontFamilies::default();
         let mut unreadable = Vec::new();
         // A font's coverage is read from its tables, which takes a while.
         let files: Vec<_> = files.into_iter().map(|(name, bytes)| (name, Bytes::new(bytes))).collect();
@@ -80,8 +84,9 @@ impl Fonts {
             })
             .collect();
         for (name, fonts) in read {
-            if fonts.is_empty() {
-                unreadable.push(name);
+            match fonts.is_empty() {
+                true => unreadable.push(name),
+                false => families.add(&name, &fonts),
             }
             store.extend(fonts.into_iter().map(|font| {
                 let info = font.info().clone();
@@ -94,7 +99,7 @@ impl Fonts {
             found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
             store.extend(found);
         }
-        Self { store, contents, hashing: Once::new(), system, unreadable }
+        Self { store, contents, hashing: Once::new(), system, families, unreadable }
     }
 
     /// Begins to take the hashes of the project's fonts, on a thread of its own. Typst keeps a font's hash
@@ -186,6 +191,11 @@ impl Fonts {
             .collect()
     }
 
+    /// The families of the project's files that no role names.
+    pub fn unused(&self, settings: &FontSettings) -> Vec<FolderFamily> {
+        self.families.unused(settings)
+    }
+
     /// Files that hold no font, and families that are not there.
     pub fn check(&self, settings: &FontSettings) -> Vec<Diagnostic> {
         let unreadable = self.unreadable.iter().map(|name| {
@@ -199,7 +209,7 @@ impl Fonts {
             missing.push(
                 Diagnostic::new(&rules::FONT_MISSING, format!("没有“{}”这种字体", shown(&family.name)))
                     .at(family.at.clone())
-                    .hint("请把字体文件放进 fonts 文件夹，或改用 yuebao fonts 列出的字体"),
+                    .hint(self.families.hint(&family.name)),
             );
         }
         let families = settings.chains.iter().flat_map(|chain| &chain.families);

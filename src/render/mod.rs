@@ -6,6 +6,7 @@
 mod attachments;
 mod context;
 mod cramped;
+mod font_families;
 mod font_file;
 mod fonts;
 mod frames;
@@ -28,6 +29,7 @@ mod translation;
 mod world;
 mod written;
 
+pub use font_families::FolderFamily;
 pub use fonts::{FontRole, Fonts, ServingFamily};
 pub use header::{HeaderCell, header_rows, header_rows_of};
 pub use positions::PrintedFigure;

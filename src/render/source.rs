@@ -17,10 +17,9 @@ pub fn generate(
 ) -> (Option<String>, Vec<Diagnostic>) {
     let name = templates.main_name();
     let Some(template) = &templates.main else {
-        let diagnostic =
-            Diagnostic::new(&rules::TEMPLATE_MISSING, format!("没有排版模板 {name}，或不是 UTF-8 编码"))
-                .at(Location::file(&name))
-                .hint("请检查 yuebao.toml 中 template 所指的文件夹");
+        let diagnostic = Diagnostic::new(&rules::TEMPLATE_MISSING, format!("没有排版模板 {name}"))
+            .at(Location::file(&name))
+            .hint("请检查 yuebao.toml 中 template 所指的文件夹");
         return (None, vec![diagnostic]);
     };
     match fill(&name, template, project, issue, templates) {

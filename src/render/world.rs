@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use chrono::{Datelike, NaiveDate};
-use typst::diag::{FileError, FileResult};
+use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
@@ -107,5 +107,9 @@ impl World for IssueWorld<'_> {
 }
 
 fn not_found(id: FileId) -> FileError {
+    // Packages would come from the network.
+    if let VirtualRoot::Package(package) = id.get().root() {
+        return FileError::Package(PackageError::NotFound(package.clone()));
+    }
     FileError::NotFound(id.get().vpath().get_without_slash().into())
 }

@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::expression::{Form, expressions};
+use super::expression::{Form, Read, read};
 use super::forms::known;
 use super::shown_figure::FigureValue;
+use super::stray_braces::stray_braces;
+use crate::diagnostic::{Rule, rules};
 use crate::figure::{FigureId, Ledger, Reference};
 
 /// A message read into its pieces.
@@ -23,6 +25,8 @@ enum Piece {
 /// Why a message cannot be read.
 #[derive(Debug, Clone)]
 pub struct MessageFault {
+    /// The rule that is broken.
+    pub rule: &'static Rule,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -42,12 +46,14 @@ pub enum Shown {
 }
 
 impl Message {
-    /// Reads a message, or gives all its faults of form.
-    pub fn read(template: &str) -> Result<Self, Vec<MessageFault>> {
-        let (found, faults) = expressions(template);
+    /// Reads a message, or gives all its faults of form; `is_name` says whether the names of figures may begin so.
+    pub fn read(template: &str, is_name: impl Fn(&str) -> bool) -> Result<Self, Vec<MessageFault>> {
+        let Read { expressions: found, faults, words } = read(template);
         let mut faults: Vec<MessageFault> = faults
             .into_iter()
+            .chain(stray_braces(template, &words, &is_name))
             .map(|fault| MessageFault {
+                rule: fault.rule,
                 message: fault.message.to_owned(),
                 hint: fault.hint.to_owned(),
                 span: fault.span,
@@ -64,6 +70,7 @@ impl Message {
             for form in &expression.forms {
                 if known(&form.name).is_none_or(|known| known.of_column || known.comparison.is_some()) {
                     faults.push(MessageFault {
+                        rule: &rules::TEXT_SYNTAX,
                         message: format!("提示里不能用 {} 这种写法", crate::diagnostic::shown(&form.name)),
                         hint: "可用 wan、yi、percent、points、round、number".to_owned(),
                         span: form.span.clone(),

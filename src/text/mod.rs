@@ -11,6 +11,7 @@ mod runs;
 mod scope;
 mod shown_column;
 mod shown_figure;
+mod stray_braces;
 
 pub use declared::DeclaredNames;
 pub use literal_numbers::check_literal_numbers;
@@ -28,12 +29,13 @@ use crate::diagnostic::{Diagnostic, Rule, has_errors, line_of, rules, shown};
 use crate::figure::{Reference, ReferencePart};
 use crate::project::Prose;
 use crate::similar::nearest;
-use expression::{Expression, expressions};
+use expression::{Expression, Read, read};
 use forms::{Argument, FORMS, known};
 use runs::{CLOSE, OPEN, collect_paragraphs};
 use scope::Named;
 use shown_column::{ColumnValue, add_column_filters};
 use shown_figure::{FigureValue, add_filters};
+use stray_braces::stray_braces;
 
 /// Renders the texts of one issue.
 pub struct Texts {
@@ -95,11 +97,13 @@ impl Texts {
         if let Some(diagnostic) = prose.hidden_character() {
             return (Vec::new(), vec![diagnostic]);
         }
-        let (found, faults) = expressions(template);
+        let Read { expressions: found, faults, words } = read(template);
+        let stray = stray_braces(template, &words, &|name| self.scope.begins_name(name));
         let mut faults: Vec<Fault> = faults
             .into_iter()
+            .chain(stray)
             .map(|fault| Fault {
-                rule: &rules::TEXT_SYNTAX,
+                rule: fault.rule,
                 message: fault.message.to_owned(),
                 hint: Some(fault.hint.to_owned()),
                 span: fault.span,

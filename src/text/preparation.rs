@@ -1,6 +1,6 @@
 //! What texts need beside the figures that they name, computed before they are rendered: changes and orders.
 
-use super::expression::expressions;
+use super::expression::read;
 use super::forms::known;
 use crate::calculation::{Calculation, Target};
 use crate::project::Prose;
@@ -8,7 +8,7 @@ use crate::project::Prose;
 /// Adds the figures that the forms of a text ask for. What cannot be computed is reported
 /// where the text is rendered.
 pub fn prepare_figures(prose: &Prose, calculation: &mut Calculation<'_>) {
-    for expression in expressions(&prose.template).0 {
+    for expression in read(&prose.template).expressions {
         let Ok(target) = calculation.names().find(&expression.reference, None) else { continue };
         if matches!(target, Target::Cell { .. } | Target::Total { .. } | Target::Figure(_)) {
             // Where it is not there at this time, or its table or column is not, the text is told so.

@@ -121,6 +121,12 @@ impl TextScope {
         Named::Nothing
     }
 
+    /// Whether names may begin so: a table, `figures`, `month` and the like.
+    pub(super) fn begins_name(&self, first: &str) -> bool {
+        let of_word = |word: &String| word.split('.').next() == Some(first);
+        self.roots.contains(first) || self.words.keys().any(of_word)
+    }
+
     /// Whether a department of this name or short form is in the register.
     pub(super) fn knows_department(&self, name: &str) -> bool {
         self.figures.register.find(name).is_some()
