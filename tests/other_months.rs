@@ -186,8 +186,8 @@ fn a_past_month_without_a_sound_issue_file_is_not_compared_with() {
         faulty("\n[periods]\noperations = \"1999-13\"\n"),
         faulty("\n[periods]\noperation = \"1999-12\"\n"),
         faulty("\n[period]\noperations = \"1999-12\"\n"),
-        looking_back().with_edit(PAST, "number = 7\n", ""),
-        looking_back().with_file(PAST, b"number = 7 # \xFF"),
+        looking_back().with_edit(PAST, "number = 6\n", ""),
+        looking_back().with_file(PAST, b"number = 6 # \xFF"),
         looking_back().without_file(PAST),
     ] {
         assert_last_month_gives_nothing(&past, "不知报的是哪个月（issue.toml 没有或有错误）");
