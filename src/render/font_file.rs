@@ -1,6 +1,8 @@
 //! Whether a font file is whole. A file that was copied by halves often still has the table of its characters, so
 //! that it serves, but not their outlines: the text would be printed as blank paper.
 
+use read_fonts::tables::compute_checksum;
+
 /// The tables that printing needs, whose checksums must be right. Those of the others are not looked at: tools that
 /// change a font's names often leave them as they were.
 const NEEDED: [&[u8]; 7] = [b"CFF ", b"CFF2", b"glyf", b"loca", b"cmap", b"hmtx", b"maxp"];
@@ -29,17 +31,8 @@ fn tables_are_there(bytes: &[u8], start: usize) -> bool {
         let is_needed = bytes.get(record..record + 4).is_some_and(|tag| NEEDED.contains(&tag));
         // Some tools write no checksums.
         let declared = word(bytes, record + 4).filter(|declared| is_needed && *declared != 0);
-        declared.is_none_or(|declared| declared == checksum(table))
+        declared.is_none_or(|declared| declared == compute_checksum(table))
     })
-}
-
-/// The sum of a table's words of four bytes, the last filled up with zeros.
-fn checksum(table: &[u8]) -> u32 {
-    let (words, rest) = table.as_chunks::<4>();
-    let mut last = [0; 4];
-    last[..rest.len()].copy_from_slice(rest);
-    let words = words.iter().chain([&last]);
-    words.fold(0, |sum: u32, word| sum.wrapping_add(u32::from_be_bytes(*word)))
 }
 
 /// The four bytes at a place.
