@@ -167,6 +167,12 @@ impl State {
                 changes.push(change);
             }
         }
+        for (name, why) in &inputs.unreadable {
+            let change = Change::InputUnreadable(name.clone(), why);
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        }
         for (name, fingerprint) in &inputs.record {
             match self.inputs.get(name) {
                 Some(then) if then == fingerprint => {}

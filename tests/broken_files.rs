@@ -119,6 +119,8 @@ fn lock_files_and_other_files_beside_the_workbook_are_skipped() {
     Bulletin::new()
         .with_file("data/2025-07/~$operations.xlsx", "李某")
         .with_file("data/2025-07/.~operations.xlsx", "李某")
+        .with_file("data/2025-07/._operations.xlsx", "")
+        .with_file("data/2025-07/operations说明.txt", "本月的表由两人核对。")
         .with_file("data/2025-07/说明.docx", "")
         .check()
         .is_clean();
@@ -142,7 +144,10 @@ fn another_version_of_a_tables_file_is_told_for_it_is_not_used() {
             .check();
         assert_eq!(answer.findings(), [format!("Y0113 {other}")]);
         assert_eq!(answer.messages(), [format!("Y0113 文件夹里还有 {other}，没有使用")]);
-        assert_eq!(answer.hints(), [format!("是更正过的，请用它替换 {used}；不用的，请移出这个文件夹")]);
+        assert_eq!(
+            answer.hints(),
+            [format!("如果是更正过的，请用它替换 {used}；不用的、与这张表无关的，请移出这个文件夹")]
+        );
     }
     // One table's own file may contain another one's name; beside a fault of the table itself nothing is added.
     let longer = Bulletin::new()
@@ -150,7 +155,10 @@ fn another_version_of_a_tables_file_is_told_for_it_is_not_used() {
         .with_table_file("assessment", "operations2.xlsx", Table::assessment().xlsx());
     longer.check().is_clean();
     let twice = longer.with_file("data/2025-07/operations2（更正）.xlsx", "").check();
-    assert_eq!(twice.hints(), ["是更正过的，请用它替换 operations2.xlsx；不用的，请移出这个文件夹"]);
+    assert_eq!(
+        twice.hints(),
+        ["如果是更正过的，请用它替换 operations2.xlsx；不用的、与这张表无关的，请移出这个文件夹"]
+    );
     let missing = Bulletin::new().with_table_file("operations", "operations（更正）.xlsx", "");
     assert_eq!(missing.check().findings(), ["Y0107 data/2025-07"]);
 }

@@ -162,7 +162,10 @@ fn a_workbook_of_another_name_beside_answers_is_told_for_it_is_not_used() {
     let json = bulletin.run(&["--format", "json", "check", ASKED_MONTH]).json();
     let findings = json["months"][0]["diagnostics"].as_array().unwrap();
     let unused = findings.iter().find(|finding| finding["code"] == "Y0113").unwrap();
-    assert_eq!(unused["hints"][0], "是部门报来的，请用 yuebao collect 收；不用的，请移出这个文件夹");
+    assert_eq!(
+        unused["hints"][0],
+        "如果是部门报来的，请用 yuebao collect 收；不用的、与这张表无关的，请移出这个文件夹"
+    );
 }
 
 #[test]

@@ -125,3 +125,25 @@ fn only_a_month_that_is_not_there_keeps_a_year_from_being_known() {
     assert_eq!(told.messages()[0], "Y0503 figures.handled 没有数（没有 2025-04 的数据），不能写进正文");
     assert_eq!(told.hints()[0], "请补上或改正那一期的数据，或改写这句话");
 }
+
+/// What has begun since is no change of what was there before.
+#[test]
+fn what_began_since_passes_for_no_growth() {
+    let bulletin = || renamed_in("2025-07", &MONTHS);
+    let (new, other) = ("operations[\"市教育局\"].accepted", "operations[\"市公安局\"].accepted");
+    let both = format!("{new} + {other}");
+    for formula in [
+        format!("{both} - prev({both})"),
+        format!("prev({both})"),
+        format!("100 - {new} - prev(100 - {new})"),
+        format!("prev(100 - {new} / 1)"),
+    ] {
+        assert_eq!(value(bulletin(), &formula), "/", "{formula}");
+    }
+    for formula in [both, format!("100 + {new}")] {
+        let told = telling(bulletin(), "2025-07", &formula, "环比{{ figures.handled | month_on_month }}。");
+        told.run(&["build", "2025-07"]);
+        let text = printed::page_text(told.root(), "2025-07");
+        assert!(text.contains("环比无可比数据。"), "{formula}: {text}");
+    }
+}

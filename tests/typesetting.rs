@@ -157,7 +157,7 @@ fn what_typst_says_most_often_is_told_in_chinese() {
     (1, 2).at(3)
         Y0603 排版出错：没有取的这一项（array index out of bounds (index: 3, len: 2) and no default value was specified）
     1 + "甲"
-        Y0603 排版出错：不能这样运算或转换（cannot add integer and string）
+        Y0603 排版出错：不能这样写（cannot add integer and string）
     panic("没有期号")
         Y0603 排版出错：模板自己报告了错误：没有期号（panicked with: 没有期号）
     "#);

@@ -1,6 +1,7 @@
 //! Figures that texts need beside those they name: changes against another month, and the order of a column.
 
 use super::names::Target;
+use super::shifts::outside_their_terms;
 use super::{Calculation, Stop};
 use crate::figure::{
     Amount, Figure, FigureId, FormulaFault, Operation, Operator, Origin, Value, combine, common_unit, settled,
@@ -34,7 +35,10 @@ impl Calculation<'_> {
         let unit = self.ledger.get(own).and_then(|figure| figure.unit.clone());
         let unit_of = |place| self.ledger.get(place).and_then(|figure| figure.unit.clone());
         let have_one_unit = common_unit(unit_of(own), unit_of(base), "比较", &(0..0)).is_ok();
-        let can_compare = have_one_unit && own_amount.number().is_some() && base_amount.number().is_some();
+        let can_compare = have_one_unit
+            && own_amount.number().is_some()
+            && base_amount.number().is_some()
+            && outside_their_terms(&self.ledger, &[base]) <= outside_their_terms(&self.ledger, &[own]);
         let amount = match can_compare {
             true => change(own_amount, base_amount, comparison.is_difference)?,
             false => Amount::NotApplicable,

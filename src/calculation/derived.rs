@@ -18,6 +18,11 @@ impl Calculation<'_> {
             let reason = format!("{} 的算式用到本期没有的数", self.name(target, self.now));
             return Ok(self.absent(target, time, Amount::Unknown, reason));
         }
+        let mut months = time.months(0);
+        if time.cumulative && months.any(|month| self.not_declared(target, month).is_some()) {
+            let reason = format!("{} 在本年不是每个月都有", self.name(target, self.now));
+            return Ok(self.absent(target, time, Amount::Unknown, reason));
+        }
         self.derive(target, Row::None, time)
     }
 

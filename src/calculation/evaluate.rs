@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::columns::Column;
 use super::names::{Bound, Target, is_column};
-use super::shifts::{innermost, shifted};
+use super::shifts::{innermost, outside_their_terms, shifted};
 use super::{Calculation, Stop};
 use crate::figure::{
     Amount, Exact, Expression, Figure, FigureId, FormulaFault, Function, Operation, Operator, Origin, Time,
@@ -233,7 +233,21 @@ impl Calculation<'_> {
             };
             let mut own = Vec::new();
             let value = self.value(argument, Context { time, ..context }, &mut own)?;
-            let value = self.looked_back(value, context.time, time, &own);
+            let mut value = self.looked_back(value, context.time, time, &own);
+            let outside = match time.month == context.time.month {
+                true => 0,
+                false => outside_their_terms(&self.ledger, &own),
+            };
+            if outside > 0
+                && let Value::Number(Amount::Number(_), unit) = &value
+            {
+                let mut present = Vec::new();
+                let unit = unit.clone();
+                self.value(argument, context, &mut present)?;
+                if outside > outside_their_terms(&self.ledger, &present) {
+                    value = Value::Number(Amount::Unknown, unit);
+                }
+            }
             for place in own {
                 self.operand(place, operands);
             }

@@ -1,8 +1,10 @@
 //! Functions of time in formulas: which time they look at, and what they make of a time when there was nothing.
 
+use std::collections::BTreeSet;
+
 use super::Calculation;
 use super::names::Bound;
-use crate::figure::{Amount, Expression, Figure, FigureId, Function, Operation, Origin, Time, Value};
+use crate::figure::{Amount, Expression, Figure, FigureId, Function, Ledger, Operation, Origin, Time, Value};
 
 impl Calculation<'_> {
     /// What a formula that looks `from` one time back to another has of the value there. Where that is no number because
@@ -11,22 +13,32 @@ impl Calculation<'_> {
     pub(super) fn looked_back(&self, value: Value, from: Time, to: Time, parts: &[FigureId]) -> Value {
         match value {
             Value::Number(Amount::NotApplicable | Amount::Missing, unit)
-                if from.month != to.month && parts.iter().any(|place| self.was_outside_its_term(*place)) =>
+                if from.month != to.month && outside_their_terms(self.ledger(), parts) > 0 =>
             {
                 Value::Number(Amount::Unknown, unit)
             }
             value => value,
         }
     }
+}
 
-    /// Whether a part of a figure is absent, but not for want of its month.
-    fn was_outside_its_term(&self, place: FigureId) -> bool {
-        let is_absent = |figure: &Figure| {
-            figure.amount == Amount::NotApplicable && matches!(figure.origin, Origin::Absent { .. })
-        };
-        let mut parts = self.ledger().made_of_by(place, |operation, _| *operation != Operation::YearToDate);
-        parts.any(|(_, figure)| is_absent(figure))
+/// How many parts of some figures were outside their term. In a year to date that counts for nothing.
+///
+/// What was outside its term at another time counts for nothing only beside as much that is outside now: then it is
+/// an old name and a new one that stand for each other. Else something began since, or a formula goes on with a
+/// constant alone (`100 - faults`), and a difference would pass for a change.
+pub fn outside_their_terms(ledger: &Ledger, places: &[FigureId]) -> usize {
+    let mut outside = BTreeSet::new();
+    for place in places {
+        let parts = ledger.made_of_by(*place, |operation, _| *operation != Operation::YearToDate);
+        outside.extend(parts.filter(|(_, figure)| is_absent(figure)).map(|(part, _)| part));
     }
+    outside.len()
+}
+
+/// Whether a figure is absent, but not for want of its month.
+fn is_absent(figure: &Figure) -> bool {
+    figure.amount == Amount::NotApplicable && matches!(figure.origin, Origin::Absent { .. })
 }
 
 /// The time that a time shift looks at; none before the year 1.

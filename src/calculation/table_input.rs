@@ -23,7 +23,7 @@ pub(super) fn read_input(
 }
 
 /// The workbook with all departments that a table is read from while no department has answered it; none where there
-/// is none, or only a blank one.
+/// is none, or only a blank one, or one that no table can be read from.
 pub fn filled_workbook<'a>(
     project: &Project,
     schema: &TableSchema,
@@ -33,8 +33,7 @@ pub fn filled_workbook<'a>(
 ) -> Option<&'a FileContent> {
     let combined = input.combined.as_ref()?;
     let (table, _) = Reading { project, schema, period, isolation }.file(combined, Expected::Every);
-    // What cannot be read is no blank workbook.
-    (!table.as_ref().is_some_and(is_blank)).then_some(combined)
+    table.is_some_and(|table| !is_blank(&table)).then_some(combined)
 }
 
 struct Reading<'a> {

@@ -23,8 +23,10 @@ use crate::project::{Month, is_rate};
 pub enum Unusable {
     /// The month has no folder.
     NoMonth,
-    /// Its table has errors, or reports on another month than is wanted, or on one that is not known; in words.
+    /// Its table has errors, or reports on another month than is wanted; in words.
     Table(String),
+    /// Nobody knows which month its table reports on.
+    Period,
 }
 
 impl Calculation<'_> {
@@ -95,15 +97,21 @@ impl Calculation<'_> {
     /// number nevertheless, such as a score that begins with 100. None where it is to be computed.
     pub(super) fn without_row(&mut self, target: Target, time: Time) -> Option<FigureId> {
         let Target::Cell { table, department, .. } = target else { return None };
-        if time.cumulative || !self.is_out(target, time.month) {
-            return None;
+        let months: Vec<Month> = time.months(self.lag(target)).collect();
+        for month in months {
+            if !self.is_out(target, month) {
+                return None;
+            }
+            let entered = match month == self.now.month {
+                true => Some(Arc::clone(&self.entered)),
+                false => self.past_table(month, table).ok(),
+            };
+            let table = entered.as_ref().and_then(|entered| entered.table(table));
+            if table.is_some_and(|table| table.row(department).is_some()) {
+                return None;
+            }
         }
-        let entered = match time == self.now {
-            true => Arc::clone(&self.entered),
-            false => self.past_table(time.month, table).ok()?,
-        };
-        let has_row = entered.table(table).is_some_and(|table| table.row(department).is_some());
-        if has_row { None } else { self.without_department(target, time) }
+        self.without_department(target, time)
     }
 
     fn not_taking_part(&mut self, target: Target, time: Time, what: &str) -> FigureId {
@@ -153,7 +161,11 @@ impl Calculation<'_> {
         let found = self.look_back(month, table);
         match found {
             Err(Unusable::NoMonth) => Err(no_month(month)),
-            Err(Unusable::Table(why)) => {
+            Err(unusable) => {
+                let why = match unusable {
+                    Unusable::Table(why) => why,
+                    _ => "不知报的是哪个月（issue.toml 没有或有错误）".to_owned(),
+                };
                 let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
                 self.warn_of_past(month, name, &why);
                 Err(format!("{month} 一期的表 {name} {why}"))
@@ -170,7 +182,7 @@ impl Calculation<'_> {
             return Err(Unusable::Table("有错误或读不出来".to_owned()));
         }
         let Some(period) = entered.inputs.known_period(name) else {
-            return Err(Unusable::Table("不知报的是哪个月（issue.toml 没有或有错误）".to_owned()));
+            return Err(Unusable::Period);
         };
         let own = self.entered.inputs.period(name);
         // A table that lags behind its issue must lag as far in both.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::calculation::{Calculation, EnteredMonth, EnteredRow, EnteredTable, row_excerpt};
+use crate::calculation::{Calculation, EnteredMonth, EnteredRow, EnteredTable, Unusable, row_excerpt};
 use crate::diagnostic::{CellRef, Diagnostic, Rule, shown};
 use crate::figure::{Amount, FigureId};
 use crate::project::{ColumnSchema, Month, TableSchema};
@@ -42,8 +42,12 @@ impl<'c, 'p> TableHistory<'c, 'p> {
         let now = calculation.now().month;
         let past: Vec<_> = now
             .months_before(calculation.project().settings.check_settings.months)
-            // A month that cannot be looked at is left out: only formulas ask for one by name.
-            .map(|month| (month, calculation.look_back(month, index).ok()))
+            // A month that cannot be looked at is left out: only formulas ask for one by name. A fault in its issue.toml
+            // is no reason: what is checked here is only remarked.
+            .map(|month| match calculation.look_back(month, index) {
+                Err(Unusable::Period) => (month, calculation.other_month(month)),
+                looked => (month, looked.ok()),
+            })
             .collect();
         let project = calculation.project();
         Self {

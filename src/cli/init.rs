@@ -78,7 +78,7 @@ fn make_bulletin(
         return Err(Failure::new(message, "请换一个位置新建"));
     }
     let unwritable = |error: io::Error| Failure::unwritable(&folder.to_string_lossy(), &error);
-    if !copy_folder(&fonts, &target, stop).map_err(unwritable)? {
+    if !copy_folder(&fonts, &target, stop, &unwritable)? {
         return Ok(None);
     }
     fs::create_dir_all(folder.join("output")).map_err(unwritable)?;
@@ -130,10 +130,16 @@ fn resolved(path: &Path) -> PathBuf {
 
 /// Copies a folder's files that are not there yet into another folder; false where `stop` came before the last one.
 /// All are known before the first is written, wherever that is.
-fn copy_folder(from: &Path, to: &Path, stop: &AtomicBool) -> io::Result<bool> {
+fn copy_folder(
+    from: &Path,
+    to: &Path,
+    stop: &AtomicBool,
+    unwritable: &dyn Fn(io::Error) -> Failure,
+) -> Result<bool, Failure> {
     let mut files = Vec::new();
-    list_files(from, Path::new(""), &mut files)?;
-    fs::create_dir_all(to)?;
+    list_files(from, Path::new(""), &mut files)
+        .map_err(|_| Failure::new(format!("读不了字体的文件夹{}", told(from)), "请检查它的权限"))?;
+    fs::create_dir_all(to).map_err(unwritable)?;
     let folders: BTreeSet<PathBuf> =
         files.iter().filter_map(|name| to.join(name).parent().map(Path::to_path_buf)).collect();
     folders.iter().for_each(|folder| remove_unused(folder));
@@ -143,7 +149,12 @@ fn copy_folder(from: &Path, to: &Path, stop: &AtomicBool) -> io::Result<bool> {
         }
         let target = to.join(&name);
         if !target.exists() {
-            write_new(&target, &fs::read(from.join(&name))?)?;
+            let source = from.join(&name);
+            let content = fs::read(&source).map_err(|_| {
+                let message = format!("读不了字体文件夹里的“{}”", shown(&source.to_string_lossy()));
+                Failure::new(message, "请检查这个文件的权限，或移走它")
+            })?;
+            write_new(&target, &content).map_err(unwritable)?;
         }
     }
     Ok(true)

@@ -333,9 +333,9 @@ rules! {
     ROW_TOO_HIGH = "Y0612" Error "附表的一行比一页还高",
         "列太窄而名称或表头太长，要占很多行，附表的一行（或整个表头）比一页还高，放不下。",
         "在 yuebao.toml 中加大那一列的 width，减小别的列；或缩短部门名称、表头。";
-    MASTHEAD_CRAMPED = "Y0613" Warning "报头放不下",
-        "月报名称太长，要缩得很小才能排在一行；或主办单位太长，缩到最小仍要占很多行，会压住期号和名称。",
-        "在 yuebao.toml 的 [bulletin] 中缩短 title 或 publisher。";
+    MASTHEAD_CRAMPED = "Y0613" Warning "报头、版记放不下",
+        "月报名称太长，要缩得很小才能排在一行；或主办单位太长，缩到最小仍要占很多行，会压住期号和名称；或版记比一页还长，会压住页码。",
+        "在 yuebao.toml 的 [bulletin] 中缩短 title 或 publisher，在 [imprint] 中缩短 report_to 或 send_to。";
 
     OUTPUT_UNWRITABLE = "Y0701" Error "无法写入",
         "没有写入权限、磁盘已满，或文件正被阅读器打开。原有的文件没有改动。",

@@ -1,7 +1,7 @@
 //! The issue's number beside those of the other months of its year.
 
 use crate::diagnostic::{Diagnostic, rules};
-use crate::project::MonthInputs;
+use crate::project::{IssueFile, MonthInputs};
 
 /// A finding if one of `others`, the months that were looked at anyway, has the same number in the same year: it was
 /// copied from there.
@@ -11,7 +11,9 @@ pub fn repeated_number<'a>(
 ) -> Option<Diagnostic> {
     let issue = inputs.issue.as_ref()?;
     let of_year = others.filter(|other| other.month.year == inputs.month.year && other.month != inputs.month);
-    let mut same = of_year.filter(|other| other.issue.as_ref().is_some_and(|it| it.number == issue.number));
+    // The numbers of samples are invented.
+    let is_same = |it: &&IssueFile| it.number == issue.number && !it.sample && !issue.sample;
+    let mut same = of_year.filter(|other| other.issue.as_ref().filter(is_same).is_some());
     let message = format!("期号 {} 与 {} 一期相同", issue.number, same.next()?.month);
     Some(
         Diagnostic::new(&rules::NUMBER_REPEATED, message)

@@ -17,10 +17,7 @@ pub fn lock_month(
     stop: &AtomicBool,
     waits: &dyn Fn(),
 ) -> Result<Option<MonthLock>, Diagnostic> {
-    make_folders(folder)?;
-    let lock = MonthLock::take(&outputs_lock(folder, month), stop, waits)?;
-    sweep_under(lock.as_ref(), folder, &OUTPUT_FOLDERS, &leftover_prefix(month));
-    Ok(lock)
+    take(folder, &outputs_lock(folder, month), &OUTPUT_FOLDERS, &leftover_prefix(month), stop, waits)
 }
 
 /// Waits for the right to change a month's answers, from the reading of their record to its writing; none where `stop`
@@ -31,13 +28,9 @@ pub fn lock_answers(
     stop: &AtomicBool,
     waits: &dyn Fn(),
 ) -> Result<Option<MonthLock>, Diagnostic> {
-    make_folders(folder)?;
     let busy = format!("收 {month} 的答复，等了很久还没有收完");
     let file = lock_file(folder, format!("output/.state/{month}.answers.lock"), busy);
-    let lock = MonthLock::take(&file, stop, waits)?;
-    let written = [AnswersRecord::folder(month), returns_folder(month)];
-    sweep_under(lock.as_ref(), folder, &written, PREFIX);
-    Ok(lock)
+    take(folder, &file, &[AnswersRecord::folder(month), returns_folder(month)], PREFIX, stop, waits)
 }
 
 /// Waits for the right to write a month's forms; none where `stop` came first.
@@ -47,12 +40,9 @@ pub fn lock_forms(
     stop: &AtomicBool,
     waits: &dyn Fn(),
 ) -> Result<Option<MonthLock>, Diagnostic> {
-    make_folders(folder)?;
     let busy = format!("生成 {month} 的空白表，等了很久还没有写完");
     let file = lock_file(folder, format!("output/.state/{month}.forms.lock"), busy);
-    let lock = MonthLock::take(&file, stop, waits)?;
-    sweep_under(lock.as_ref(), folder, &[forms_folder(month)], PREFIX);
-    Ok(lock)
+    take(folder, &file, &[forms_folder(month)], PREFIX, stop, waits)
 }
 
 /// Waits for the right to make the folder of a new month; none where `stop` came first.
@@ -61,11 +51,23 @@ pub fn lock_new(
     stop: &AtomicBool,
     waits: &dyn Fn(),
 ) -> Result<Option<MonthLock>, Diagnostic> {
-    make_folders(folder)?;
     let busy = "新建一期，等了很久还没有建好".to_owned();
     let file = lock_file(folder, "output/.state/new.lock".to_owned(), busy);
-    let lock = MonthLock::take(&file, stop, waits)?;
-    sweep_under(lock.as_ref(), folder, &["data"], PREFIX);
+    take(folder, &file, &["data"], PREFIX, stop, waits)
+}
+
+/// Waits for a lock and removes what is unfinished in the folders that it guards.
+fn take(
+    folder: &Folder,
+    file: &LockFile,
+    guarded: &[impl AsRef<str>],
+    prefix: &str,
+    stop: &AtomicBool,
+    waits: &dyn Fn(),
+) -> Result<Option<MonthLock>, Diagnostic> {
+    make_folders(folder)?;
+    let lock = MonthLock::take(file, stop, waits)?;
+    sweep_under(lock.as_ref(), folder, guarded, prefix);
     Ok(lock)
 }
 

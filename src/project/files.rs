@@ -281,11 +281,11 @@ impl Folder {
     }
 }
 
-/// Whether a file of a month could be a table, by its name. Lock files (`~$…`), which Excel and WPS leave beside an
+/// Whether a file of a month could be a table, by its name. Lock files (`~$…`, `.~…`), which Excel and WPS leave beside an
 /// open workbook, are none.
 fn could_be_table(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    let is_lock = is_left_behind(name) || name.starts_with(".~");
+    let is_lock = is_left_behind(name);
     !is_lock && name != ISSUE_FILE && extension.is_some_and(|it| TABLE_EXTENSIONS.contains(&it.as_str()))
 }
 
@@ -306,13 +306,17 @@ fn named(bytes: io::Result<Vec<u8>>, path: &Path, name: &str) -> Result<FileCont
 fn is_there(path: &Path) -> io::Result<bool> {
     match path.try_exists() {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        // A link that leads nowhere is something that cannot be read.
+        Ok(false) => Ok(path.is_symlink()),
         told => told,
     }
 }
 
-/// Whether a name is that of a file which Explorer or Office made beside the editor's own.
+/// Whether a name is that of a file which Explorer, Finder or Office made beside the editor's own: hidden ones are
+/// nobody's tables.
 pub fn is_left_behind(name: &str) -> bool {
     name.starts_with("~$")
+        || name.starts_with('.')
         || ["Thumbs.db", "desktop.ini"].iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 

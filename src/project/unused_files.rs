@@ -17,7 +17,7 @@ pub fn unused_files(
 ) -> Vec<Diagnostic> {
     // A folder that does not tell its files is told of where the tables are looked for.
     let Ok(mut files) = folder.table_files(month) else { return Vec::new() };
-    files.retain(|file| !declared.iter().any(|table| is_named(file, &table.file)));
+    files.retain(|file| is_workbook(file) && !declared.iter().any(|table| is_named(file, &table.file)));
     let unused = files.iter().filter_map(|file| {
         let name = last_part(file);
         let there = declared.iter().zip(tables).filter_map(|(table, input)| Some((table, input.as_ref()?)));
@@ -26,18 +26,24 @@ pub fn unused_files(
         let (_, input) = meant.max_by_key(|(likeness, _)| *likeness)?;
         let remedy = match &input.combined {
             Some(used) if input.answers.is_empty() => {
-                format!("是更正过的，请用它替换 {}", visible(last_part(&used.name)))
+                format!("如果是更正过的，请用它替换 {}", visible(last_part(&used.name)))
             }
-            _ => "是部门报来的，请用 yuebao collect 收".to_owned(),
+            _ => "如果是部门报来的，请用 yuebao collect 收".to_owned(),
         };
         let message = format!("文件夹里还有 {}，没有使用", visible(name));
         Some(
             Diagnostic::new(&rules::TABLE_FILE_UNUSED, message)
                 .at(Location::file(file.as_str()))
-                .hint(format!("{remedy}；不用的，请移出这个文件夹")),
+                .hint(format!("{remedy}；不用的、与这张表无关的，请移出这个文件夹")),
         )
     });
     unused.collect()
+}
+
+/// Whether a file is of a kind that is nothing but tables: a text may be a note about one.
+fn is_workbook(file: &str) -> bool {
+    let extension = file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|it| it != "txt" && it != "toml")
 }
 
 /// How much of a file's name is that of a table, or of its file; none where it contains neither.

@@ -26,8 +26,12 @@ pub struct FolderFamily {
 impl FontFamilies {
     /// Adds a file with its fonts.
     pub(super) fn add(&mut self, file: &str, fonts: &[Font]) {
-        let mut families: Vec<String> = fonts.iter().map(|font| font.info().family.clone()).collect();
-        families.dedup();
+        let mut families: Vec<String> = Vec::new();
+        for family in fonts.iter().map(|font| &font.info().family) {
+            if !families.contains(family) {
+                families.push(family.clone());
+            }
+        }
         self.files.push((file.to_owned(), families));
     }
 
@@ -54,7 +58,10 @@ impl FontFamilies {
         let declared: Vec<String> = settings
             .chains
             .iter()
-            .flat_map(|chain| chain.preferred.iter().chain(chain.families.iter().map(|family| &family.name)))
+            .flat_map(|chain| {
+                let preferred = chain.preferred.iter().filter(|_| settings.system);
+                preferred.chain(chain.families.iter().map(|family| &family.name))
+            })
             .map(|name| name.to_lowercase())
             .collect();
         let mut unused: Vec<FolderFamily> = Vec::new();

@@ -32,7 +32,7 @@ pub fn faults(document: &PagedDocument) -> Faults {
     let mut faults = Faults::default();
     for (page, number) in document.pages().iter().zip(1..) {
         let mut walk = Walk { faults: &mut faults, number, size: page.frame.size(), background: None };
-        walk.frame(&page.frame, Transform::identity());
+        walk.frame(&page.frame, Transform::identity(), None);
     }
     faults
 }
@@ -48,12 +48,14 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn frame(&mut self, frame: &Frame, transform: Transform) {
+    /// What stands in a frame that shows no more of it than `clip`.
+    fn frame(&mut self, frame: &Frame, transform: Transform, clip: Option<Size>) {
         for (point, item) in frame.items() {
             match item {
                 FrameItem::Group(group) => {
                     let moved = transform.pre_concat(Transform::translate(point.x, point.y));
-                    self.frame(&group.frame, moved.pre_concat(group.transform));
+                    let clip = group.clip.as_ref().map(|_| group.frame.size());
+                    self.frame(&group.frame, moved.pre_concat(group.transform), clip);
                 }
                 FrameItem::Text(text) => {
                     add_missing(text, &mut self.faults.missing);
@@ -65,7 +67,13 @@ impl Walk<'_> {
                 }
                 FrameItem::Image(image, size, _) => {
                     let has_size = size.x > Abs::zero() && size.y > Abs::zero();
-                    if !has_size || self.is_outside(*point, *point + size.to_point(), transform) {
+                    let (from, to) = (*point, *point + size.to_point());
+                    // A picture that covers its place is larger, and cut off.
+                    let (from, to) = match clip {
+                        Some(shown) => (from.max(Point::zero()), to.min(shown.to_point())),
+                        None => (from, to),
+                    };
+                    if !has_size || self.is_outside(from, to, transform) {
                         let description = image.alt().map(str::to_owned);
                         self.add(What::Picture { description, has_size });
                     }

@@ -136,7 +136,9 @@ fn lay_out_checked<'a>(
     let faults = frames::faults(&layout.document);
     diagnostics.extend(glyphs::findings(project, issue, fonts, &faults.missing));
     diagnostics.extend(outside::findings(project, issue, &faults.outside));
-    diagnostics.extend(cramped::cramped_masthead(project, &layout.document));
+    if faults.outside.is_empty() {
+        diagnostics.extend(cramped::cramped_parts(project, &layout.document));
+    }
     diagnostics.extend(narrow::narrow_columns(project, issue, &layout.document));
     diagnostics.extend(high::high_rows(project, issue, &layout.document));
     let laid_out = Some((source, layout)).filter(|_| !has_errors(&diagnostics));

@@ -78,7 +78,8 @@ pub fn findings(project: &Project, issue: &Issue, outside: &[Outside]) -> Vec<Di
 fn place(project: &Project, issue: &Issue, what: &What) -> Option<Location> {
     match what {
         What::Text(text) => {
-            let text = text.trim();
+            // The layout ends sentences that have no end.
+            let text = text.trim().trim_end_matches('。');
             let is_long = text.chars().nth(FEWEST_CHARACTERS - 1).is_some();
             let mut texts = printed_texts(project, issue).filter(|_| is_long);
             texts.find(|(_, it)| it.template.contains(text)).map(|(_, it)| it.at())
@@ -104,9 +105,10 @@ fn finding(group: Group<'_>) -> Diagnostic {
     let others = if group.count > 1 { "等" } else { "" };
     let diagnostic = Diagnostic::new(&rules::OUTSIDE_PAGE, format!("{pages}的{what}{others}{happens}"));
     let hint = match (group.first, &group.at) {
-        (What::Picture { .. }, _) => "请缩短图片的说明；改过排版模板的，请检查模板里的尺寸",
+        (What::Picture { .. }, Some(_)) => "请缩短图片的说明；改过排版模板的，请检查模板里的尺寸",
+        (What::Picture { .. }, None) => "请检查模板里图片的尺寸和位置",
         (_, Some(_)) => "请缩短这段文字，或断开很长的网址、英文词；改过排版模板的，请检查模板里的尺寸",
-        (_, None) => "请检查附表的列宽（width）和表头的长短；改过排版模板的，请检查模板里的尺寸",
+        (_, None) => "请检查附表的列宽（width）、表头和版记的长短；改过排版模板的，请检查模板里的尺寸",
     };
     match group.at {
         Some(at) => diagnostic.hint(hint).at(at),

@@ -5,7 +5,7 @@ use typst::diag::Tracepoint;
 use crate::project::normal;
 
 /// What Typst says as it begins and ends, around the part that it says it of, and the same in Chinese.
-const MESSAGES: [(&str, &str, &str); 25] = [
+const MESSAGES: [(&str, &str, &str); 27] = [
     ("unknown variable: ", "", "没有名为 {} 的变量或函数"),
     ("dictionary does not contain key ", "", "数据里没有 {} 这一项"),
     ("unexpected argument: ", "", "不认识名为 {} 的参数"),
@@ -24,7 +24,9 @@ const MESSAGES: [(&str, &str, &str); 25] = [
     ("package not found (searched for ", ")", "不能用程序包 {}：排版时不联网"),
     ("unknown font family: ", "", "没有 {} 这种字体"),
     ("array index out of bounds ", "", "没有取的这一项"),
-    ("cannot ", "", "不能这样运算或转换"),
+    ("cannot return outside of ", "", "return 只能写在函数里"),
+    ("cannot break outside of ", "", "break 只能写在循环里"),
+    ("cannot ", "", "不能这样写"),
     ("panicked with: ", "", "模板自己报告了错误：{}"),
     ("document did not converge within ", "", "版面反复变动，没有稳定下来"),
     ("missing alt text", "", "图片或公式没有文字说明"),

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use super::changes::{Compared, Wording, change, nothing_to_compare, ordinal, points};
 use super::forms::{FORMS, known};
 use super::runs::Run;
+use crate::calculation::outside_their_terms;
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin};
 use crate::source::multiplier;
 
@@ -178,11 +179,11 @@ impl FigureValue {
             return Err(Refusal { message, hint: "请改用 month_on_month 或 year_on_year" });
         }
         let place = self.ledger.find(&format!("{form}({})", self.id));
-        let base = place.and_then(|place| match &self.ledger.get(place)?.origin {
-            Origin::Operation { operands, .. } => operands.get(1).copied(),
+        let compared = place.and_then(|place| match &self.ledger.get(place)?.origin {
+            Origin::Operation { operands, .. } => operands.first().copied().zip(operands.get(1).copied()),
             _ => None,
         });
-        let (Some(place), Some(base)) = (place, base) else {
+        let (Some(place), Some((own, base))) = (place, compared) else {
             let message = format!("{} 不能与往期比较", self.id);
             return Err(Refusal {
                 message,
@@ -197,6 +198,9 @@ impl FigureValue {
             return Err(Refusal {
                 message, hint: "单位不同的数不能比较，请把两期的单位统一"
             });
+        }
+        if outside_their_terms(&self.ledger, &[base]) > outside_their_terms(&self.ledger, &[own]) {
+            return Ok(Some((place, nothing_to_compare())));
         }
         let Some(base) = self.ledger.amount(base).number() else {
             return Ok(Some((place, nothing_to_compare())));
