@@ -1,7 +1,7 @@
 //! Figures that texts need beside those they name: changes against another month, and the order of a column.
 
 use super::names::Target;
-use super::shifts::outside_their_terms;
+use super::shifts::lacks_counterparts;
 use super::{Calculation, Stop};
 use crate::figure::{
     Amount, Figure, FigureId, FormulaFault, Operation, Operator, Origin, Value, combine, common_unit, settled,
@@ -38,7 +38,7 @@ impl Calculation<'_> {
         let can_compare = have_one_unit
             && own_amount.number().is_some()
             && base_amount.number().is_some()
-            && outside_their_terms(&self.ledger, &[base]) <= outside_their_terms(&self.ledger, &[own]);
+            && !lacks_counterparts(&self.ledger, &[base], &[own]);
         let amount = match can_compare {
             true => change(own_amount, base_amount, comparison.is_difference)?,
             false => Amount::NotApplicable,

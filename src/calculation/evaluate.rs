@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::columns::Column;
 use super::names::{Bound, Target, is_column};
-use super::shifts::{innermost, outside_their_terms, shifted};
+use super::shifts::innermost;
 use super::{Calculation, Stop};
 use crate::figure::{
     Amount, Exact, Expression, Figure, FigureId, FormulaFault, Function, Operation, Operator, Origin, Time,
@@ -36,9 +36,9 @@ pub enum Row {
 
 /// Where and when a formula is evaluated.
 #[derive(Clone, Copy)]
-struct Context {
-    row: Row,
-    time: Time,
+pub(super) struct Context {
+    pub row: Row,
+    pub time: Time,
 }
 
 /// An operator with its right operand, and the bytes of the whole in the formula.
@@ -81,7 +81,7 @@ impl Calculation<'_> {
         Ok(self.value(formula, Context { row, time }, operands)?.truth(&(0..0))?)
     }
 
-    fn value(
+    pub(super) fn value(
         &mut self,
         formula: &Expression<Bound>,
         context: Context,
@@ -196,7 +196,7 @@ impl Calculation<'_> {
         }
     }
 
-    fn operand(&self, place: FigureId, operands: &mut Vec<FigureId>) -> Value {
+    pub(super) fn operand(&self, place: FigureId, operands: &mut Vec<FigureId>) -> Value {
         if !operands.contains(&place) {
             operands.push(place);
         }
@@ -228,30 +228,7 @@ impl Calculation<'_> {
         }
         let Some(argument) = arguments.first() else { return Ok(Value::Number(Amount::Missing, None)) };
         if function.is_time_shift() {
-            let Some(time) = shifted(function, context.time) else {
-                return Ok(Value::Number(Amount::Unknown, None));
-            };
-            let mut own = Vec::new();
-            let value = self.value(argument, Context { time, ..context }, &mut own)?;
-            let mut value = self.looked_back(value, context.time, time, &own);
-            let outside = match time.month == context.time.month {
-                true => 0,
-                false => outside_their_terms(&self.ledger, &own),
-            };
-            if outside > 0
-                && let Value::Number(Amount::Number(_), unit) = &value
-            {
-                let mut present = Vec::new();
-                let unit = unit.clone();
-                self.value(argument, context, &mut present)?;
-                if outside > outside_their_terms(&self.ledger, &present) {
-                    value = Value::Number(Amount::Unknown, unit);
-                }
-            }
-            for place in own {
-                self.operand(place, operands);
-            }
-            return Ok(value);
+            return self.time_shift(function, argument, context, operands);
         }
         let (name, time) = match innermost(argument, context.time) {
             Some(found) => found,

@@ -32,7 +32,7 @@ pub use entered::{EnteredMonth, EnteredRow, EnteredTable, cell_name, total_name}
 pub use evaluate::Row;
 pub use formulas::{Formula, Formulas, formula_diagnostic, read_formula};
 pub use names::{Bound, Kind, Names, Target};
-pub use shifts::outside_their_terms;
+pub use shifts::lacks_counterparts;
 pub use store::MonthStore;
 pub use table_input::{filled_workbook, without_consequences};
 pub use tables::{ComputedRow, ComputedTable, compute_tables, row_excerpt};

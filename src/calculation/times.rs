@@ -158,20 +158,15 @@ impl Calculation<'_> {
 
     /// A past month whose table can be looked at, or why it cannot; what an editor can mend is a warning.
     pub fn past_table(&mut self, month: Month, table: usize) -> Result<Arc<EnteredMonth>, String> {
-        let found = self.look_back(month, table);
-        match found {
-            Err(Unusable::NoMonth) => Err(no_month(month)),
-            Err(unusable) => {
-                let why = match unusable {
-                    Unusable::Table(why) => why,
-                    _ => "不知报的是哪个月（issue.toml 没有或有错误）".to_owned(),
-                };
-                let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
-                self.warn_of_past(month, name, &why);
-                Err(format!("{month} 一期的表 {name} {why}"))
-            }
-            Ok(entered) => Ok(entered),
-        }
+        let why = match self.look_back(month, table) {
+            Ok(entered) => return Ok(entered),
+            Err(Unusable::NoMonth) => return Err(no_month(month)),
+            Err(Unusable::Table(why)) => why,
+            Err(Unusable::Period) => "不知报的是哪个月（issue.toml 没有或有错误）".to_owned(),
+        };
+        let name = self.project.settings.tables.get(table).map_or("", |table| table.name.as_str());
+        self.warn_of_past(month, name, &why);
+        Err(format!("{month} 一期的表 {name} {why}"))
     }
 
     /// A past month whose table can be looked at, or why it cannot.

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::changes::{Compared, Wording, change, nothing_to_compare, ordinal, points};
 use super::forms::{FORMS, known};
 use super::runs::Run;
-use crate::calculation::outside_their_terms;
+use crate::calculation::lacks_counterparts;
 use crate::figure::{Amount, Figure, FigureId, Ledger, Operation, Origin};
 use crate::source::multiplier;
 
@@ -199,7 +199,7 @@ impl FigureValue {
                 message, hint: "单位不同的数不能比较，请把两期的单位统一"
             });
         }
-        if outside_their_terms(&self.ledger, &[base]) > outside_their_terms(&self.ledger, &[own]) {
+        if lacks_counterparts(&self.ledger, &[base], &[own]) {
             return Ok(Some((place, nothing_to_compare())));
         }
         let Some(base) = self.ledger.amount(base).number() else {
